@@ -1,0 +1,88 @@
+"""What the components leave on the Doc for each other: the only place that registers Doc extensions.
+
+Every per-attribution extension is a tuple aligned with ``doc._.attributions``. Components compute
+first and assign once. Offsets are character offsets into ``doc.text``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from nlp.quotation import Polarity, Reported, SpeakerType
+
+Offsets = tuple[int, int]
+"""Start and end (exclusive) in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedRegion:
+    """A stretch inside quotation marks.
+
+    `inner` excludes the marks, `outer` includes them (they are equal at an end where the mark is
+    missing). A quotation over several paragraphs, each opened and only the last closed, is one region
+    per paragraph; those after the first have `continues` set. `depth` is 0 for outermost marks.
+    """
+
+    outer: Offsets
+    inner: Offsets
+    depth: int = 0
+    closed: bool = True
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Content, cue and source as found in the text, before anyone asks who the source is."""
+
+    content: tuple[Offsets, ...]
+    cue: tuple[Offsets, ...] = ()
+    source: tuple[Offsets, ...] = ()
+    via: tuple[Offsets, ...] = ()
+    reported: Reported = Reported.SPEECH
+    polarity: Polarity = Polarity.ASSERTED
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """Who a source refers to. `name` is None for nobody in particular.
+
+    `mentions` are all spans of the article that refer to the same person or organisation, in order of
+    the text, the source's own among them.
+    """
+
+    name: str | None
+    type: SpeakerType
+    mentions: tuple[Offsets, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What the article says a referent is, and where it says so. None where it is silent."""
+
+    role: str | None = None
+    affiliation: str | None = None
+    evidence: tuple[Offsets, ...] = ()  # the spans that give role and affiliation
+
+
+_EMPTY_PER_DOC = ("quoted", "attributions")
+_PER_ATTRIBUTION = (
+    "referents",  # tuple[Referent | None, ...]      by coreference; None without a source
+    "roles",  # tuple[Role, ...]                     by role_finder
+    "addressees",  # tuple[str | None, ...]          by addressee_finder
+    "speaker_countries",  # tuple[str | None, ...]   by country_finder
+    "mentioned_countries",  # tuple[tuple[str, ...], ...] by country_finder
+    "topics",  # tuple[tuple[Topic, ...], ...]       by topic_tagger
+)
+
+
+def register_attributes() -> None:
+    """Register the extensions; harmless when called again."""
+    for name in (*_EMPTY_PER_DOC, *_PER_ATTRIBUTION):
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=())
+
+
+register_attributes()

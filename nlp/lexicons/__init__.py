@@ -1,0 +1,28 @@
+"""Word lists with their provenance, as TSV files, and the one function that reads them.
+
+A lexicon is a UTF-8 TSV file: comment lines start with "#" and tell where the words come from, the
+first other line names the columns.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def read_lexicon(name: str) -> tuple[dict[str, str], ...]:
+    """Rows of ``nlp/lexicons/<name>.tsv``, each a mapping from column to cell.
+
+    Raises ValueError naming file and line where a row has another number of cells than the header.
+    """
+    text = (files(__package__) / f"{name}.tsv").read_text(encoding="utf-8")
+    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
+    columns = lines[0][1].split("\t")
+    rows = []
+    for number, line in lines[1:]:
+        cells = line.split("\t")
+        if len(cells) != len(columns):
+            raise ValueError(f"{name}.tsv, line {number}: {len(cells)} cells where {len(columns)} are named")
+        rows.append(dict(zip(columns, cells, strict=True)))
+    return tuple(rows)
