@@ -1,0 +1,59 @@
+"""What can go wrong in the domain, without a word of HTTP. ``api.problems`` turns these into responses."""
+
+from __future__ import annotations
+
+
+class DomainError(Exception):
+    """A failure that the caller can be told about.
+
+    `code` is a stable slug for programs, `message` a sentence for people, `field` the name of the
+    parameter or body field at fault, if one is.
+    """
+
+    default_code = "error"
+
+    def __init__(self, message: str, *, field: str | None = None, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.code = code or self.default_code
+
+
+class NotFound(DomainError):
+    """There is no such resource."""
+
+    default_code = "not_found"
+
+
+class Gone(DomainError):
+    """There was such a resource; it will not come back."""
+
+    default_code = "gone"
+
+
+class Merged(DomainError):
+    """The resource lives on under another id, `target_id`."""
+
+    default_code = "merged"
+
+    def __init__(self, target_id: str) -> None:
+        super().__init__(f"merged into {target_id}")
+        self.target_id = target_id
+
+
+class InvalidValue(DomainError):
+    """A value that a declared schema cannot exclude: an unknown topic, the wrong order of two dates."""
+
+    default_code = "invalid_value"
+
+
+class Unprocessable(DomainError):
+    """Well-formed input that cannot be worked on: a text that is too long, or not in English."""
+
+    default_code = "unprocessable"
+
+
+class Unavailable(DomainError):
+    """Something that the service needs is missing: the database, its tables, the language model."""
+
+    default_code = "unavailable"

