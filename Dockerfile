@@ -1,0 +1,37 @@
+# syntax=docker/dockerfile:1
+FROM python:3.12-slim AS build
+
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1
+RUN python -m venv /opt/onrecord
+WORKDIR /src
+
+# Dependencies first: this layer stays as long as the lock does.
+COPY requirements/runtime.txt requirements/
+RUN --mount=type=cache,target=/root/.cache/pip \
+    /opt/onrecord/bin/pip install --require-hashes --requirement requirements/runtime.txt
+
+COPY LICENSE README.md pyproject.toml setup.cfg ./
+COPY nlp nlp
+COPY api api
+RUN /opt/onrecord/bin/pip install --no-deps --no-build-isolation .
+
+
+FROM python:3.12-slim
+
+RUN useradd --system --create-home --home-dir /var/lib/onrecord --uid 10001 onrecord
+COPY --from=build /opt/onrecord /opt/onrecord
+COPY samples /usr/share/onrecord/samples
+
+ENV PATH=/opt/onrecord/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    ONRECORD_DATABASE_URL=sqlite:////var/lib/onrecord/onrecord.db
+
+USER onrecord
+WORKDIR /var/lib/onrecord
+VOLUME /var/lib/onrecord
+
+# The server answers on loopback alone while no API key exists: hence no EXPOSE, see docker-compose.yml.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ.get('ONRECORD_PORT', '8000')}/readyz\", timeout=4)"]
+
+CMD ["onrecord", "run"]

@@ -1,0 +1,118 @@
+# OnRecord: `make run` serves the sample articles, `make test` checks everything. GNU make 3.81 or later.
+
+PORT ?= $(or $(ONRECORD_PORT),8000)
+
+# The first Python on the machine that is new enough and complete, looked for once and only where it is
+# needed; or name one: make run PYTHON=/path/to/python
+PYTHON ?= $(eval PYTHON := $(shell for candidate in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+	"$$candidate" -c "import ensurepip, sqlite3, sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null \
+	&& command -v "$$candidate" && break; done))$(PYTHON)
+
+RUNTIME = .venv
+TEST = .venv-test
+LOCK = .venv-lock
+UV = uv==0.13.9
+
+# Where `make check`, `make openapi`, `make docs` and `make bench` find their programs: any environment
+# with requirements/dev.txt in it serves.
+BIN ?= $(TEST)/bin
+
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run test check format lock openapi docs bench clean python port-free
+
+help:
+	@echo "make run      serve the sample articles on http://127.0.0.1:$(PORT) (PORT=… for another port)"
+	@echo "make test     make the test environment, then every check and every test"
+	@echo "make check    the same without installing anything"
+	@echo "make format   put the source into the shape that the checks ask for"
+	@echo "make bench    measure what the documents state"
+	@echo "make openapi  write openapi.yaml from the code"
+	@echo "make docs     write the table of settings in docs/operations.md from the code"
+	@echo "make lock     resolve the dependencies anew into requirements/*.txt"
+	@echo "make clean    remove environments, caches and build results (not the database in var/)"
+
+# --- running -----------------------------------------------------------------------------------------
+
+run: port-free $(RUNTIME)/installed
+	@mkdir -p var
+	@ONRECORD_DATABASE_URL="$${ONRECORD_DATABASE_URL:-sqlite:///var/onrecord.db}"; export ONRECORD_DATABASE_URL; \
+	$(RUNTIME)/bin/onrecord ingest samples && \
+	printf '%s\n' '' 'Ask, from another terminal:' \
+	  "  curl 'http://127.0.0.1:$(PORT)/v1/quotes?limit=3'" \
+	  "  curl 'http://127.0.0.1:$(PORT)/v1/speakers?limit=5'" \
+	  "  curl 'http://127.0.0.1:$(PORT)/v1/topics?limit=5'" '' && \
+	exec $(RUNTIME)/bin/onrecord run --port $(PORT)
+
+port-free: python
+	@case "$(PORT)" in ''|*[!0-9]*) echo "PORT is a number from 1 to 65535, not '$(PORT)'" >&2; exit 1;; esac
+	@"$(PYTHON)" -c 'import socket, sys; sys.exit(socket.socket().connect_ex(("127.0.0.1", $(PORT))) == 0)' || { \
+	  echo "Port $(PORT) is taken. Stop what listens there, or choose another: make run PORT=8001" >&2; exit 1; }
+
+# --- checking ----------------------------------------------------------------------------------------
+
+test: $(TEST)/installed
+	@$(MAKE) --no-print-directory check BIN=$(TEST)/bin
+
+check:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+format:
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(TEST)/installed
+	$(BIN)/python -m benchmarks
+
+# --- files that are written from the code ------------------------------------------------------------
+
+openapi: $(TEST)/installed
+	$(BIN)/flask --app api.wsgi openapi write --format yaml openapi.yaml
+
+docs: $(TEST)/installed
+	$(BIN)/python -m docs.settings_table
+
+# The lock holds for Python 3.11 and later on Linux and macOS. The runtime lock takes its versions from
+# the development lock, so that what is tested is what runs.
+COMPILE = $(LOCK)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
+	setup.cfg requirements/build.in
+
+lock: python
+	"$(PYTHON)" -m venv --clear $(LOCK)
+	$(LOCK)/bin/python -m pip install --quiet "$(UV)"
+	$(COMPILE) --extra dev --output-file requirements/dev.txt > /dev/null
+	$(COMPILE) --constraint requirements/dev.txt --output-file requirements/runtime.txt > /dev/null
+
+# --- environments ------------------------------------------------------------------------------------
+
+# Everything comes from the lock, by hash; the project itself is then installed without looking further.
+define environment
+	@echo "Installing $< into $(@D): about a minute the first time"
+	@"$(PYTHON)" -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+endef
+
+$(RUNTIME)/locked: requirements/runtime.txt | python
+	$(environment)
+
+$(TEST)/locked: requirements/dev.txt | python
+	$(environment)
+
+%/installed: %/locked setup.cfg pyproject.toml
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+python:
+	@test -n "$(PYTHON)" || { echo "OnRecord needs Python 3.11 or later with venv and sqlite3, and found none." >&2; \
+	  echo "Install one (on Debian and Ubuntu also python3-venv), or name it: make run PYTHON=/path/to/python" >&2; exit 1; }
+
+clean:
+	rm -rf $(RUNTIME) $(TEST) $(LOCK) build dist *.egg-info \
+	  .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find api nlp tests benchmarks docs -name __pycache__ -prune -exec rm -rf {} +
