@@ -1,0 +1,114 @@
+"""Puts what the components left on the Doc together into quotations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from spacy.tokens import Doc
+
+from nlp.attributes import Attribution, Offsets, Referent, Role
+from nlp.quotation import (
+    Polarity,
+    Quotation,
+    QuotationType,
+    Span,
+    Speaker,
+    UnnamedSource,
+)
+
+T = TypeVar("T")
+
+
+def quotations_of(doc: Doc, text: str) -> tuple[Quotation, ...]:
+    """Quotations of a Doc that went through the pipeline, in order of their content.
+
+    `text` is the article as written; its length is that of ``doc.text``.
+    """
+    attributions: tuple[Attribution, ...] = doc._.attributions
+    count = len(attributions)
+    referents = _aligned(doc._.referents, count, None)
+    roles = _aligned(doc._.roles, count, Role())
+    addressees = _aligned(doc._.addressees, count, None)
+    speaker_countries = _aligned(doc._.speaker_countries, count, None)
+    mentioned_countries = _aligned(doc._.mentioned_countries, count, ())
+    topics = _aligned(doc._.topics, count, ())
+    inside = _inside_marks(doc)
+    quotations = []
+    for i, attribution in enumerate(attributions):
+        source = _spans(attribution.source, text)
+        speaker, unnamed = _speaker(referents[i], roles[i], speaker_countries[i], source)
+        quotations.append(
+            Quotation(
+                type=quotation_type(attribution.content, inside, text),
+                reported=attribution.reported,
+                polarity=Polarity(attribution.polarity),
+                content=_spans(attribution.content, text),
+                cue=_spans(attribution.cue, text),
+                source=source,
+                speaker=speaker,
+                unnamed_source=unnamed,
+                via=" … ".join(span.text for span in _spans(attribution.via, text)) or None,
+                addressee=addressees[i],
+                mentioned_countries=tuple(mentioned_countries[i]),
+                topics=tuple(topics[i]),
+                context=_context(doc, attribution, text),
+                confidence=round(attribution.confidence, 4),
+            )
+        )
+    return tuple(sorted(quotations, key=lambda quotation: quotation.content[0].start))
+
+
+def quotation_type(content: Sequence[Offsets], inside: Sequence[bool] | bytearray, text: str) -> QuotationType:
+    """Direct where all words of the content stand inside quotation marks, indirect where none does.
+
+    `inside` tells for each character of the text whether it stands inside quotation marks. A direct
+    quotation may hold up to a twentieth outside, such as a dash or an editor's insertion.
+    """
+    marked = [inside[i] for start, end in content for i in range(start, end) if text[i].isalnum()]
+    share = sum(marked) / len(marked) if marked else 0.0
+    if share > 0.95:
+        return QuotationType.DIRECT
+    return QuotationType.MIXED if share else QuotationType.INDIRECT
+
+
+def _inside_marks(doc: Doc) -> bytearray:
+    inside = bytearray(len(doc.text))
+    for region in doc._.quoted:
+        start, end = region.inner
+        inside[start:end] = b"\x01" * (end - start)
+    return inside
+
+
+def _aligned(values: Sequence[T], count: int, default: T) -> Sequence[T]:
+    """The values, or as many defaults where the component has not run."""
+    return values if values else [default] * count
+
+
+def _spans(offsets: Sequence[Offsets], text: str) -> tuple[Span, ...]:
+    return tuple(Span(start, end, text[start:end]) for start, end in offsets)
+
+
+def _speaker(
+    referent: Referent | None, role: Role, country: str | None, source: tuple[Span, ...]
+) -> tuple[Speaker | None, UnnamedSource | None]:
+    if referent is None or not source:
+        return None, None
+    if referent.name is None:
+        return None, UnnamedSource(" … ".join(span.text for span in source), referent.type, country)
+    return Speaker(referent.name, referent.type, role.role, role.affiliation, country), None
+
+
+def _context(doc: Doc, attribution: Attribution, text: str) -> Span:
+    """The sentences that hold content, cue and source (the source only where it stands near the content)."""
+    parts = [*attribution.content, *attribution.cue, *attribution.source]
+    start, end = min(part[0] for part in parts), max(part[1] for part in parts)
+    covered = doc.char_span(start, end, alignment_mode="expand")
+    if covered is not None and len(covered):
+        start = min(start, covered[0].sent.start_char)
+        end = max(end, covered[-1].sent.end_char)
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end, text[start:end])

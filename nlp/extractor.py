@@ -1,0 +1,105 @@
+"""Text in, quotations out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from spacy.tokens import Doc
+
+from nlp.assembly import quotations_of
+from nlp.language import other_language
+from nlp.pipeline import DEFAULT_SPACY_MODEL, build_pipeline
+from nlp.quotation import Quotation
+from nlp.readable_text import readable
+
+MODEL_NAME = "onrecord-rules"
+MODEL_VERSION = "0.1.0"
+MAX_TEXT_LENGTH = 1_000_000
+BATCH_SIZE = 16  # texts a memory zone holds
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """Which model found a quotation: the same name and version give the same result."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionError:
+    """Why a text could not be processed. `code` is a slug for programs, `message` is for people."""
+
+    code: str  # "unsupported_language" or "text_too_long"
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What came of one text: its quotations in order of the text, or an error and none."""
+
+    quotations: tuple[Quotation, ...] = ()
+    error: ExtractionError | None = None
+
+
+class QuoteExtractor:
+    """Finds the quotations of English news text. Loading takes a second or two; use one per process.
+
+    Extraction never raises, whatever the text: what cannot be processed yields an `Extraction` with an
+    error. A result depends on the text alone, not on its batch.
+    """
+
+    def __init__(self, spacy_model: str = DEFAULT_SPACY_MODEL, max_text_length: int = MAX_TEXT_LENGTH) -> None:
+        """Load `spacy_model`; texts of more than `max_text_length` characters are refused.
+
+        Raises OSError where the spaCy model is not installed.
+        """
+        self._pipeline = build_pipeline(spacy_model)
+        self._pipeline.max_length = max_text_length
+        self._max_text_length = max_text_length
+        meta = self._pipeline.meta
+        self.model = ModelInfo(MODEL_NAME, f"{MODEL_VERSION}+{meta['lang']}_{meta['name']}-{meta['version']}")
+
+    def extract(self, text: str) -> list[Quotation]:
+        """Quotations in order of the text; none where the text cannot be processed."""
+        return list(next(self.extract_many([text])).quotations)
+
+    def extract_many(self, texts: Iterable[str]) -> Iterator[Extraction]:
+        """One `Extraction` per text, in order; a text that fails leaves the others unharmed."""
+        remaining = iter(texts)
+        while batch := list(islice(remaining, BATCH_SIZE)):
+            yield from self._extract_batch(batch)
+
+    def _extract_batch(self, texts: list[str]) -> list[Extraction]:
+        errors = [self._refusal(text) for text in texts]
+        readables = [
+            readable(text) for text, error in zip(texts, errors, strict=True) if error is None and _speaks(text)
+        ]
+        # What a Doc holds beyond the vocabulary is freed with the zone; results leave it as plain objects.
+        with self._pipeline.memory_zone():
+            docs = iter(self._pipeline.pipe(readables))
+            return [
+                Extraction(error=error) if error else Extraction(self._quotations(text, docs))
+                for text, error in zip(texts, errors, strict=True)
+            ]
+
+    def _quotations(self, text: str, docs: Iterator[Doc]) -> tuple[Quotation, ...]:
+        return quotations_of(next(docs), text) if _speaks(text) else ()
+
+    def _refusal(self, text: str) -> ExtractionError | None:
+        if len(text) > self._max_text_length:
+            return ExtractionError(
+                "text_too_long", f"the text has {len(text)} characters; at most {self._max_text_length} are read"
+            )
+        if language := other_language(text):
+            return ExtractionError(
+                "unsupported_language", f"the text is not English (it looks like {language!r}); only English is read"
+            )
+        return None
+
+
+def _speaks(text: str) -> bool:
+    """Whether the text has a letter at all: nothing else can hold a quotation."""
+    return any(character.isalpha() for character in text)
