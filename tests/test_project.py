@@ -1,0 +1,266 @@
+"""The files around the code say what the code says: versions, settings, lock, package, container, make."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from docs.settings_table import PAGE, settings_table, with_settings_table
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("api", "nlp")
+
+
+@pytest.fixture(scope="module")
+def metadata() -> configparser.ConfigParser:
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "setup.cfg", encoding="utf-8")
+    return parser
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of the source so that no earlier build result gets into it."""
+    source = tmp_path_factory.mktemp("source")
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, source / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    built = tmp_path_factory.mktemp("wheel")
+    pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", built, source)
+    (file,) = built.glob("*.whl")
+    return file
+
+
+def output(*command: str | Path) -> str:
+    """What the command prints, run away from the source; fails with what it complains of."""
+    run = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/")
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def pip(*arguments: str | Path) -> None:
+    output(sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments)
+
+
+# --- what is written down --------------------------------------------------------------------------------
+
+
+def test_every_setting_is_documented() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert with_settings_table(page) == page, "run `make docs`"
+    assert settings_table() in page
+
+
+def test_settings_table_refuses_a_page_without_its_markers() -> None:
+    with pytest.raises(ValueError, match="two markers"):
+        with_settings_table("# Operations\n")
+
+
+def test_changelog_has_a_place_for_the_next_release_and_every_release_a_date() -> None:
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings[0] == "[Unreleased]"
+    for heading in headings[1:]:
+        assert re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}", heading)
+
+
+def test_version_is_the_one_that_the_command_tells(metadata: configparser.ConfigParser) -> None:
+    command = Path(sys.executable).parent / "onrecord"
+    assert output(command, "--version").split()[-1] == metadata["metadata"]["version"]
+
+
+# --- lock ------------------------------------------------------------------------------------------------
+
+
+def locked(name: str) -> dict[str, set[str]]:
+    """The pins of a lock file: project name to its versions (more than one where markers choose).
+
+    Fails where a line is no pin with hashes.
+    """
+    text = (ROOT / "requirements" / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    pins: dict[str, set[str]] = {}
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        requirement, *hashes = line.split("--hash=")
+        found = re.fullmatch(r"([a-z0-9-]+)==([^ ;]+)( ; .+)?", requirement.strip())
+        assert found, f"not a pin: {line[:80]}"
+        assert hashes, f"not hashed: {line[:80]}"
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", one.strip()) for one in hashes)
+        pins.setdefault(found[1], set()).add(found[2])
+    return pins
+
+
+@pytest.mark.parametrize(
+    ("lock", "section", "option"),
+    [
+        ("runtime.txt", "options", "install_requires"),
+        ("dev.txt", "options", "install_requires"),
+        ("dev.txt", "options.extras_require", "dev"),
+    ],
+)
+def test_lock_holds_what_the_metadata_asks_for(
+    metadata: configparser.ConfigParser, lock: str, section: str, option: str
+) -> None:
+    pins = locked(lock)
+    wanted = [Requirement(line) for line in metadata[section][option].strip().splitlines()]
+    assert wanted
+    for requirement in wanted:
+        versions = pins.get(canonicalize_name(requirement.name))
+        assert versions, f"{requirement.name} is not in {lock}: run `make lock`"
+        assert all(version in requirement.specifier for version in versions), (
+            f"{requirement}: run `make lock`"
+        )
+
+
+def test_what_runs_is_what_is_tested() -> None:
+    runtime, dev = locked("runtime.txt"), locked("dev.txt")
+    assert runtime.items() <= dev.items()
+
+
+def test_lock_builds_the_project() -> None:
+    with (ROOT / "pyproject.toml").open(encoding="utf-8") as file:
+        line = next(line for line in file if line.startswith("requires"))
+    for requirement in map(Requirement, re.findall(r'"([^"]+)"', line)):
+        assert all(version in requirement.specifier for version in locked("runtime.txt")[requirement.name])
+
+
+# --- package ---------------------------------------------------------------------------------------------
+
+
+def test_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
+    there = {
+        str(file.relative_to(ROOT))
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert packed == there
+
+
+def test_installed_package_works_away_from_its_source(wheel: Path, tmp_path: Path) -> None:
+    pip("install", "--no-deps", "--no-index", "--target", tmp_path, wheel)
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import api.cli, api.app, nlp.lexicons\n"
+        "from importlib.resources import files\n"
+        "names = [file.name[:-4] for file in files(nlp.lexicons).iterdir() if file.name.endswith('.tsv')]\n"
+        "assert all(nlp.lexicons.read_lexicon(name) for name in names)\n"
+        "print(api.cli.__file__, api.app.__file__, nlp.lexicons.__file__, len(names))\n"
+    )
+    *modules, lexicons = output(sys.executable, "-c", program, tmp_path).split()
+    assert all(Path(module).is_relative_to(tmp_path) for module in modules)
+    assert int(lexicons) == len(list((ROOT / "nlp" / "lexicons").glob("*.tsv"))) > 0
+
+
+# --- container -------------------------------------------------------------------------------------------
+
+
+def instructions() -> list[tuple[str, str]]:
+    """Instructions of the Dockerfile with their arguments, in order, continued lines joined."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [(line.split(maxsplit=1)[0], line.split(maxsplit=1)[1]) for line in lines]
+
+
+def test_image_has_a_pinned_supported_python(metadata: configparser.ConfigParser) -> None:
+    bases = [argument.split()[0] for name, argument in instructions() if name == "FROM"]
+    assert len(bases) == 2
+    (base,) = set(bases)
+    found = re.fullmatch(r"python:(\d+\.\d+)-slim", base)
+    assert found
+    assert found[1] in SpecifierSet(metadata["options"]["python_requires"])
+
+
+def test_image_runs_the_server_without_root_and_is_asked_whether_it_is_ready() -> None:
+    last_stage = instructions()[max(i for i, (name, _) in enumerate(instructions()) if name == "FROM") :]
+    said = dict(last_stage)
+    assert said["USER"] == "onrecord"
+    assert "/readyz" in said["HEALTHCHECK"]
+    assert said["CMD"] == '["onrecord", "run"]'
+    names = [name for name, _ in last_stage]
+    assert names.index("USER") < names.index("VOLUME"), "the volume's folder must belong to the user"
+
+
+def test_image_is_installed_by_hash_and_from_files_that_the_builder_gets() -> None:
+    installs = [argument for name, argument in instructions() if name == "RUN" and "pip install" in argument]
+    assert all(
+        "--require-hashes" in install or "--no-deps --no-build-isolation" in install for install in installs
+    )
+    admitted = [
+        line[1:]
+        for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+        if line.startswith("!")
+    ]
+    copied = [
+        source
+        for name, argument in instructions()
+        if name == "COPY" and not argument.startswith("--from")
+        for source in argument.split()[:-1]
+    ]
+    assert set(copied) == set(admitted)
+    assert all((ROOT / source).exists() for source in copied)
+
+
+def test_compose_serves_on_loopback_and_keeps_the_database() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    api = compose["services"]["api"]
+    assert api["build"] == "."
+    assert api["network_mode"] == "host"
+    assert "ports" not in api  # refused beside host networking
+    volume, folder = api["volumes"][0].split(":")
+    assert volume in compose["volumes"]
+    assert ("VOLUME", folder) in instructions()
+    environment = next(
+        argument for name, argument in instructions() if name == "ENV" and "DATABASE" in argument
+    )
+    assert f"ONRECORD_DATABASE_URL=sqlite:///{folder}/" in environment
+
+
+# --- make ------------------------------------------------------------------------------------------------
+
+
+def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    shutil.copy(ROOT / "Makefile", folder)
+    return subprocess.run(["make", *arguments], check=False, capture_output=True, text=True, cwd=folder)
+
+
+def test_make_without_a_target_names_the_targets(tmp_path: Path) -> None:
+    told = make(tmp_path).stdout
+    for target in ("run", "test", "check", "bench", "lock", "openapi", "docs", "clean"):
+        assert f"make {target} " in told
+
+
+def test_make_run_says_that_the_port_is_taken_before_it_installs_anything(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run = make(tmp_path, "run", f"PORT={port}")
+    assert run.returncode != 0
+    assert f"Port {port} is taken" in run.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "0", "65536"])
+def test_make_run_refuses_what_is_no_port(tmp_path: Path, port: str) -> None:
+    run = make(tmp_path, "run", f"PORT={port}")
+    assert run.returncode != 0
+    assert f"PORT is a number from 1 to 65535, not '{port}'" in run.stderr
+
+
+def test_make_says_what_is_missing_where_there_is_no_python(tmp_path: Path) -> None:
+    run = make(tmp_path, "run", "PYTHON=")
+    assert run.returncode != 0
+    assert "needs Python 3.11 or later" in run.stderr
