@@ -1,0 +1,72 @@
+"""An evaluation report as tables for people."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+from rich.console import Console
+from rich.table import Table
+
+from nlp.evaluation.facts import FactScore
+from nlp.evaluation.scoring import KINDS, METRICS, Report, View
+
+_TITLES = {
+    "all": "Speech and thought",
+    "speech": "Speech alone (found thoughts left out, annotated ones neutral)",
+    "thought": "Thought alone (found speech left out, annotated speech neutral)",
+}
+_HEADINGS = {
+    "exact": "content exact",
+    "j80": "content ≥ .8",
+    "j50": "content ≥ .5",
+    "attribution": "attribution",
+    "strict": "strict",
+}
+_WIDTH = 120
+
+
+def render(report: Report) -> str:
+    """The report as text, in percent: precision / recall / F1 wherever three figures stand together."""
+    output = StringIO()
+    console = Console(file=output, width=_WIDTH, color_system=None)
+    failures = f", {report.failures} of them not processed" if report.failures else ""
+    console.print(f"{report.articles} articles{failures}")
+    for name, view in report.views.items():
+        console.print(_view_table(_TITLES[name], view))
+    if report.facts:
+        console.print(_fact_table(report.facts))
+    return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
+
+
+def _view_table(title: str, view: View) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column("type")
+    for heading in ("gold", "found", *(_HEADINGS[metric] for metric in METRICS), "source acc."):
+        table.add_column(heading, justify="right")
+    for kind in KINDS:
+        tally = view[kind]
+        table.add_row(
+            kind,
+            str(tally.gold),
+            str(tally.found),
+            *(str(tally.rates(metric)) for metric in METRICS),
+            "" if tally.source_accuracy is None else f"{tally.source_accuracy:.1f}",
+        )
+    return table
+
+
+def _fact_table(facts: dict[str, FactScore]) -> Table:
+    table = Table(title="About quotations whose content was found", title_justify="left")
+    table.add_column("fact")
+    for heading in ("judged", "accuracy", "best constant", "values", "best constant F1"):
+        table.add_column(heading, justify="right")
+    for name, score in facts.items():
+        table.add_row(
+            name,
+            str(score.judged),
+            f"{score.accuracy:.1f}",
+            f"{score.constant_accuracy:.1f}",
+            str(score.values),
+            f"{score.constant_f1:.1f}",
+        )
+    return table
