@@ -18,6 +18,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from docs.settings_table import PAGE, settings_table, with_settings_table
+from nlp.pipeline import AFTER_SPACY
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("api", "nlp")
@@ -67,6 +68,17 @@ def test_every_setting_is_documented() -> None:
 def test_settings_table_refuses_a_page_without_its_markers() -> None:
     with pytest.raises(ValueError, match="two markers"):
         with_settings_table("# Operations\n")
+
+
+def test_architecture_names_the_components_in_their_order() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(onrecord_\w+)`", page, re.MULTILINE) == ["onrecord_paragraphs", *AFTER_SPACY]
+
+
+def test_links_between_the_documents_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
 def test_changelog_has_a_place_for_the_next_release_and_every_release_a_date() -> None:
