@@ -72,7 +72,7 @@ bench: $(TEST)/installed
 # --- files that are written from the code ------------------------------------------------------------
 
 openapi: $(TEST)/installed
-	$(BIN)/flask --app api.wsgi openapi write --format yaml openapi.yaml
+	$(BIN)/python -m docs.openapi_file
 
 docs: $(TEST)/installed
 	$(BIN)/python -m docs.settings_table

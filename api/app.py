@@ -1,0 +1,61 @@
+"""The web application: the only place that wires services, routes and conventions together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from api import access, conditional, incoming, openapi, request_log, security_headers
+from api.errors import DomainError
+from api.problems import respond_to_domain_error
+from api.routes.articles import article_routes
+from api.routes.countries import country_routes
+from api.routes.extract import extract_routes
+from api.routes.health import health_routes
+from api.routes.quotes import quote_routes
+from api.routes.speakers import speaker_routes
+from api.routes.topics import topic_routes
+from api.services import build_services
+from api.settings import Settings
+from api.web.views import web_pages
+
+if TYPE_CHECKING:
+    from nlp.extractor import QuoteExtractor
+
+
+def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> Flask:
+    """The application with these settings.
+
+    `extractor` replaces the one that would be loaded on first use. Nothing is opened or loaded here.
+    """
+    app = Flask("api", static_folder=None)
+    app.config.update(openapi.OPTIONS, MAX_CONTENT_LENGTH=settings.max_body_bytes)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # text is sent as it reads
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+
+    app.before_request(request_log.begin_request)
+    app.before_request(access.require_local_client)
+    app.before_request(access.require_same_origin)
+    app.before_request(incoming.require_readable_url)
+    # Flask runs these from the last to the first: the log line comes when all else is done.
+    app.after_request(request_log.end_request)
+    app.after_request(security_headers.add_security_headers)
+    app.after_request(conditional.make_conditional)
+    app.register_error_handler(DomainError, respond_to_domain_error)
+
+    services = build_services(settings, extractor)
+    app.extensions["onrecord"] = services
+    api = openapi.Api(app)
+    for blueprint in (
+        article_routes(services.articles, services.quotes),
+        quote_routes(services.quotes),
+        speaker_routes(services.speakers, services.quotes),
+        country_routes(services.catalogue),
+        topic_routes(services.catalogue),
+        extract_routes(services.extraction),
+        health_routes(services.health),
+    ):
+        api.register_blueprint(blueprint)
+    app.register_blueprint(web_pages())
+    return app

@@ -1,0 +1,115 @@
+"""Routes with declared input and output: flask-smorest's Blueprint, made strict and typed.
+
+What every operation owes is added here once: an operation id (the view's name), examples made from the
+schemas, a refusal of query parameters nobody declared, and JSON bodies that are read strictly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
+
+import flask
+import flask_smorest
+import marshmallow as ma
+from webargs.flaskparser import FlaskParser
+
+from api import negotiation, strict_json
+from api.problems import Problem
+from api.schemas.base import NoParameters
+from api.schemas.examples import example_of
+from api.strict_text import text_fault, text_faults
+
+View = TypeVar("View", bound=Callable[..., Any])
+SchemaLike = ma.Schema | type[ma.Schema]
+
+
+class StrictParser(FlaskParser):
+    """Reads bodies and query strings, refusing what a lenient parser would silently drop."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": ma.RAISE, "query": ma.RAISE}  # noqa: RUF012  (webargs')
+
+    def load_json(self, req: flask.Request, schema: ma.Schema) -> Any:
+        """The decoded body. 415 unless it is declared as JSON, 400 if it is none."""
+        if not req.is_json or req.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+            _refuse_media_type("The body must be JSON in UTF-8, with Content-Type: application/json.")
+        if req.content_encoding not in {None, "identity"}:
+            _refuse_media_type("The body must not be compressed.")
+        try:
+            value = strict_json.loads(req.get_data(cache=True))
+        except strict_json.InvalidJsonError as error:
+            raise Problem(400, "invalid_json", str(error)) from None
+        faults = [{"pointer": pointer, "message": message} for pointer, message in text_faults(value)]
+        if faults:
+            raise Problem(422, "schema_violation", "The body has characters it must not have.", errors=faults)
+        return value
+
+    def load_querystring(self, req: flask.Request, schema: ma.Schema) -> Any:
+        """The query parameters, each of which may be given once."""
+        faults: dict[str, list[str]] = {}
+        for name, values in req.args.lists():
+            if len(values) > 1:
+                faults[name] = ["Must be given only once."]
+            elif fault := text_fault(values[0]):
+                faults[name] = [fault]
+        if faults:
+            raise ma.ValidationError(faults)
+        return req.args.to_dict()
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library is untyped
+    """A group of operations with the conventions of this API."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, name: str, description: str, *, url_prefix: str | None = None) -> None:
+        super().__init__(name, __name__, url_prefix=url_prefix, description=description)
+        self.before_request(negotiation.require_json)
+
+    def route(self, rule: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+        """Answer `rule` with the decorated view; its name becomes the operation id."""
+
+        def decorator(view: View) -> View:
+            documented = self.doc(operationId=view.__name__)(view)
+            if not _takes_query(view):
+                documented = self.arguments(NoParameters, location="query", as_kwargs=True)(documented)
+            self.add_url_rule(rule, view.__name__, documented, methods=list(methods))
+            return view
+
+        return decorator
+
+    def arguments(
+        self, schema: SchemaLike, *, location: str = "json", **options: Any
+    ) -> Callable[[View], View]:
+        """Pass the body (or the query) to the view, once it fits the schema."""
+        if location == "json":
+            options["example"] = example_of(schema)
+        decorator: Callable[[View], View] = super().arguments(schema, location=location, **options)
+        return decorator
+
+    def response(
+        self, status_code: int, schema: SchemaLike | None = None, **options: Any
+    ) -> Callable[[View], View]:
+        """Send what the view returns as the schema has it."""
+        if schema is not None:
+            options["example"] = example_of(schema)
+        decorator: Callable[[View], View] = super().response(status_code, schema, **options)
+        return decorator
+
+    def alt_response(
+        self, status_code: int, schema: SchemaLike, *, description: str
+    ) -> Callable[[View], View]:
+        """Document another successful response of the view."""
+        decorator: Callable[[View], View] = super().alt_response(
+            status_code, schema=schema, description=description, example=example_of(schema), success=True
+        )
+        return decorator
+
+
+def _takes_query(view: Callable[..., Any]) -> bool:
+    parameters = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
+    return any(parameter["in"] == "query" for parameter in parameters)
+
+
+def _refuse_media_type(detail: str) -> NoReturn:
+    raise Problem(415, "unsupported_media_type", detail, headers={"Accept": "application/json"})

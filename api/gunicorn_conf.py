@@ -1,0 +1,47 @@
+"""How gunicorn serves OnRecord: the names in this module are gunicorn's own settings."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from typing import Any
+
+from api.access import is_loopback
+from api.errors import DomainError
+from api.settings import Settings
+
+_SETTINGS = Settings.from_environment(os.environ)
+_HOST = f"[{_SETTINGS.host}]" if ":" in _SETTINGS.host else _SETTINGS.host
+
+wsgi_app = "api.wsgi:create()"
+bind = f"{_HOST}:{_SETTINGS.port}"
+worker_class = "gthread"  # a sync worker is killed in the middle of a long upload or export
+workers = _SETTINGS.workers
+threads = _SETTINGS.threads
+loglevel = _SETTINGS.log_level.lower()
+preload_app = False  # what is loaded before the fork (the model, connections) does not survive it
+control_socket_disable = True
+forwarded_allow_ips = ""  # nobody's word for where a request came from is taken
+
+
+def on_starting(server: Any) -> None:
+    """Refuse to serve anything but loopback: there are no keys that could tell strangers from friends."""
+    for address in server.cfg.address:
+        host = address[0] if isinstance(address, tuple) else None  # None: a Unix socket
+        if host is not None and not is_loopback(host):
+            sys.exit(f"ONRECORD_HOST: {host} is not loopback, and without API keys nothing else is served.")
+
+
+def post_worker_init(worker: Any) -> None:
+    """Load the model in the background, so that the first article need not wait for it."""
+    services = worker.wsgi.extensions["onrecord"]
+    threading.Thread(target=_warm_up, args=(services.health,), name="warm-up", daemon=True).start()
+
+
+def _warm_up(health: Any) -> None:
+    try:
+        health.ready()
+    except DomainError as error:
+        logging.getLogger("onrecord").warning("not ready: %s", error.message)

@@ -1,0 +1,112 @@
+"""The API's description as OpenAPI 3.1: what every operation shares is said once, here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import apispec
+import flask_smorest
+from flask import Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from api import __version__
+from api.problems import MEDIA_TYPE, respond_to_http_error
+from api.schemas.examples import example_of
+from api.schemas.problems import Problem
+
+DESCRIPTION = """\
+Who said what, in which role, about which country and topic.
+
+* Errors are problem details (RFC 9457, `application/problem+json`) with a `code` for programs; `errors`
+  names each field at fault. Unknown and repeated query parameters and unknown body fields are errors.
+* Lists are pages: `next_cursor`, and the `Link` header with `rel="next"`, lead to the next one.
+* Reads carry an `ETag` and honour `If-None-Match`.
+* Every response carries `X-Request-ID`; a request may bring its own.
+* Offsets count Unicode code points of the unmodified article text, `end` exclusive.
+* Times are RFC 3339 in UTC, countries ISO 3166-1 alpha-2, topics IPTC Media Topics. Ids are opaque.
+* Responses may gain fields.
+"""
+
+OPTIONS = {
+    "API_TITLE": "OnRecord",
+    "API_VERSION": __version__,
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/",
+    "OPENAPI_JSON_PATH": "openapi.json",
+    "API_SPEC_OPTIONS": {
+        "info": {
+            "summary": "Quote attribution for news text",
+            "description": DESCRIPTION,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/"}],
+    },
+}
+
+_ALWAYS = (400, 403, 406, 422, 500, 503)
+_WITH_ID = (404,)
+_WITH_BODY = (413, 415)
+
+_MEANING = {
+    400: "A value that its schema cannot exclude: a cursor, the order of two dates, a query; or no JSON.",
+    403: "The request does not come straight from this machine, or a page of another origin sent it.",
+    404: "There is no such resource.",
+    406: "The client takes no JSON.",
+    413: "The body is too large.",
+    415: "The body is not declared as JSON.",
+    422: "A parameter or field does not fit its schema, is unknown or repeated, or cannot be worked on.",
+    500: "A defect of the server. `request_id` finds it in the log.",
+    503: "The database or the language model is missing.",
+}
+
+
+class ProblemResponses(apispec.BasePlugin):
+    """Documents on each operation the problems it can answer with."""
+
+    def init_spec(self, spec: apispec.APISpec) -> None:
+        """Put one response for each status into the components."""
+        super().init_spec(spec)
+        for status, meaning in _MEANING.items():
+            example = example_of(Problem) | {
+                "title": HTTP_STATUS_CODES[status],
+                "status": status,
+                "code": HTTP_STATUS_CODES[status].lower().replace(" ", "_"),
+                "detail": meaning,
+            }
+            content = {MEDIA_TYPE: {"schema": Problem, "example": example}}
+            spec.components.response(_name(status), {"description": meaning, "content": content}, lazy=True)
+
+    def operation_helper(
+        self, path: str | None = None, operations: dict[str, Any] | None = None, **_options: Any
+    ) -> None:
+        """Add the responses to the operations of a path."""
+        for operation in (operations or {}).values():
+            statuses = {*_ALWAYS}
+            if "{" in (path or ""):
+                statuses.update(_WITH_ID)
+            if "requestBody" in operation:
+                statuses.update(_WITH_BODY)
+            responses = {int(status): response for status, response in operation["responses"].items()}
+            responses.update({status: _name(status) for status in statuses})
+            operation["responses"] = {str(status): responses[status] for status in sorted(responses)}
+
+
+def _name(status: int) -> str:
+    return HTTP_STATUS_CODES[status].title().replace(" ", "")
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]  # the library is untyped
+    """flask-smorest with our problems instead of its own errors."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = ""  # each status is documented instead
+
+    def __init__(self, app: Any) -> None:
+        super().__init__(app, spec_kwargs={"extra_plugins": [ProblemResponses()]})
+
+    def _register_responses(self) -> None:
+        """Register no responses of flask-smorest's own, but that of its `arguments` decorator."""
+
+    def handle_http_exception(self, error: HTTPException) -> Response | HTTPException:
+        """Answer with problem details."""
+        return respond_to_http_error(error)

@@ -1,0 +1,77 @@
+"""Operations on articles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, url_for
+
+from api.blueprint import Blueprint
+from api.pagination import open_window
+from api.schemas.articles import Article, ArticleDraft, ArticlePage, ArticleQuery
+from api.schemas.quotes import ArticleQuoteQuery, QuotePage
+from api.services.articles import ArticleService
+from api.services.drafts import ArticleDraft as Draft
+from api.services.quote_filter import QuoteFilter
+from api.services.quote_search import QuoteSearch
+
+
+def article_routes(articles: ArticleService, quotes: QuoteSearch) -> Blueprint:
+    """The blueprint of articles."""
+    blueprint = Blueprint("articles", "Articles and the quotes in them", url_prefix="/v1")
+
+    @blueprint.route("/articles", methods=("POST",))
+    @blueprint.arguments(ArticleDraft)
+    @blueprint.alt_response(200, Article, description="The same article was there already; this is it.")
+    @blueprint.response(201, Article, description="The article was stored and its quotes were extracted.")
+    def create_article(draft: dict[str, Any]) -> Any:
+        """Store an article and extract its quotes
+
+        The same article again (same text, url and outlet) is not stored twice: the answer is 200 and the
+        stored one. The same text from another url or outlet is an article of its own that says
+        `same_text_as`. A text that extraction cannot work on, because it is not in English, say, is
+        stored with status `failed` and the reason.
+        """
+        article, created = articles.create(Draft(**draft))
+        location = url_for("articles.get_article", article_id=article.id)
+        return article, 201 if created else 200, {"Location": location}
+
+    @blueprint.route("/articles")
+    @blueprint.arguments(ArticleQuery, location="query")
+    @blueprint.response(200, ArticlePage)
+    def list_articles(query: dict[str, Any]) -> Any:
+        """List articles, newest first
+
+        By date of publication, or of storage where that is not known. The texts are left out.
+        """
+        window = open_window(query, by=datetime)
+        return window.envelope(articles.list(window.limit, window.after, **window.filters))
+
+    @blueprint.route("/articles/<article_id>")
+    @blueprint.response(200, Article)
+    def get_article(article_id: str) -> Any:
+        """Read an article with its text"""
+        return articles.get(article_id)
+
+    # Changes are to demand If-Match (428 without); until then a DELETE needs none.
+    @blueprint.route("/articles/<article_id>", methods=("DELETE",))
+    @blueprint.response(204, description="The article is gone.")
+    def delete_article(article_id: str) -> Any:
+        """Erase an article
+
+        Its quotes go with it, and so do speakers whom no other article quotes.
+        """
+        articles.delete(article_id)
+        return Response(status=204)
+
+    @blueprint.route("/articles/<article_id>/quotes")
+    @blueprint.arguments(ArticleQuoteQuery, location="query")
+    @blueprint.response(200, QuotePage)
+    def list_article_quotes(query: dict[str, Any], article_id: str) -> Any:
+        """List the quotes of an article, in order of its text"""
+        window = open_window(query, by=datetime)
+        conditions = QuoteFilter(article_id=articles.get(article_id).id, **window.filters)
+        return window.envelope(quotes.list(conditions, window.limit, window.after))
+
+    return blueprint

@@ -1,0 +1,29 @@
+"""Whether the server is alive, and whether it can work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.blueprint import Blueprint
+from api.schemas.health import Health
+from api.services.health import HealthCheck
+
+
+def health_routes(health: HealthCheck) -> Blueprint:
+    """The blueprint of health."""
+    blueprint = Blueprint("health", "For whoever looks after the server")
+
+    @blueprint.route("/healthz")
+    @blueprint.response(200, Health)
+    def check_alive() -> Any:
+        """Tell that the process answers"""
+        return {"status": "ok"}
+
+    @blueprint.route("/readyz")
+    @blueprint.response(200, Health)
+    def check_ready() -> Any:
+        """Tell that database and language model are there; 503 says what is missing"""
+        health.ready()
+        return {"status": "ok"}
+
+    return blueprint

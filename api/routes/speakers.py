@@ -1,0 +1,44 @@
+"""Operations on speakers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from api.blueprint import Blueprint
+from api.pagination import open_window
+from api.schemas.quotes import QuotePage, SpeakerQuoteQuery
+from api.schemas.speakers import Speaker, SpeakerPage, SpeakerQuery
+from api.services.quote_filter import QuoteFilter
+from api.services.quote_search import QuoteSearch
+from api.services.speakers import SpeakerDirectory
+
+
+def speaker_routes(speakers: SpeakerDirectory, quotes: QuoteSearch) -> Blueprint:
+    """The blueprint of speakers."""
+    blueprint = Blueprint("speakers", "Who is quoted, under which names, in which roles", url_prefix="/v1")
+
+    @blueprint.route("/speakers")
+    @blueprint.arguments(SpeakerQuery, location="query")
+    @blueprint.response(200, SpeakerPage)
+    def list_speakers(query: dict[str, Any]) -> Any:
+        """List speakers by name"""
+        window = open_window(query, by=str)
+        return window.envelope(speakers.list(window.limit, window.after, **window.filters))
+
+    @blueprint.route("/speakers/<speaker_id>")
+    @blueprint.response(200, Speaker)
+    def get_speaker(speaker_id: str) -> Any:
+        """Read a speaker"""
+        return speakers.get(speaker_id)
+
+    @blueprint.route("/speakers/<speaker_id>/quotes")
+    @blueprint.arguments(SpeakerQuoteQuery, location="query")
+    @blueprint.response(200, QuotePage)
+    def list_speaker_quotes(query: dict[str, Any], speaker_id: str) -> Any:
+        """List the quotes of a speaker, newest first"""
+        window = open_window(query, by=datetime)
+        conditions = QuoteFilter(speaker=speakers.get(speaker_id).id, **window.filters)
+        return window.envelope(quotes.list(conditions, window.limit, window.after))
+
+    return blueprint

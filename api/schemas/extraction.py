@@ -1,0 +1,33 @@
+"""Extraction without storage, on the wire: a document in, the data contract out."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from api.schemas.articles import EXAMPLE_TEXT
+from api.schemas.base import RequestSchema, ResponseSchema, about, filled
+from api.schemas.quotations import Model, Quotation
+
+
+class Document(RequestSchema):
+    """A text to extract quotations from."""
+
+    id = fields.String(
+        validate=validate.Length(1, 200),
+        metadata=about("Any id of yours; it comes back with the result.", "doc-1"),
+    )
+    text = fields.String(
+        required=True,
+        validate=filled(maximum=10_000_000),
+        metadata=about(
+            "The text, in English. The server's setting max_text_length limits it further.", EXAMPLE_TEXT
+        ),
+    )
+
+
+class Extraction(ResponseSchema):
+    """The quotations of a document."""
+
+    id = fields.String(allow_none=True, metadata=about("The id that came with the text.", "doc-1"))
+    model = fields.Nested(Model, metadata=about("What found them."))
+    quotes = fields.List(fields.Nested(Quotation), metadata=about("The quotations, in order of the text."))

@@ -1,0 +1,132 @@
+"""A quotation as extraction yields it: the data contract."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from api.schemas.base import ResponseSchema, about
+from nlp.quotation import Polarity, QuotationType, Reported, SpeakerType
+
+
+class Span(ResponseSchema):
+    """A stretch of the article."""
+
+    start = fields.Integer(metadata=about("Offset of the first character, in Unicode code points.", 24))
+    end = fields.Integer(metadata=about("Offset behind the last character.", 51))
+    text = fields.String(metadata=about("The characters between them.", "The bridge will open in May"))
+
+
+class NamedSpeaker(ResponseSchema):
+    """Who speaks, and what the article says of them."""
+
+    name = fields.String(metadata=about("The fullest form of the name in the article.", "Ana Ruiz"))
+    type = fields.Enum(SpeakerType, by_value=True, metadata=about("What kind of speaker it is.", "person"))
+    role = fields.String(
+        allow_none=True, metadata=about("What the article says the speaker is.", "transport minister")
+    )
+    affiliation = fields.String(
+        allow_none=True, metadata=about("The organisation the speaker belongs to.", "Ministry of Transport")
+    )
+    country = fields.String(
+        allow_none=True,
+        metadata=about("The country the speaker speaks for or works in (ISO 3166-1 alpha-2).", "ES"),
+    )
+
+
+class UnnamedSource(ResponseSchema):
+    """A source that names nobody in particular."""
+
+    description = fields.String(metadata=about("The source as the article puts it.", "two officials"))
+    type = fields.Enum(SpeakerType, by_value=True, metadata=about("What kind of source it is.", "group"))
+    country = fields.String(
+        allow_none=True, metadata=about("Its country, where the article says so (ISO 3166-1 alpha-2).", "ES")
+    )
+
+
+class QuotationTopic(ResponseSchema):
+    """What a quotation is about."""
+
+    id = fields.String(metadata=about("IPTC Media Topic.", "medtop:20001244"))
+    name = fields.String(metadata=about("Its English name.", "infrastructure projects"))
+    score = fields.Float(metadata=about("How much of the topic there is, 0 to 1.", 0.8))
+
+
+class Quotation(ResponseSchema):
+    """What was said, by whom, and where the article says so."""
+
+    type = fields.Enum(
+        QuotationType,
+        by_value=True,
+        metadata=about(
+            "All inside quotation marks (direct), none (indirect), or part of it (mixed).", "direct"
+        ),
+    )
+    reported = fields.Enum(
+        Reported,
+        by_value=True,
+        metadata=about("Speech, spoken or written, or thought: belief, intention, feeling.", "speech"),
+    )
+    polarity = fields.Enum(
+        Polarity,
+        by_value=True,
+        metadata=about(
+            "What the source does to the content: asserts, denies, asks, or withholds it "
+            '("declined to say whether …").',
+            "asserted",
+        ),
+    )
+    text = fields.String(
+        metadata=about("The spans of the content, joined with ' … '.", "The bridge will open in May")
+    )
+    content = fields.List(
+        fields.Nested(Span), metadata=about("What was said: several spans where it is interrupted.")
+    )
+    cue = fields.List(
+        fields.Nested(Span),
+        metadata=about("The words that report.", [{"start": 54, "end": 58, "text": "said"}]),
+    )
+    source = fields.List(
+        fields.Nested(Span),
+        metadata=about(
+            "The words that name the source; empty where there are none.",
+            [{"start": 59, "end": 67, "text": "Ana Ruiz"}],
+        ),
+    )
+    speaker = fields.Nested(
+        NamedSpeaker,
+        allow_none=True,
+        metadata=about("Who speaks; null where the article names nobody in particular."),
+    )
+    unnamed_source = fields.Nested(
+        UnnamedSource,
+        allow_none=True,
+        metadata=about("Who is meant where nobody is named; null where there is a speaker or no source."),
+    )
+    via = fields.String(
+        allow_none=True, metadata=about("Who passed it on, where the article has it second hand.")
+    )
+    addressee = fields.String(
+        allow_none=True, metadata=about("To whom it was said, as the article puts it.", "reporters")
+    )
+    mentioned_countries = fields.List(
+        fields.String(),
+        metadata=about("Countries that the content names, in its order (ISO 3166-1 alpha-2).", ["PT"]),
+    )
+    topics = fields.List(fields.Nested(QuotationTopic), metadata=about("Topics, best first."))
+    context = fields.Nested(
+        Span,
+        metadata=about(
+            "The sentences that hold content, cue and source.",
+            {"start": 23, "end": 68, "text": "“The bridge will open in May,” said Ana Ruiz."},
+        ),
+    )
+    confidence = fields.Float(
+        metadata=about("Estimated probability that content and speaker are right.", 0.93)
+    )
+
+
+class Model(ResponseSchema):
+    """What found the quotations."""
+
+    name = fields.String(metadata=about("Name of the extraction model.", "onrecord-rules"))
+    version = fields.String(metadata=about("Its version.", "0.1.0"))
