@@ -1,0 +1,128 @@
+"""Reads from a description ("BBC correspondent in Seoul") the country that somebody stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import IntEnum
+from functools import cache
+from typing import NamedTuple
+
+from nlp.lexicons import read_lexicon
+from nlp.lexicons.countries import CountryForm, cues, cut, home_forms, phrase_key
+from nlp.lexicons.phrases import PhraseTable
+
+
+class Standing(IntEnum):
+    """How somebody belongs to a country, the weakest first."""
+
+    WORKS_IN = 1  # "in Seoul"
+    EMPLOYED_BY = 2  # "BBC correspondent", "governor of Texas"
+    SPEAKS_FOR = 3  # "Russian foreign minister", "spokesman for the Kremlin"
+
+
+class Allegiance(NamedTuple):
+    """A country, or None for a body of many countries, and how somebody belongs to it."""
+
+    country: str | None
+    standing: Standing
+
+
+_DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her", "former", "'s"})
+_FACING = frozenset({"to", "for", "with"})
+_JOINED = re.compile(r"\s*(,|and|or|&|, and)( both)?( the| its)?\s*", re.IGNORECASE)
+_WORDS = re.compile(r"[\w.]*\w|[^\w\s]")
+_PLACE_KINDS = frozenset({"region", "city"})
+_BODY_KINDS = frozenset({"institution", "outlet"})
+_TOPICAL_KINDS = frozenset({"short", "name", "official", "capital"})
+_REACH = 3  # words between a country's name and the head noun it modifies
+_FACING_REACH = 6  # words between "ambassador" and "to"
+
+
+@cache
+def _table() -> PhraseTable[CountryForm]:
+    bodies = {
+        row["form"]: CountryForm(() if row["country"] == "-" else (row["country"],), row["kind"])
+        for row in read_lexicon("national_institutions")
+    }
+    return PhraseTable((phrase_key(form), entry) for form, entry in (home_forms() | bodies).items())
+
+
+def allegiance(description: str, at_least: Standing = Standing.WORKS_IN) -> Allegiance | None:
+    """The strongest allegiance in `description`, the first of equals; None where there is none.
+
+    Its country is None for an international body, and where two countries share the first place
+    ("Russian and Chinese officials").
+    """
+    best: Allegiance | None = None
+    shared = False
+    previous_end, previous = 0, None
+    spellings, offsets = cut(description)
+    for match in _table().find(spellings):
+        start, end = offsets[match.start][0], offsets[match.end - 1][1]
+        joined = previous is not None and _JOINED.fullmatch(description, previous_end, start) is not None
+        standing = previous if joined else _standing(description, start, end, match.entry)
+        previous_end, previous = end, standing
+        if standing is None or standing < at_least or match.entry.kind == "trap":
+            continue
+        country = match.entry.countries[0] if len(match.entry.countries) == 1 else None
+        if best is None or standing > best.standing:
+            best, shared = Allegiance(country, standing), False
+        elif joined and standing == best.standing and country != best.country:
+            shared = True
+    return Allegiance(None, best.standing) if best and shared else best
+
+
+def _standing(text: str, start: int, end: int, form: CountryForm) -> Standing | None:
+    """How the country at `start` stands in the description; None where it is only its subject."""
+    after = _WORDS.findall(text[end:])
+    before = [word for word in _WORDS.findall(text[:start]) if word.lower() not in _DETERMINERS]
+    if _is_modified(text, start, after) or _is_subject(before, after, form.kind):
+        return None
+    preposition = before[-1].lower() if before else ""
+    if form.kind in _BODY_KINDS:
+        return Standing.EMPLOYED_BY
+    if preposition in cues("place_preposition") or after[:2] == ["-", "based"]:
+        return Standing.WORKS_IN
+    if form.kind in _PLACE_KINDS:
+        return Standing.WORKS_IN if preposition == "," else Standing.EMPLOYED_BY
+    return Standing.SPEAKS_FOR
+
+
+def _is_modified(text: str, start: int, after: list[str]) -> bool:
+    """Whether the form is half of a compound that tells of something else: "pro-Russian", "U.S.-backed"."""
+    return text[start - 1 : start] == "-" or (
+        after[:1] == ["-"] and not cues("topic_suffix").isdisjoint(after[1:2])
+    )
+
+
+def _is_subject(before: list[str], after: list[str], kind: str) -> bool:
+    """Whether a country is what somebody knows, covers or faces: "Iran expert", "envoy to Syria"."""
+    preposition = before[-1].lower() if before else ""
+    if preposition in cues("topic_preposition"):
+        return True
+    if preposition in _FACING and cues("addressed") & set(before[-_FACING_REACH:]):
+        return True
+    for word in after[:_REACH]:
+        if not word[0].isalnum():
+            return False
+        if word in cues("topic_field") or (kind in _TOPICAL_KINDS and word in cues("topic_head")):
+            return True
+    return False
+
+
+@cache
+def _offices() -> PhraseTable[tuple[str, ...]]:
+    return PhraseTable(
+        (phrase_key(row["form"]), tuple(row["countries"].split())) for row in read_lexicon("national_offices")
+    )
+
+
+def office_country(description: str, prominence: Mapping[str, int]) -> str | None:
+    """The country of an office that few countries have ("Taoiseach", "Senator"), None without one.
+
+    `prominence` tells how often the article names each country; it decides between several.
+    """
+    for match in _offices().find(cut(description).spellings):
+        return max(match.entry, key=lambda country: prominence.get(country, 0))
+    return None
