@@ -1,0 +1,109 @@
+"""Finds what the article says each speaker is: role and affiliation, wherever it says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.attributes import Attribution, Offsets, Referent, Role
+from nlp.names.analysis import NameAnalysis
+from nlp.names.roles import FoundRole, RolePlace
+from nlp.quotation import SpeakerType
+
+_MAX_MENTIONS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """One place where the article says what somebody is."""
+
+    mention: Offsets
+    role: FoundRole | None
+    affiliation: tuple[int, int] | None
+    merit: float
+
+
+class RoleFinder:
+    """Assigns ``doc._.roles``: one Role per attribution, empty for all but named persons."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        referents: tuple[Referent | None, ...] = doc._.referents
+        if not any(referent and _is_described(referent) for referent in referents):
+            doc._.roles = tuple(Role() for _ in referents)
+            return doc
+        finding = _Finding(doc)
+        doc._.roles = tuple(
+            finding.role(referent, attribution)
+            for referent, attribution in zip(referents, doc._.attributions, strict=True)
+        )
+        return doc
+
+
+@Language.factory("onrecord_role_finder", requires=["doc._.referents"], assigns=["doc._.roles"])
+def create_role_finder(nlp: Language, name: str) -> RoleFinder:
+    """Factory for `RoleFinder`."""
+    return RoleFinder()
+
+
+def _is_described(referent: Referent) -> bool:
+    return referent.type is SpeakerType.PERSON and referent.name is not None
+
+
+class _Finding:
+    """The roles of one article; statements are gathered once per referent."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._analysis = NameAnalysis(doc)
+        self._layout = self._analysis.layout
+        self._by_start = {self._layout.words[mention.first].start: mention for mention in self._analysis.names}
+        self._known: dict[tuple[Offsets, ...], list[_Statement]] = {}
+
+    def role(self, referent: Referent | None, attribution: Attribution) -> Role:
+        """The best statement about a referent; one in the attribution's own source is preferred."""
+        if referent is None or not _is_described(referent):
+            return Role()
+        if referent.mentions not in self._known:
+            self._known[referent.mentions] = self._statements(referent)
+        statements = self._known[referent.mentions]
+        own = [
+            statement
+            for statement in statements
+            if any(start <= statement.mention[0] < end for start, end in attribution.source)
+        ]
+        roles = [statement for statement in statements if statement.role]
+        best = max(roles, key=lambda s: s.merit + 2.0 * (s in own), default=None)
+        with_affiliation = best if best and best.affiliation else None
+        if with_affiliation is None and not (best and best.role and best.role.former):
+            with_affiliation = next((s for s in (*own, *statements) if s.affiliation), None)
+        text = self._text((best.role.first, best.role.last)) if best and best.role else None
+        affiliation = self._text(with_affiliation.affiliation) if with_affiliation else None
+        evidence = {self._layout.offsets(s.role.first, s.role.last) for s in (best,) if s and s.role}
+        if with_affiliation and with_affiliation.affiliation:
+            evidence.add(self._layout.offsets(*with_affiliation.affiliation))
+        return Role(text, affiliation, tuple(sorted(evidence)))
+
+    def _text(self, words: tuple[int, int] | None) -> str | None:
+        return self._layout.text(*words) if words else None
+
+    def _statements(self, referent: Referent) -> list[_Statement]:
+        statements: list[_Statement] = []
+        for offsets in referent.mentions[:_MAX_MENTIONS]:
+            mention = self._by_start.get(offsets[0])
+            if mention is None:
+                continue
+            beside = self._analysis.roles.stated_affiliation(mention)
+            found = list(self._analysis.roles.roles_of(mention))
+            for role in found:
+                affiliation = self._analysis.roles.affiliation(role) or (None if role.former else beside)
+                statements.append(_Statement(offsets, role, affiliation, self._merit(role, affiliation, len(statements))))
+            if not found and beside:
+                statements.append(_Statement(offsets, None, beside, 0.0))
+        return statements
+
+    def _merit(self, role: FoundRole, affiliation: tuple[int, int] | None, earlier: int) -> float:
+        words = self._layout.words[role.first : role.last]
+        value = 1.5 * (affiliation is not None) + 1.0 * (len(words) > 1) + 0.5 * (len(words) > 3)
+        value -= 0.7 * (role.place in (RolePlace.RELATIVE, RolePlace.COPULA)) + 1.0 * words[0].quoted
+        return value - 0.3 * earlier

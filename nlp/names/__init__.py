@@ -1,0 +1,1 @@
+"""Names of people and organisations: how they are written, found, grouped, and described by roles."""

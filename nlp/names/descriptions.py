@@ -1,0 +1,147 @@
+"""Finds whom a description means: "the spokesman", "the Florida senator", "the agency", "his campaign"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+
+from nlp.names.analysis import NameAnalysis
+from nlp.names.antecedents import Antecedents
+from nlp.names.entities import Entity
+from nlp.names.lexicon import Gender, fold, heads_organisation, role_noun
+from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.names import name_words
+from nlp.names.parties import Described, Party
+from nlp.names.roles import canonical_role
+from nlp.names.sources import SourceReading
+from nlp.quotation import SpeakerType
+
+_NEAR = 90  # words
+_LEADERS = frozenset(("leader", "politician", "official", "lawmaker", "head of state", "statesman"))
+_COMPANIES = frozenset(("company", "firm", "group", "organization", "organisation", "agency", "outlet", "newspaper"))
+_RELATIONS = frozenset(
+    "wife husband son daughter father mother brother sister girlfriend boyfriend friend lawyer attorney aide ally".split()
+)
+_POSSESSIVE_PRONOUNS = frozenset(("his", "her", "its", "their", "my", "our", "your"))
+_DETERMINERS = frozenset(("the", "a", "an", "this", "that", *_POSSESSIVE_PRONOUNS))
+
+
+class Descriptions:
+    """The descriptions of one article, with those already used by its sources."""
+
+    def __init__(self, analysis: NameAnalysis, antecedents: Antecedents) -> None:
+        self._analysis = analysis
+        self._layout = analysis.layout
+        self._antecedents = antecedents
+        self._persons: dict[str, list[Entity]] = defaultdict(list)
+        for entity in analysis.entities.entities:
+            if entity.kind is NameKind.PERSON:
+                for role in entity.roles:
+                    self._persons[role].append(entity)
+        self._bodies: list[tuple[int, Described]] = []
+        self._organisations = [
+            mention for mention in analysis.names if mention.kind is NameKind.ORGANISATION
+        ]
+        self._organisation_firsts = [mention.first for mention in self._organisations]
+
+    def person(self, reading: SourceReading) -> Party:
+        """The person that a definite description means; an unnamed one where nobody fits."""
+        layout = self._layout
+        head = canonical_role(layout, reading.head)
+        noun = role_noun(layout.words[reading.head].text)
+        gender = noun.gender if noun else Gender.UNKNOWN
+        modifiers = self._modifiers(reading)
+        candidates = self._persons.get(head, [])
+        if not candidates and head in _LEADERS:
+            candidates = [entity for entities in self._persons.values() for entity in entities]
+            candidates = [entity for entity in candidates if modifiers & entity.role_words]
+        fitting = [entity for entity in candidates if gender in (Gender.UNKNOWN, entity.gender) or (
+            entity.gender is Gender.UNKNOWN)]
+        before = [entity for entity in fitting if entity.last_before(reading.first)] or fitting
+        if before:
+            return max(before, key=lambda entity: self._closeness(entity, reading, modifiers))
+        opening = layout.words[reading.first].low
+        if opening == "the" and head not in _RELATIONS and not modifiers - {"former", "candidate"}:
+            speaker = self._antecedents.last_speaker(reading.first, _NEAR)
+            if speaker and speaker.speaker_type is SpeakerType.PERSON and speaker.gender in (gender, Gender.UNKNOWN):
+                return speaker
+        return Described(None, SpeakerType.PERSON, gender, head)
+
+    def body(self, reading: SourceReading, possessor: Party | None) -> Party:
+        """The organisation that a description means; `possessor` is whom a "his" or "its" in it means."""
+        layout = self._layout
+        head = fold(layout.words[reading.head].text)
+        phrase = self._named_phrase(reading)
+        if phrase is None and possessor is not None and possessor.name:
+            phrase = f"{possessor.name}'s {layout.text(reading.first + 1, reading.last)}"
+        if phrase is not None:
+            return self._body_named(phrase, head, reading.first)
+        for _, known in reversed(self._bodies):
+            if known.head == head:
+                return known
+        found = self._organisation_called(head, reading.first)
+        return found or Described(None, SpeakerType.ORGANIZATION, head=head)
+
+    def _body_named(self, phrase: str, head: str, word: int) -> Party:
+        key = name_words(phrase)
+        for _, known in self._bodies:
+            if known.name is not None and _same_body(name_words(known.name), key):
+                return known
+        body = Described(phrase, SpeakerType.ORGANIZATION, head=head)
+        self._bodies.append((word, body))
+        return body
+
+    def _modifiers(self, reading: SourceReading) -> set[str]:
+        words = (fold(word.text) for word in self._layout.words[reading.first : reading.head])
+        return {word for word in words if word not in _DETERMINERS and word not in ("'s", "’s", "s")}
+
+    def _closeness(self, entity: Entity, reading: SourceReading, modifiers: set[str]) -> float:
+        last = entity.last_before(reading.first)
+        distance = reading.first - last.first if last else 1000
+        shared = len(modifiers & (entity.role_words | {w for w in name_words(entity.name)}))
+        return 3.0 * shared - distance / 100
+
+    def _named_phrase(self, reading: SourceReading) -> str | None:
+        """The description without article and lower-case opening, if a name is part of it."""
+        words = self._layout.words
+        first = reading.first
+        named = [k for k in range(first, reading.head) if self._analysis.sources.name_over(k)]
+        if not named:
+            return None
+        while first < named[0] and (words[first].low in _DETERMINERS or words[first].text.islower()):
+            first += 1
+        mention = self._analysis.sources.name_over(named[0])
+        if mention and mention.kind is NameKind.PERSON:  # "South Korean President Yoon's office"
+            first = reading.first + (words[reading.first].low in _DETERMINERS)
+            if all(word.text.islower() for word in words[first : named[0]]):
+                first = named[0]
+        return self._layout.text(first, reading.last)
+
+    def _organisation_called(self, head: str, word: int) -> Party | None:
+        position = bisect_left(self._organisation_firsts, word)
+        recent: list[NamedMention] = list(reversed(self._organisations[max(0, position - 40) : position]))
+        for mention in recent:
+            if name_words(mention.text)[-1:] == (head,) or head in name_words(self._analysis.entities.of(mention).name):
+                return self._analysis.entities.of(mention)
+            if self._is_apposed(mention, head):
+                return self._analysis.entities.of(mention)
+        if head in _COMPANIES and recent and word - recent[0].first < _NEAR:
+            return self._analysis.entities.of(recent[0])
+        return None
+
+    def _is_apposed(self, mention: NamedMention, head: str) -> bool:
+        """Does the text say what the organisation is: "Teck, the Canadian mining company"?"""
+        words = self._layout.words[mention.last : mention.last + 8]
+        if not words or words[0].text != ",":
+            return False
+        for word in words[1:]:
+            if word.text == "," or word.pos == "VERB":
+                return False
+            if fold(word.text) == head and heads_organisation(head):
+                return True
+        return False
+
+
+def _same_body(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Do two phrases name the same body: equal, or the same but for given names ("Trump / Donald Trump's campaign")?"""
+    return one == other or one[-2:] == other[-2:] and (len(one) > 1 and len(other) > 1)

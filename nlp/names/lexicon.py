@@ -1,0 +1,139 @@
+"""What the word lists say of a word: honorific, title, role noun, organisation word, group noun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from anyascii import anyascii
+
+from nlp.lexicons import read_lexicon
+from nlp.quotation import SpeakerType
+
+
+class Gender(StrEnum):
+    """Grammatical gender that the text shows."""
+
+    MALE = "m"
+    FEMALE = "f"
+    UNKNOWN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleNoun:
+    """An entry of the role lexicon: `use` is "title", "rare" (also a name) or "noun"."""
+
+    canonical: str
+    gender: Gender
+    use: str
+
+
+PERSON_SUFFIXES = ("woman", "man", "person", "ist", "ologist", "grapher", "keeper", "holder", "worker", "goer")
+"""Endings by which an unlisted noun is taken for a human being."""
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, full stops and apostrophes: the form in which words are compared."""
+    plain = text if text.isascii() else anyascii(text)
+    return plain.lower().replace(".", "").replace("'", "")
+
+
+@cache
+def honorifics() -> dict[str, Gender]:
+    """Folded honorific -> gender."""
+    return {fold(row["form"]): Gender(row["gender"]) for row in read_lexicon("honorifics")}
+
+
+@cache
+def role_nouns() -> dict[str, RoleNoun]:
+    """Folded singular role noun (possibly several words) -> its entry."""
+    return {
+        fold(row["term"]): RoleNoun(row["canonical"], Gender(row["gender"]), row["use"])
+        for row in read_lexicon("role_titles")
+    }
+
+
+@cache
+def longest_role() -> int:
+    """Number of words of the longest role noun."""
+    return max(term.count(" ") + 1 for term in role_nouns())
+
+
+@cache
+def _organisation_words() -> dict[str, str]:
+    return {fold(row["word"]): row["use"] for row in read_lexicon("organisation_words")}
+
+
+@cache
+def group_nouns() -> dict[str, SpeakerType]:
+    """Lower-case noun of several people or of a text -> the type of speaker it makes."""
+    return {fold(row["noun"]): SpeakerType(row["type"]) for row in read_lexicon("group_nouns")}
+
+
+@cache
+def east_asian_surnames() -> frozenset[str]:
+    """Family names that stand first."""
+    return frozenset(fold(row["surname"]) for row in read_lexicon("east_asian_surnames"))
+
+
+@cache
+def given_names() -> dict[str, Gender]:
+    """Common given names -> the gender they mostly go with."""
+    return {fold(row["name"]): Gender(row["gender"]) for row in read_lexicon("given_names")}
+
+
+@cache
+def short_forms() -> dict[str, str]:
+    """Folded abbreviation -> folded full name ("us" -> "united states")."""
+    return {fold(row["short"]): fold(row["full"]) for row in read_lexicon("organisation_short_forms")}
+
+
+def singular(word: str) -> str | None:
+    """The singular of a regular (or -men) plural in lower case, None where the word is not one."""
+    if word.endswith("men") and len(word) > 4:
+        return word[:-2] + "an"
+    if word == "people":
+        return None
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return None
+
+
+def role_noun(word: str) -> RoleNoun | None:
+    """The role lexicon's entry of a singular noun, in any spelling of case and stops."""
+    return role_nouns().get(fold(word))
+
+
+def is_plural_role(word: str) -> bool:
+    """Is this the plural of a role noun ("officials", "spokesmen")?"""
+    base = singular(fold(word))
+    return base is not None and base in role_nouns()
+
+
+def is_human_noun(word: str) -> bool:
+    """Does this singular noun mean a human being, by the lexicon or by its ending?"""
+    low = fold(word)
+    if low in role_nouns():
+        return True
+    tail = low.rsplit("-", 1)[-1]
+    return (tail in role_nouns() or low.endswith(PERSON_SUFFIXES)) and low not in group_nouns()
+
+
+def heads_organisation(word: str) -> bool:
+    """May this word head an organisation's name or refer to one ("ministry")?"""
+    return _organisation_words().get(fold(word)) == "head"
+
+
+def in_organisation_name(word: str) -> bool:
+    """Does this word mark a name as an organisation's?"""
+    return _organisation_words().get(fold(word)) in ("head", "name")
+
+
+def is_seat(words: str) -> bool:
+    """Is this a building or place that stands for an institution ("the Kremlin")?"""
+    return _organisation_words().get(fold(words)) == "seat"

@@ -1,0 +1,231 @@
+"""Finds the names in an article: runs of capitalised words, cut at titles and honorifics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nlp.names.layout import PARTICLES, Layout, Word
+from nlp.names.lexicon import (
+    Gender,
+    fold,
+    given_names,
+    honorifics,
+    in_organisation_name,
+    is_human_noun,
+    is_plural_role,
+    longest_role,
+    role_nouns,
+)
+
+
+class NameKind(StrEnum):
+    """What a name names."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    PEOPLE = "people"  # "Republicans", "Germans"
+    OTHER = "other"
+
+
+@dataclass(slots=True)
+class NamedMention:
+    """A name in the text without title, honorific and possessive: words `first` to `last` (exclusive)."""
+
+    first: int
+    last: int
+    text: str
+    titled: bool = False  # a title or honorific stands directly before it
+    honorific: Gender | None = None  # of "Mr." and the like, None where there is none
+    definite: bool = False  # "the" stands directly before it
+    kind: NameKind = NameKind.OTHER
+
+
+_NOT_IN_NAMES = frozenset("PRON DET ADP CCONJ SCONJ AUX PART INTJ NUM ADV PUNCT SYM SPACE X".split())
+_UNLIKE_NAMES = frozenset("DATE TIME PERCENT MONEY QUANTITY ORDINAL CARDINAL".split())
+_JOINING = frozenset(("of", "for", "on"))
+
+
+def find_titles(layout: Layout) -> list[int]:
+    """For each word the number of words of the role noun that begins there, 0 where none does."""
+    words, known, longest = layout.words, role_nouns(), longest_role()
+    folded = [fold(word.text) for word in words]
+    lengths = [0] * len(words)
+    for i in range(len(words)):
+        for size in range(min(longest, len(words) - i), 0, -1):
+            if words[i + size - 1].line == words[i].line and " ".join(folded[i : i + size]) in known:
+                lengths[i] = size
+                break
+    return lengths
+
+
+def find_names(layout: Layout, titles: list[int]) -> list[NamedMention]:
+    """All names of the article in order, their kind not yet decided. `titles` as `find_titles` gives them."""
+    segments: list[tuple[int, int]] = []
+    for first, last in _runs(layout.words):
+        segments.extend(_split(layout.words, titles, first, last))
+    return [_mention(layout, titles, first, last) for first, last in _joined(layout, segments)]
+
+
+def ends_title(titles: list[int], index: int) -> int | None:
+    """Index where the role noun begins that ends with word `index` (inclusive), None where none does."""
+    for back in range(min(longest_role(), index + 1)):
+        begin = index - back
+        if titles[begin] == back + 1:
+            return begin
+    return None
+
+
+def _begins_name(words: list[Word], i: int) -> bool:
+    word = words[i]
+    if not word.capital or word.low in ("i", "i'm", "i’m") or word.label in _UNLIKE_NAMES:
+        return False
+    if fold(word.text) in honorifics():
+        return True
+    if word.pos in _NOT_IN_NAMES and not (word.label and word.pos in ("X", "ADV", "NUM", "ADP", "INTJ")):
+        return word.pos in ("AUX", "INTJ") and fold(word.text) in given_names() and not _opens_sentence(words, i)
+    if _opens_sentence(words, i) and word.pos not in ("PROPN", "X") and not word.label:
+        return fold(word.text) in given_names()
+    return True
+
+
+def _opens_sentence(words: list[Word], i: int) -> bool:
+    return i == 0 or words[i - 1].sentence != words[i].sentence or words[i - 1].text in "\"“”‘'«:—–(•"
+
+
+def _runs(words: list[Word]) -> Iterator[tuple[int, int]]:
+    i = 0
+    while i < len(words):
+        if not _begins_name(words, i):
+            i += 1
+            continue
+        j = i + 1
+        while j < len(words) and words[j].line == words[i].line:
+            if words[j].capital and _begins_name(words, j) and words[j].text[0].isalpha():
+                j += 1
+            elif _is_particle(words, i, j):
+                j += 1
+            elif words[j].text == "&" and j + 1 < len(words) and words[j + 1].capital:
+                j += 1
+            else:
+                break
+        yield i, j
+        i = j
+
+
+def _is_particle(words: list[Word], first: int, j: int) -> bool:
+    """Is word j a lower-case particle in the middle of a person's name?"""
+    if words[j].low not in PARTICLES or words[j].low in ("y", "e"):
+        return False
+    following = next((k for k in range(j, min(j + 3, len(words))) if words[k].low not in PARTICLES), j)
+    return words[following].capital and words[j - 1].pos != "VERB" and following > j
+
+
+def _split(words: list[Word], titles: list[int], first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Cut a run at titles ("Texas | Sen. | Ted Cruz") and where the entity recogniser sees a person begin."""
+    begin = i = first
+    while i < last:
+        size = _title_size(words, titles, begin, i, last)
+        if size:
+            if begin < i:
+                yield begin, i
+            i += size
+            begin = i
+            continue
+        if (
+            i > begin
+            and words[i].entity_start
+            and words[i].label == "PERSON"
+            and words[i - 1].label in ("GPE", "NORP", "LOC", "ORG")
+            and not words[i].headline
+        ):
+            yield begin, i
+            begin = i
+        i += 1
+    if begin < last and not _is_title_run(words, titles, begin, last):
+        yield begin, last
+
+
+def _title_size(words: list[Word], titles: list[int], begin: int, i: int, last: int) -> int:
+    """Number of words of the title at i that stands before a name within the run, 0 where there is none."""
+    if fold(words[i].text) in honorifics():
+        return 1 if i + 1 < last else 0
+    size = titles[i]
+    if not size:
+        singular_abbreviation = words[i].text.endswith(".") and is_plural_role(words[i].text)
+        return 1 if singular_abbreviation and i + 1 < last else 0
+    if i + size >= last:
+        return 0
+    entry = role_nouns()[fold(" ".join(word.text for word in words[i : i + size]))]
+    if entry.use == "noun" and not (words[i + size].label == "PERSON" and words[i + size].entity_start):
+        return 0
+    if entry.use == "rare" and i == begin and last - i - size < 2:
+        return 0
+    if i > begin and words[i].label == "PERSON" and not words[i].entity_start and words[i + size].label == "PERSON":
+        return 0 if fold(words[begin].text) in given_names() else size
+    return size
+
+
+def _is_title_run(words: list[Word], titles: list[int], first: int, last: int) -> bool:
+    """Is this run a capitalised role rather than a name ("Foreign Minister", "Democratic Party Chairman")?"""
+    begin = ends_title(titles, last - 1)
+    if begin is None:
+        return False
+    if begin <= first:
+        return not (words[first].label == "PERSON" and titles[first] and last - first == 1 and _rare(words[first]))
+    named = words[first].label == "PERSON" or fold(words[first].text) in given_names()
+    return not (named and last - begin == 1)
+
+
+def _rare(word: Word) -> bool:
+    return role_nouns()[fold(word.text)].use == "rare"
+
+
+def _joined(layout: Layout, segments: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Join the parts of an organisation's name: "Ministry | of | Foreign Affairs"."""
+    words = layout.words
+    i = 0
+    while i < len(segments):
+        first, last = segments[i]
+        while i + 1 < len(segments) and _joins(words, first, last, segments[i + 1][0]):
+            i += 1
+            last = segments[i][1]
+        yield first, last
+        i += 1
+
+
+def _joins(words: list[Word], first: int, last: int, following: int) -> bool:
+    gap = words[last:following]
+    if not 1 <= len(gap) <= 2 or words[last - 1].line != words[following].line or words[first].label == "PERSON":
+        return False
+    one_entity = all(word.label in ("ORG", "FAC", "GPE") and not word.entity_start for word in gap) and (
+        words[following].label == words[last - 1].label and not words[following].entity_start
+    )
+    if one_entity and gap[0].low in ("of", "for", "on", "and", "'s", "’s", "&", "in", "to", "the", "against"):
+        return True
+    if gap[0].low not in _JOINING or (len(gap) == 2 and gap[1].low != "the"):
+        return False
+    if gap[0].low == "on" and words[following].label in _UNLIKE_NAMES:
+        return False
+    return in_organisation_name(words[last - 1].text) and words[following].label != "PERSON"
+
+
+def _mention(layout: Layout, titles: list[int], first: int, last: int) -> NamedMention:
+    words = layout.words
+    before = words[first - 1] if first and words[first - 1].line == words[first].line else None
+    honorific = honorifics().get(fold(before.text)) if before else None
+    titled = honorific is not None
+    if before and not titled:
+        titled = ends_title(titles, first - 1) is not None and is_human_noun(before.text) and before.pos != "VERB"
+        titled = titled or before.text.endswith(".") and is_plural_role(before.text)
+        titled = titled or (ends_title(titles, first - 1) is not None and before.capital)
+    return NamedMention(
+        first,
+        last,
+        layout.text(first, last),
+        titled,
+        honorific,
+        before is not None and before.low == "the",
+    )

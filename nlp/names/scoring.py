@@ -1,0 +1,42 @@
+"""How well a candidate fits a pronoun. The weights are the only place to turn; a learned ranker may replace it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log1p
+
+from nlp.names.lexicon import Gender
+
+SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "agent"))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one candidate for one pronoun."""
+
+    sentences: int  # between candidate and pronoun
+    lines: int
+    subject: bool
+    possessive: bool
+    modifier: bool  # "the Smith campaign"
+    quoted: bool  # inside quotation marks that do not hold the pronoun
+    headline: bool
+    spoke: bool  # the candidate is the source of an attribution here
+    spoke_last: bool  # and no other one since
+    encloses: bool  # the pronoun stands in what the candidate says
+    frequency: int  # mentions so far
+    gender: Gender
+    wanted: Gender
+
+
+def score(evidence: Evidence) -> float | None:
+    """A number that is higher the better the candidate fits; None where it contradicts the pronoun."""
+    known = Gender.UNKNOWN not in (evidence.gender, evidence.wanted)
+    if known and evidence.gender is not evidence.wanted:
+        return None
+    value = -0.9 * min(evidence.sentences, 6) - 0.15 * min(evidence.lines, 8)
+    value += 1.0 * evidence.subject - 0.6 * evidence.possessive - 1.6 * evidence.modifier
+    value -= 1.6 * evidence.quoted + 0.8 * evidence.headline
+    value += 0.8 * evidence.spoke + 1.0 * evidence.spoke_last + 1.5 * evidence.encloses
+    value += 0.25 * log1p(evidence.frequency) + 0.6 * known
+    return value

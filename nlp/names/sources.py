@@ -1,0 +1,271 @@
+"""Reads a source span: what kind of noun phrase it is and which name, if any, stands at its head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nlp.names.layout import Layout, Word
+from nlp.names.lexicon import (
+    fold,
+    group_nouns,
+    heads_organisation,
+    is_human_noun,
+    is_plural_role,
+    singular,
+)
+from nlp.names.mentions import NamedMention, NameKind
+from nlp.quotation import SpeakerType
+
+
+class SourceKind(StrEnum):
+    """What stands at the head of a source."""
+
+    NAMED = "named"  # "Ukrainian parliament member Oleksandr Merezhko"
+    JOINT = "joint"  # "Moscow and Pyongyang"
+    PRONOUN = "pronoun"  # "he"
+    ROLE = "role"  # "the spokesman": somebody known from elsewhere
+    BODY = "body"  # "the agency", "the Trump campaign", "his office"
+    UNNAMED = "unnamed"  # "a man", "critics": nobody in particular
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReading:
+    """A source understood: word range of its base noun phrase, its head word, the names at its head."""
+
+    kind: SourceKind
+    type: SpeakerType
+    first: int
+    last: int
+    head: int
+    names: tuple[NamedMention, ...] = ()
+
+
+PRONOUNS = frozenset(
+    "he him his himself she her hers herself they them their theirs themselves it its itself who whom whose which "
+    "that i me my mine myself we us our ours ourselves you your yours".split()
+)
+_INDEFINITE = frozenset(
+    "a an some any many most several few another one other others every each no more all both various numerous "
+    "certain two three four five six seven eight nine ten dozens hundreds thousands nearly half".split()
+)
+_DEFINITE = frozenset("the this that these those his her its their my our your".split())
+_SINGLE = frozenset("one another anyone someone somebody nobody anybody everyone everybody self none".split())
+_SKIPPED = frozenset(("both", "and", "but", "even", "also", "or", "either", "neither", "as", "by", "to", "from", "of", "only", "while", "not"))
+_QUOTES = frozenset("\"“”‘«»,;:—–--([…-")
+_STOPS = frozenset((",", "—", "–", "--", "-", "(", ")", ";", ":", "“", "”", '"', "―"))
+_POSSESSIVE = ("'s", "’s", "'", "’")
+_IN_NOUN_PHRASE = frozenset("DET ADJ NOUN PROPN NUM SYM".split())
+
+
+class SourceReader:
+    """Reads sources off a document's words and names."""
+
+    def __init__(self, layout: Layout, titles: list[int], names: list[NamedMention]) -> None:
+        self._layout = layout
+        self._words = layout.words
+        self._titles = titles
+        self._at: dict[int, NamedMention] = {}
+        for mention in names:
+            for index in range(mention.first, mention.last):
+                self._at[index] = mention
+
+    def read(self, first: int, last: int) -> SourceReading | None:
+        """Read the words `first` to `last` (exclusive); None where there is nothing to read."""
+        first, last = self._trim(first, last)
+        if first >= last:
+            return None
+        if last - first == 1 and self._words[first].low in PRONOUNS:
+            return SourceReading(SourceKind.PRONOUN, SpeakerType.UNKNOWN, first, last, first)
+        joint = self._joint(first, last)
+        if joint:
+            return joint
+        end = self._noun_phrase_end(first, last)
+        reading = self._base(first, end)
+        if reading.kind is SourceKind.NAMED:
+            return reading
+        apposed = self._apposed_name(end, last)
+        if apposed and not _is_plural(self._words[reading.head]):
+            return SourceReading(SourceKind.NAMED, SpeakerType.UNKNOWN, first, end, apposed.last - 1, (apposed,))
+        if reading.kind is SourceKind.PRONOUN and self._words[reading.head].low in ("that", "those"):
+            return SourceReading(SourceKind.UNNAMED, SpeakerType.GROUP, first, end, reading.head)
+        return reading
+
+    def name_over(self, index: int) -> NamedMention | None:
+        """The name that covers a word."""
+        return self._at.get(index)
+
+    def _trim(self, first: int, last: int) -> tuple[int, int]:
+        words = self._words
+        while first < last and (words[first].text in _QUOTES or words[first].low in _SKIPPED):
+            if words[first].low in ("both", "either", "neither", "one") and last - first == 1:
+                break
+            first += 1
+        while first < last and (words[last - 1].text in _QUOTES or words[last - 1].text in (*_POSSESSIVE, ")", ".")):
+            last -= 1
+        return first, last
+
+    def _noun_phrase_end(self, first: int, last: int) -> int:
+        """End of the base noun phrase that begins at `first`."""
+        i = first
+        while i < last:
+            word = self._words[i]
+            mention = self._at.get(i)
+            if mention and mention.first == i:
+                i = min(mention.last, last)
+                if i < last and self._words[i].text not in _POSSESSIVE and not self._goes_on(i, mention):
+                    break
+                continue
+            size = self._titles[i]
+            if size > 1 and i + size <= last:
+                i += size
+                continue
+            if word.text in _POSSESSIVE and i > first:
+                i += 1
+                continue
+            if word.text in _STOPS or not self._inside(word, i == first):
+                break
+            i += 1
+        return max(i, first + 1)
+
+    def _inside(self, word: Word, is_first: bool) -> bool:
+        if word.pos in _IN_NOUN_PHRASE or word.low.rstrip("s") == "percent" or word.text == "%":
+            return word.low not in ("that", "which", "who", "whose") or is_first
+        if word.pos == "PRON":
+            return is_first or word.low in ("his", "her", "their", "its")
+        if word.pos == "ADV":
+            return is_first
+        return word.token.tag_ in ("VBN", "VBG") and word.token.dep_ in ("amod", "compound") or is_first
+
+    def _goes_on(self, i: int, mention: NamedMention) -> bool:
+        """Does a noun follow the name, so that the name only modifies it ("Trump | campaign")?"""
+        word = self._words[i]
+        if mention.kind is NameKind.PERSON and mention.titled and word.pos != "NOUN":
+            return False
+        if i in self._at and self._at[i].first == i:
+            return not (mention.kind is NameKind.PERSON and mention.titled)
+        return word.pos in ("NOUN", "PROPN", "ADJ") and word.text not in _STOPS and not self._words[i].low == "all"
+
+    def _base(self, first: int, end: int) -> SourceReading:
+        """Read a base noun phrase."""
+        words = self._words
+        head = end - 1
+        while head > first and words[head].text in _POSSESSIVE:
+            head -= 1
+        mention = self._at.get(head)
+        if mention and mention.last >= head + 1 and mention.kind is not NameKind.PEOPLE:
+            if self._is_description(mention, head):
+                return self._description(first, end, head)
+            return SourceReading(SourceKind.NAMED, SpeakerType.UNKNOWN, first, end, head, (mention,))
+        if first == head and words[first].low in PRONOUNS:
+            return SourceReading(SourceKind.PRONOUN, SpeakerType.UNKNOWN, first, end, head)
+        return self._description(first, end, head)
+
+    def _is_description(self, mention: NamedMention, head: int) -> bool:
+        """Is the seeming name really a plural description ("Millennials")?"""
+        low = fold(self._words[head].text)
+        return mention.last - mention.first == 1 and low in group_nouns() and mention.kind is not NameKind.PERSON
+
+    def _description(self, first: int, end: int, head: int) -> SourceReading:
+        words = self._words
+        low = fold(words[head].text)
+        opening = words[first].low
+
+        def reading(kind: SourceKind, speaker_type: SpeakerType) -> SourceReading:
+            return SourceReading(kind, speaker_type, first, end, head)
+
+        if low in _SINGLE:
+            return reading(SourceKind.UNNAMED, SpeakerType.PERSON)
+        if low in group_nouns():
+            return reading(SourceKind.UNNAMED, group_nouns()[low])
+        base = singular(low)
+        if base and (is_human_noun(base) or words[head].token.tag_ in ("NNS", "NNPS")):
+            return reading(SourceKind.UNNAMED, SpeakerType.GROUP)
+        mention = self._at.get(head)
+        if mention and mention.kind is NameKind.PEOPLE:
+            alone = opening in ("a", "an", "one", "another")
+            return reading(SourceKind.UNNAMED, SpeakerType.PERSON if alone else SpeakerType.GROUP)
+        if heads_organisation(low):
+            vague = opening in _INDEFINITE
+            return reading(SourceKind.UNNAMED if vague else SourceKind.BODY, SpeakerType.ORGANIZATION)
+        if is_human_noun(low):
+            vague = opening in _INDEFINITE
+            return reading(SourceKind.UNNAMED if vague else SourceKind.ROLE, SpeakerType.PERSON)
+        if opening in _INDEFINITE and opening not in ("a", "an", "one", "another", "no"):
+            return reading(SourceKind.UNNAMED, SpeakerType.GROUP)
+        return reading(SourceKind.UNNAMED, SpeakerType.UNKNOWN)
+
+    def _apposed_name(self, end: int, last: int) -> NamedMention | None:
+        """The person named between commas after a description: "his wife, Jane Smith,"."""
+        for i in range(end, min(last, end + 16)):
+            if self._words[i].text not in (",", "—", "–", "--", "-"):
+                continue
+            j = i + 1
+            while j < last and (self._titles[j] or self._words[j].pos in ("DET", "ADJ")) and j not in self._at:
+                j += max(1, self._titles[j])
+            mention = self._at.get(j)
+            if mention and mention.first == j and mention.kind is NameKind.PERSON:
+                after = self._words[mention.last].text if mention.last < last else ","
+                return mention if after in _STOPS or self._words[mention.last].low in ("of", "who", "and") else None
+            return None
+        return None
+
+    def _joint(self, first: int, last: int) -> SourceReading | None:
+        """Two or more coordinated noun phrases: joint speakers, or a group where not all are named."""
+        i = first
+        names: list[NamedMention] = []
+        unnamed = False
+        joined = False
+        while i < last:
+            end = self._noun_phrase_end(i, last)
+            part = self._base(i, end)
+            if part.kind is SourceKind.NAMED:
+                names.append(part.names[0])
+            else:
+                unnamed = True
+            i = self._skip_parenthesis(end, last)
+            if i >= last:
+                break
+            if self._words[i].text == ",":
+                if joined or unnamed:
+                    break
+                i += 1
+                if i < last and self._words[i].low in ("and", "or"):
+                    i += 1
+                    joined = True
+                elif not self._and_follows(i, last):
+                    return None
+            elif self._words[i].low in ("and", "or", "&"):
+                joined = True
+                i += 1
+            else:
+                break
+        if not joined or not names and not unnamed:
+            return None
+        if unnamed:
+            if not names and not _is_plural(self._words[end - 1]) and part.type is not SpeakerType.GROUP:
+                return None
+            return SourceReading(SourceKind.UNNAMED, SpeakerType.GROUP, first, i, first, tuple(names))
+        if len(names) < 2:
+            return None
+        return SourceReading(SourceKind.JOINT, SpeakerType.GROUP, first, i, first, tuple(names))
+
+    def _and_follows(self, i: int, last: int) -> bool:
+        """In a list "A, B and C": does the part after the comma begin with a name, and "and" come after it?"""
+        end = self._noun_phrase_end(i, last)
+        if self._base(i, end).kind is not SourceKind.NAMED or self._words[i].pos == "DET":
+            return False
+        return end < last and (self._words[end].low == "and" or self._words[end].text == ",")
+
+    def _skip_parenthesis(self, i: int, last: int) -> int:
+        if i < last and self._words[i].text == "(":
+            for end in range(i + 1, min(i + 7, last)):
+                if self._words[end].text == ")":
+                    return end + 1
+        if i + 1 < last and self._words[i].low == "of" and i + 1 in self._at and self._at[i + 1].kind is NameKind.PLACE:
+            return self._at[i + 1].last
+        return i
+
+
+def _is_plural(word: Word) -> bool:
+    return word.token.tag_ in ("NNS", "NNPS") or is_plural_role(word.text)
