@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import StringIO
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -22,7 +23,7 @@ _HEADINGS = {
     "attribution": "attribution",
     "strict": "strict",
 }
-_WIDTH = 120
+_WIDTH = 160  # more than any table needs: no figure is ever cut
 
 
 def render(report: Report) -> str:
@@ -39,10 +40,7 @@ def render(report: Report) -> str:
 
 
 def _view_table(title: str, view: View) -> Table:
-    table = Table(title=title, title_justify="left")
-    table.add_column("type")
-    for heading in ("gold", "found", *(_HEADINGS[metric] for metric in METRICS), "source acc."):
-        table.add_column(heading, justify="right")
+    table = _table(title, "type", "gold", "found", *(_HEADINGS[metric] for metric in METRICS), "source acc.")
     for kind in KINDS:
         tally = view[kind]
         table.add_row(
@@ -56,10 +54,8 @@ def _view_table(title: str, view: View) -> Table:
 
 
 def _fact_table(facts: dict[str, FactScore]) -> Table:
-    table = Table(title="About quotations whose content was found", title_justify="left")
-    table.add_column("fact")
-    for heading in ("judged", "accuracy", "best constant", "values", "best constant F1"):
-        table.add_column(heading, justify="right")
+    title = "About quotations whose content was found"
+    table = _table(title, "fact", "judged", "accuracy", "best constant", "values", "best constant F1")
     for name, score in facts.items():
         table.add_row(
             name,
@@ -69,4 +65,12 @@ def _fact_table(facts: dict[str, FactScore]) -> Table:
             str(score.values),
             f"{score.constant_f1:.1f}",
         )
+    return table
+
+
+def _table(title: str, first: str, *others: str) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
+    table.add_column(first)
+    for heading in others:
+        table.add_column(heading, justify="right")
     return table
