@@ -73,7 +73,9 @@ def _quote(quote: dict[str, Any], speakers: dict[str, dict[str, Any]], text: str
     source = quote["source"]
     resolved = {
         **_DEFAULTS,
-        **{name: quote[name] for name in (*FACTS, "certain", "topics") if name in quote and name != "speaker"},
+        **{
+            name: quote[name] for name in (*FACTS, "certain", "topics") if name in quote and name != "speaker"
+        },
         "content": content,
         "source": [_nearest(source, text, content)] if source else [],
     }
@@ -108,7 +110,9 @@ def _occurrence(part: str, text: str, nth: int | None = None) -> Offsets:
 def _in_marks(part: str, text: str) -> Offsets:
     found = re.search(rf"(?<=[\"'“‘]){re.escape(part)}(?=[,.]?[\"'”’])", text)
     if not found:
-        raise ValueError(f"{part!r} does not stand in quotation marks in the article that begins {text[:40]!r}")
+        raise ValueError(
+            f"{part!r} does not stand in quotation marks in the article that begins {text[:40]!r}"
+        )
     return found.span()
 
 
