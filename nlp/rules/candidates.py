@@ -1,0 +1,158 @@
+"""Decides between the attributions that the rules propose."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from nlp.attributes import Attribution, Offsets, QuotedRegion
+from nlp.rules.quoted_speech import QuotedSpeech, QuotedSpeechReader
+from nlp.rules.reported_clauses import Proposal, proposals, relayed_source
+from nlp.rules.senses import sense
+from nlp.rules.token_spans import TokenRange, snapped, trimmed
+from nlp.rules.weights import weight
+
+THRESHOLD = 0.35
+"""Proposals of a lower weight are dropped; chosen on a part of the training data set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An attribution with the weight that decides between it and others."""
+
+    attribution: Attribution
+    weight: float
+    cue_tokens: TokenRange | None
+
+
+def attributions(doc: Doc) -> tuple[Attribution, ...]:
+    """The attributions of a parsed Doc whose quoted regions are known, in order; contents never overlap."""
+    regions = [region for region in doc._.quoted if region.depth == 0]
+    direct = [_from_speech(doc, speech) for speech in QuotedSpeechReader(doc, weight).read()]
+    taken = bytearray(len(doc.text))
+    for candidate in direct:
+        _take(taken, candidate.attribution.content)
+    kept = list(direct)
+    cues = {i for candidate in direct if candidate.cue_tokens for i in range(*candidate.cue_tokens)}
+    for candidate in sorted(clause_candidates(doc, regions), key=lambda c: (-c.weight, c.cue_tokens or (0, 0))):
+        attribution, cue = candidate.attribution, candidate.cue_tokens
+        assert cue is not None
+        if candidate.weight < THRESHOLD or any(i in cues for i in range(*cue)):
+            continue
+        if _is_taken(taken, (*attribution.content, *attribution.cue)):
+            continue
+        _take(taken, attribution.content)
+        cues.update(range(*cue))
+        kept.append(candidate)
+    return tuple(sorted((candidate.attribution for candidate in kept), key=lambda a: a.content[0]))
+
+
+def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candidate]:
+    """What the reported clauses propose, with their weights; spans are trimmed and snapped to quotation marks."""
+    nearby = RegionIndex(regions)
+    for proposal in proposals(doc):
+        content = _content(doc, proposal, nearby)
+        cue = trimmed(doc, proposal.cue)
+        if not content or cue is None:
+            continue
+        source = trimmed(doc, proposal.source) if proposal.source else None
+        via = trimmed(doc, proposal.via) if proposal.via else None
+        if source is not None and any(source[0] < end and start < source[1] for start, end in content):
+            continue
+        chance = weight(proposal.lemma, frame_of(proposal, source))
+        reported, polarity = sense(doc, proposal.lemma, proposal.frame, proposal.cue)
+        yield Candidate(
+            Attribution(
+                content=content,
+                cue=(cue,),
+                source=(source,) if source else (),
+                via=(via,) if via else (),
+                reported=reported,
+                polarity=polarity,
+                confidence=chance,
+            ),
+            chance,
+            proposal.cue,
+        )
+
+
+def frame_of(proposal: Proposal, source: Offsets | None) -> str:
+    """The proposal's frame in the lexicon: without a source it is another one."""
+    return proposal.frame if source else f"{proposal.frame}-"
+
+
+class RegionIndex:
+    """Quoted regions by position, so that a span asks only those near it."""
+
+    def __init__(self, regions: list[QuotedRegion]) -> None:
+        self._regions = regions
+        self._starts = [region.outer[0] for region in regions]
+
+    def near(self, span: Offsets) -> list[QuotedRegion]:
+        """Regions that overlap the span."""
+        last = bisect_left(self._starts, span[1])
+        first = last
+        while first > 0 and self._regions[first - 1].outer[1] > span[0]:
+            first -= 1
+        return self._regions[first:last]
+
+
+def _content(doc: Doc, proposal: Proposal, nearby: RegionIndex) -> tuple[Offsets, ...]:
+    spans: list[Offsets] = []
+    for piece in proposal.content:
+        span = trimmed(doc, piece, content=True)
+        if span is None:
+            continue
+        start, end = snapped(span, nearby.near(span))
+        if spans and start <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(end, spans[-1][1])
+        elif start < end:
+            spans.append((start, end))
+    return tuple(spans)
+
+
+def _from_speech(doc: Doc, speech: QuotedSpeech) -> Candidate:
+    source = trimmed(doc, speech.source) if speech.source else None
+    cue = trimmed(doc, speech.cue) if speech.cue else None
+    via = None
+    if speech.cue is not None and speech.lemma in ("quote", "cite"):
+        _, relay = relayed_source(doc[speech.cue[1] - 1])
+        via = trimmed(doc, relay) if relay else None
+    content = tuple(_inner(doc, region) for region in speech.regions)
+    return Candidate(
+        Attribution(
+            content=content,
+            cue=(cue,) if cue else (),
+            source=(source,) if source else (),
+            via=(via,) if via and via != source else (),
+            confidence=speech.weight if source else UNATTRIBUTED,
+        ),
+        1.0,
+        speech.cue,
+    )
+
+
+UNATTRIBUTED = 0.3
+"""Confidence of a quotation that nobody is named for."""
+
+
+def _inner(doc: Doc, region: QuotedRegion) -> Offsets:
+    start, end = region.inner
+    text = doc.text
+    while start < end - 1 and text[start].isspace():
+        start += 1
+    while end - 1 > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _take(taken: bytearray, spans: tuple[Offsets, ...]) -> None:
+    for start, end in spans:
+        taken[start:end] = b"\x01" * (end - start)
+
+
+def _is_taken(taken: bytearray, spans: tuple[Offsets, ...]) -> bool:
+    return any(1 in taken[start:end] for start, end in spans)

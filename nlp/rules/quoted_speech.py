@@ -1,0 +1,292 @@
+"""Direct quotations: which regions inside quotation marks are speech, and what around them reports it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from spacy.tokens import Doc, Token
+
+from nlp.attributes import QuotedRegion
+from nlp.rules.reported_clauses import cue_range
+from nlp.rules.sources import source_range, subject
+from nlp.rules.token_spans import TokenRange
+
+Weigh = Callable[[str, str], float]
+"""How likely a verb lemma in a frame reports the quotation beside it, 0 to 1."""
+
+_WINDOW = 45  # tokens from the quotation within which its cue must stand
+_SENTENCE_END = frozenset({".", "!", "?", "…", ".”", '."'})
+_NOT_TERMINAL = ",;:—–-"
+_STANDALONE_WORDS = 4  # fewer words in marks without a cue are rather a title or a scare quote
+_LABEL_TOKENS = 6  # a longer phrase before a colon names no speaker
+
+
+@dataclass(slots=True)
+class QuotedSpeech:
+    """One direct quotation: its regions, and the cue and source that report it, if any do."""
+
+    regions: list[QuotedRegion]
+    lemma: str = ""
+    frame: str = "unattributed"
+    weight: float = 0.0
+    cue: TokenRange | None = None
+    source: TokenRange | None = None
+    reporting: TokenRange | None = field(default=None, repr=False)  # the window that holds the cue
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """The tokens between two regions (or a region and its paragraph's edge), outside quotation marks."""
+
+    start: int
+    end: int
+
+
+class QuotedSpeechReader:
+    """Reads the quoted regions of one Doc."""
+
+    def __init__(self, doc: Doc, weigh: Weigh) -> None:
+        self._doc = doc
+        self._weigh = weigh
+        regions = [region for region in doc._.quoted if region.depth == 0]
+        self._paragraphs = _paragraph_ends(doc)
+        self._regions = regions
+        self._tokens = _token_ranges(doc, regions)
+
+    def read(self) -> list[QuotedSpeech]:
+        """The direct quotations, in order of the text."""
+        found: list[QuotedSpeech] = []
+        last: QuotedSpeech | None = None  # the quotation that the next region may continue
+        for i, region in enumerate(self._regions):
+            if last is not None and self._continues(i, last):
+                last.regions.append(region)
+                if last.cue is None:  # the cue follows the last of several regions
+                    self._attribute(last, self._after(i))
+                continue
+            speech = QuotedSpeech([region])
+            options = [*self._after(i), *self._before(i)]
+            self._attribute(speech, options)
+            if speech.cue is None and not self._stands_alone(i):
+                last = last if last is not None and self._same_paragraph(i - 1, i) else None
+                continue
+            found.append(speech)
+            last = speech
+        return found
+
+    def proposals(self) -> Iterator[QuotedSpeech]:
+        """Every verb beside every region as a possible cue, for measuring how often each is one."""
+        for i, region in enumerate(self._regions):
+            for option in [*self._after(i), *self._before(i)]:
+                option.regions.append(region)
+                yield option
+
+    @staticmethod
+    def _attribute(speech: QuotedSpeech, options: list[QuotedSpeech]) -> None:
+        best = max(options, key=lambda option: option.weight, default=None)
+        if best is not None and best.weight > 0:
+            speech.lemma, speech.frame, speech.weight = best.lemma, best.frame, best.weight
+            speech.cue, speech.source, speech.reporting = best.cue, best.source, best.reporting
+
+    # Where a region stands
+
+    def _same_paragraph(self, i: int, j: int) -> bool:
+        return i >= 0 and self._paragraph(i) == self._paragraph(j)
+
+    def _paragraph(self, i: int) -> int:
+        return self._paragraphs[self._tokens[i][0]]
+
+    def _gap_after(self, i: int) -> _Gap:
+        start = self._tokens[i][1]
+        limit = self._tokens[i + 1][0] if i + 1 < len(self._tokens) else len(self._doc)
+        return _Gap(start, min(limit, self._paragraph_end(i), start + _WINDOW))
+
+    def _gap_before(self, i: int) -> _Gap:
+        end = self._tokens[i][0]
+        limit = self._tokens[i - 1][1] if i else 0
+        start = max(limit, end - _WINDOW, 0)
+        for k in range(end - 1, start - 1, -1):
+            token = self._doc[k]
+            if self._paragraphs[k] != self._paragraph(i) or token.text in _SENTENCE_END:
+                start = k + 1
+                break
+        return _Gap(start, end)
+
+    def _paragraph_end(self, i: int) -> int:
+        number, end = self._paragraph(i), self._tokens[i][1]
+        while end < len(self._doc) and self._paragraphs[end] == number:
+            end += 1
+            if end - self._tokens[i][1] > _WINDOW:
+                break
+        return end
+
+    def _starts_sentence(self, i: int) -> bool:
+        gap = self._gap_before(i)
+        return not any(token.is_alpha for token in self._doc[gap.start : gap.end])
+
+    def _inner(self, region: QuotedRegion) -> str:
+        return self._doc.text[slice(*region.inner)].strip()
+
+    def _stands_alone(self, i: int) -> bool:
+        """Whether a region without a cue is a sentence of its own, and so somebody's words."""
+        inner = self._inner(self._regions[i])
+        return (
+            self._starts_sentence(i)
+            and len(inner.split()) >= _STANDALONE_WORDS
+            and inner[-1:] in ".!?…—"
+            and inner[:1].isupper()
+        )
+
+    def _continues(self, i: int, last: QuotedSpeech) -> bool:
+        region, previous = self._regions[i], last.regions[-1]
+        if region.continues:
+            return True
+        if not self._same_paragraph(i - 1, i) or previous is not self._regions[i - 1]:
+            return False
+        between = self._doc[self._tokens[i - 1][1] : self._tokens[i][0]]
+        has_words = any(token.is_alpha for token in between)
+        if not has_words:
+            return True
+        if last.reporting is None or last.reporting[0] < self._tokens[i - 1][1]:
+            return False
+        ended = any(token.text in _SENTENCE_END for token in between)
+        own = self._after(i)
+        if not ended:  # "A," he said, "B."
+            return between[-1].text in (",", "—", "–", "-", ":", "...", "…") and not own
+        return self._starts_sentence(i) and not own and len(self._inner(region).split()) >= 2
+
+    # What reports it
+
+    def _after(self, i: int) -> list[QuotedSpeech]:
+        """ "…," said X / "…," X said: cues in the rest of the region's sentence."""
+        gap, inner = self._gap_after(i), self._inner(self._regions[i])
+        tokens = self._sentence_rest(gap)
+        if not tokens:
+            return []
+        joined = inner[-1:] in ",?!—–-…" or tokens[0].text in (",", "—", "–", "-")
+        if not joined and not (inner[-1:] == "." and any(t.pos_ == "VERB" for t in tokens[:4])):
+            return []
+        options = []
+        for n, verb in enumerate(tokens):
+            if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass"):
+                continue
+            inverted = not any(token.pos_ in ("PROPN", "PRON", "NOUN") for token in tokens[:n])
+            frame = "quote_inverted" if inverted else "quote_after"
+            source = self._following_subject(verb, gap) if inverted else self._preceding_subject(verb, gap)
+            if source is None and inverted:
+                continue
+            weight = self._weigh(verb.lemma_.lower(), frame) * (0.97**n)
+            options.append(
+                QuotedSpeech([], verb.lemma_.lower(), frame, weight, cue_range(verb), source, (gap.start, gap.end))
+            )
+        return options
+
+    def _sentence_rest(self, gap: _Gap) -> list[Token]:
+        tokens = []
+        for token in self._doc[gap.start : gap.end]:
+            if token.text in _SENTENCE_END or token.text in (";", ":"):
+                break
+            tokens.append(token)
+        return tokens
+
+    def _following_subject(self, verb: Token, gap: _Gap) -> TokenRange | None:
+        """The noun phrase after an inverted verb ("said X, a Y"), by the parse or by what follows."""
+        for child in verb.children:
+            if child.i > verb.i and child.dep_ in ("nsubj", "dobj", "ccomp", "attr", "oprd") and child.i < gap.end:
+                if child.pos_ in ("NOUN", "PROPN", "PRON"):
+                    start, end = source_range(child, verb)
+                    return start, min(end, gap.end)
+        for token in self._doc[verb.i + 1 : min(gap.end, verb.i + 12)]:
+            if token.pos_ in ("NOUN", "PROPN", "PRON"):
+                start, end = source_range(token, verb)
+                return max(start, verb.i + 1), min(end, gap.end)
+            if token.is_punct:
+                break
+        return None
+
+    def _preceding_subject(self, verb: Token, gap: _Gap) -> TokenRange | None:
+        head = subject(verb)
+        if head is not None and gap.start <= head.i < verb.i:
+            start, end = source_range(head, verb)
+            return max(start, gap.start), end
+        for k in range(verb.i - 1, gap.start - 1, -1):
+            token = self._doc[k]
+            if token.pos_ in ("NOUN", "PROPN", "PRON") and token.dep_ not in ("npadvmod",):
+                start, end = source_range(token, verb)
+                return max(start, gap.start), end
+        return None
+
+    def _before(self, i: int) -> list[QuotedSpeech]:
+        """X said: "…" / X said "…": cues in the sentence before the region."""
+        gap = self._gap_before(i)
+        tokens = [token for token in self._doc[gap.start : gap.end] if not token.is_space]
+        if not tokens:
+            return self._introduced(i)
+        last, inner = tokens[-1], self._inner(self._regions[i])
+        introduces = last.text in (",", ":", "—", "–") or last.text.endswith(":")
+        if not introduces:
+            after = self._gap_after(i)
+            ends = inner[-1:] in ".!?" or after.start >= len(self._doc) or self._doc[after.start].text in _SENTENCE_END
+            if not (ends and last.pos_ in ("VERB", "AUX") and inner[:1].isupper()):
+                return []
+        return self._introducing(tokens, gap, "quote_colon" if last.text.endswith(":") else "quote_before")
+
+    def _introducing(self, tokens: list[Token], gap: _Gap, frame: str) -> list[QuotedSpeech]:
+        options = []
+        for distance, verb in enumerate(reversed(tokens)):
+            if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass"):
+                continue
+            source = self._preceding_subject(verb, gap)
+            weight = self._weigh(verb.lemma_.lower(), frame) * (0.98**distance)
+            options.append(
+                QuotedSpeech([], verb.lemma_.lower(), frame, weight, cue_range(verb), source, (gap.start, gap.end))
+            )
+        words = [token for token in tokens if token.is_alpha]
+        if frame == "quote_colon" and 0 < len(words) <= _LABEL_TOKENS and not options and words[0].text[0].isupper():
+            weight = self._weigh(":", frame)
+            label = (tokens[0].i, tokens[-1].i)
+            colon = (tokens[-1].i, tokens[-1].i + 1)
+            if label[0] < label[1]:
+                options.append(QuotedSpeech([], ":", frame, weight, colon, label, (gap.start, gap.end)))
+        return options
+
+    def _introduced(self, i: int) -> list[QuotedSpeech]:
+        """A region that opens its paragraph after one that ends with a colon: "She wrote:" """
+        start = self._tokens[i][0]
+        k = start - 1
+        while k >= 0 and self._doc[k].is_space:
+            k -= 1
+        if k < 0 or self._paragraphs[k] == self._paragraph(i) or self._doc[k].text != ":":
+            return []
+        begin = k
+        while begin > 0 and self._paragraphs[begin - 1] == self._paragraphs[k] and k - begin < _WINDOW:
+            if self._doc[begin - 1].text in _SENTENCE_END:
+                break
+            begin -= 1
+        tokens = [token for token in self._doc[begin : k + 1] if not token.is_space]
+        return self._introducing(tokens, _Gap(begin, k + 1), "quote_colon")
+
+
+def _paragraph_ends(doc: Doc) -> list[int]:
+    """For each token the number of its paragraph."""
+    numbers, number = [], 0
+    for token in doc:
+        numbers.append(number)
+        if token.is_space and "\n" in token.text:
+            number += 1
+    return numbers
+
+
+def _token_ranges(doc: Doc, regions: list[QuotedRegion]) -> list[TokenRange]:
+    """Token range of each region with its marks; both lists are in order, so one pass suffices."""
+    ranges, k = [], 0
+    for region in regions:
+        while k < len(doc) and doc[k].idx + len(doc[k]) <= region.outer[0]:
+            k += 1
+        start = k
+        while k < len(doc) and doc[k].idx < region.outer[1]:
+            k += 1
+        ranges.append((start, max(k, start)))
+    assert all(a[1] <= b[0] or a[1] <= b[1] for a, b in pairwise(ranges))
+    return ranges

@@ -1,0 +1,64 @@
+"""Who a reporting word has for its source, by the parse."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from nlp.rules.token_spans import TokenRange, subtree_range
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+_LONG_RELATIVE = 25  # tokens; a longer relative clause is rather a wrong attachment
+
+
+def subject(verb: Token) -> Token | None:
+    """The token that heads the verb's subject: its own, or the one it shares with the verb that governs it."""
+    seen = 0
+    while seen < 6:
+        seen += 1
+        for child in verb.children:
+            if child.dep_ in _SUBJECTS:
+                return None if child.dep_ in ("expl", "csubj") else child
+        if verb.dep_ in ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp") and _shares_subject(verb):
+            verb = verb.head
+        elif verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            return verb.head if verb.tag_ == "VBG" else None
+        else:
+            return None
+        if verb.pos_ in ("NOUN", "PROPN"):
+            return verb
+    return None
+
+
+def _shares_subject(verb: Token) -> bool:
+    if verb.dep_ == "ccomp":  # "was quoted as saying" and bad parses of participles
+        return verb.tag_ == "VBG"
+    return verb.head.i != verb.i
+
+
+def agent(verb: Token) -> Token | None:
+    """The token that heads the "by" phrase of a passive verb."""
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((grand for grand in child.children if grand.dep_ == "pobj"), None)
+    return None
+
+
+def source_range(head: Token, barrier: Token | None = None) -> TokenRange:
+    """Token range of the noun phrase that `head` heads, with its appositions; `barrier` ends it."""
+    start, end = subtree_range(head)
+    for child in head.children:
+        if child.i < head.i:
+            if child.dep_ in ("advcl", "ccomp", "parataxis"):
+                start = max(start, child.right_edge.i + 1)
+            continue
+        clause = child.dep_ in ("relcl", "acl", "advcl", "ccomp", "parataxis")
+        if clause and child.right_edge.i - child.left_edge.i > _LONG_RELATIVE:
+            end = min(end, child.left_edge.i)
+    if barrier is not None:
+        if start <= barrier.i < end:
+            start, end = (barrier.i + 1, end) if head.i > barrier.i else (start, barrier.i)
+        for i in range(head.i, end):
+            if head.doc[i].is_space and "\n" in head.doc[i].text:
+                end = i
+                break
+    return start, max(end, head.i + 1)

@@ -1,0 +1,137 @@
+"""Measures the lexicon of reporting words: how often people annotated what a rule proposes.
+
+``python -m nlp.training.reporting_words CORPUS.jsonl`` writes ``nlp/lexicons/reporting_words.tsv``. The
+corpus has one JSON a line: "text" and "quotes" with "content", "cue" and "source" as lists of
+[start, end]. The precision of a word in a frame is shrunk towards that of the frame.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import spacy
+from spacy.tokens import Doc
+
+from nlp import attributes as attributes
+from nlp.attributes import Offsets
+from nlp.pipeline import DEFAULT_SPACY_MODEL
+from nlp.rules.candidates import RegionIndex, _content, _inner, frame_of
+from nlp.rules.quoted_speech import QuotedSpeechReader
+from nlp.rules.reported_clauses import proposals
+from nlp.rules.token_spans import trimmed
+from nlp.rules.weights import ANY
+
+Record = dict[str, list[list[int]]]
+"""An annotated attribution: [start, end] pairs of its content, cue and source."""
+
+PRIOR = 4.0  # how many average observations a word starts with
+LEAST = 3  # proposals a word needs to be listed
+KEEP = 0.2  # a word of lower precision than this is listed only where it is below its frame's average
+
+
+def main(corpus: str) -> None:
+    """Measure on `corpus` and write the lexicon."""
+    out = Path(__file__).parent.parent / "lexicons" / "reporting_words.tsv"
+    nlp = spacy.load(DEFAULT_SPACY_MODEL, exclude=["ner"])
+    nlp.add_pipe("onrecord_paragraphs", before="parser")
+    nlp.add_pipe("onrecord_quotation_marks")
+    records = [json.loads(line) for line in Path(corpus).read_text(encoding="utf-8").splitlines()]
+    docs = nlp.pipe(record["text"] for record in records)
+    out.write_text(lexicon(observations(zip(docs, records, strict=True))), encoding="utf-8")
+
+
+def observations(pairs: Iterable[tuple[Doc, dict[str, list[Record]]]]) -> Counter[tuple[str, str, bool]]:
+    """Counts of (lemma, frame, whether it was right) over Docs and their annotations."""
+    counts: Counter[tuple[str, str, bool]] = Counter()
+    for doc, record in pairs:
+        gold = Annotations(doc.text, record["quotes"])
+        for lemma, frame, content, source, whole in _proposed(doc):
+            counts[lemma, frame, gold.hold(content, source, whole)] += 1
+    return counts
+
+
+def _proposed(doc: Doc) -> Iterator[tuple[str, str, list[Offsets], Offsets | None, bool]]:
+    """Lemma, frame, content, source and whether the content is all of it (a region may be a part)."""
+    regions = [region for region in doc._.quoted if region.depth == 0]
+    nearby = RegionIndex(regions)
+    for proposal in proposals(doc):
+        content = _content(doc, proposal, nearby)
+        source = trimmed(doc, proposal.source) if proposal.source else None
+        if content:
+            yield proposal.lemma, frame_of(proposal, source), list(content), source, True
+    for speech in QuotedSpeechReader(doc, lambda lemma, frame: 1.0).proposals():
+        source = trimmed(doc, speech.source) if speech.source else None
+        yield speech.lemma, speech.frame, [_inner(doc, region) for region in speech.regions], source, False
+
+
+class Annotations:
+    """One article's annotated attributions, as sets of alphanumeric characters."""
+
+    def __init__(self, text: str, quotes: list[Record]) -> None:
+        self._text = text
+        self._gold = [(self._characters(q["content"]), self._characters(q["source"])) for q in quotes]
+        self._at: dict[int, list[int]] = {}
+        for n, (content, _) in enumerate(self._gold):
+            for i in content:
+                self._at.setdefault(i, []).append(n)
+
+    def _characters(self, spans: Iterable[Sequence[int]]) -> frozenset[int]:
+        return frozenset(i for start, end in spans for i in range(start, end) if self._text[i].isalnum())
+
+    def hold(self, content: list[Offsets], source: Offsets | None, whole: bool) -> bool:
+        """Whether some annotation has this source and this content (or, where not `whole`, holds it)."""
+        characters = self._characters(content)
+        speaker = self._characters([source] if source else [])
+        near = Counter(n for i in characters for n in self._at.get(i, ()))
+        return any(
+            (_overlap(characters, self._gold[n][0]) if whole else _share(characters, self._gold[n][0])) >= 0.5
+            and (not self._gold[n][1] or _overlap(speaker, self._gold[n][1]) >= 0.5)
+            for n, _ in near.most_common(3)
+        )
+
+
+def _overlap(a: frozenset[int], b: frozenset[int]) -> float:
+    return len(a & b) / len(a | b) if a | b else 0.0
+
+
+def _share(part: frozenset[int], whole: frozenset[int]) -> float:
+    return len(part & whole) / len(part) if part else 0.0
+
+
+def lexicon(counts: Counter[tuple[str, str, bool]]) -> str:
+    """The counts as a lexicon file."""
+    frames: Counter[tuple[str, bool]] = Counter()
+    for (_, frame, right), n in counts.items():
+        frames[frame, right] += n
+    rows = []
+    for frame in sorted({frame for frame, _ in frames}):
+        total = frames[frame, True] + frames[frame, False]
+        average = frames[frame, True] / total
+        for lemma in sorted({word for word, f, _ in counts if f == frame}):
+            right, wrong = counts[lemma, frame, True], counts[lemma, frame, False]
+            precision = (right + PRIOR * average) / (right + wrong + PRIOR)
+            if right + wrong >= LEAST and lemma.isascii() and (precision >= KEEP or average >= KEEP):
+                rows.append((lemma, frame, precision, right + wrong))
+        rare = [(counts[w, f, True], counts[w, f, False]) for w, f, _ in counts if f == frame]
+        few = [(right, wrong) for right, wrong in rare if right + wrong < LEAST]
+        seen = sum(right + wrong for right, wrong in few)
+        precision = (sum(right for right, _ in few) + PRIOR * average) / (seen + PRIOR)
+        rows.append((ANY, frame, precision, seen))
+    return HEADER + "".join(f"{lemma}\t{frame}\t{precision:.3f}\t{n}\n" for lemma, frame, precision, n in rows)
+
+
+HEADER = """\
+# How likely a word in a frame reports something: precision is the share of the rules' proposals that people
+# annotated as attributions with this content and source, shrunk towards the frame's average; support is how
+# many there were. Measured on the training split of PolNeAR (Newell, Margolin and Ruths, LREC 2018) by
+# python -m nlp.training.reporting_words; "*" stands for words seen less than three times. A frame's name
+# ends in "-" where no source was found. Do not edit: measure again.
+lemma\tframe\tprecision\tsupport
+"""
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
