@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from api.errors import NotFound
 from api.services.drafts import ArticleDraft
+from api.services.ingest import ArticleIngest
+from api.services.mapping import article_record
+from api.services.names import fold
+from api.services.pages import date_position, page_of
 from api.services.records import ArticleRecord, Key, Page
+from api.services.speaker_linking import SpeakerLinker
+from api.storage import articles, speakers
+from api.storage.session import Database
 
 
 class ArticleService:
     """Stores articles with their quotes, and reads, lists and erases them."""
+
+    def __init__(self, database: Database, ingest: ArticleIngest) -> None:
+        self._database = database
+        self._ingest = ingest
 
     def create(self, draft: ArticleDraft) -> tuple[ArticleRecord, bool]:
         """Store the article and its quotes; the second value is False if it was already there.
@@ -15,16 +29,41 @@ class ArticleService:
         An article that extraction cannot work on (not in English, say) is stored with status "failed"
         and the reason. Raises InvalidValue and Unprocessable naming the field of a draft that is refused.
         """
-        raise NotImplementedError
+        [outcome] = self._ingest.store([draft])
+        if outcome.refusal is not None:
+            raise outcome.refusal
+        return self.get(outcome.article_id or ""), outcome.created
 
     def get(self, article_id: str) -> ArticleRecord:
         """The article with its text. Raises NotFound."""
-        raise NotImplementedError
+        with self._database.reading() as session:
+            row = articles.find(session, article_id)
+            if row is None:
+                raise _no_article(article_id)
+            return article_record(row, with_text=True)
 
     def list(self, limit: int, after: Key | None = None, *, outlet: str | None = None) -> Page[ArticleRecord]:
         """Articles without their texts, newest first."""
-        raise NotImplementedError
+        outlet_key = None if outlet is None else fold(outlet)
+        with self._database.reading() as session:
+            rows = articles.page(session, limit + 1, date_position(after), outlet_key)
+            return page_of(
+                rows,
+                limit,
+                lambda row: article_record(row, with_text=False),
+                lambda row: (row.article.listed_at, row.article.id),
+            )
 
     def delete(self, article_id: str) -> None:
         """Erase the article, its quotes, and speakers that nothing else quotes. Raises NotFound."""
-        raise NotImplementedError
+        with self._database.writing() as session:
+            row = articles.find(session, article_id)
+            if row is None:
+                raise _no_article(article_id)
+            spellings = speakers.spellings_in_article(session, article_id)
+            articles.erase(session, row.article)
+            SpeakerLinker(session, datetime.now(UTC)).unlink(spellings)
+
+
+def _no_article(article_id: str) -> NotFound:
+    return NotFound(f"There is no article {article_id}.")

@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from api.services.pages import name_position, page_of
 from api.services.records import CountryRecord, Key, Page, TopicRecord
+from api.services.topics import broader_topic, topic_name
+from api.storage import quotes
+from api.storage.session import Database
+from nlp.lexicons.countries import country_name
+
+Record = TypeVar("Record")
 
 
 class Catalogue:
     """Counts quotes by country and by topic."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
     def countries(self, limit: int, after: Key | None = None) -> Page[CountryRecord]:
         """Countries that speak or are mentioned in a quote, by name."""
-        raise NotImplementedError
+        with self._database.reading() as session:
+            speaking = quotes.count_by_speaker_country(session)
+            mentioned = quotes.count_by_mentioned_country(session)
+        records = [
+            CountryRecord(code, country_name(code), speaking.get(code, 0), mentioned.get(code, 0))
+            for code in speaking.keys() | mentioned.keys()
+        ]
+        return _page(records, limit, after, lambda record: (record.name, record.code))
 
     def topics(self, limit: int, after: Key | None = None) -> Page[TopicRecord]:
         """Topics that at least one quote is about, by name."""
-        raise NotImplementedError
+        with self._database.reading() as session:
+            counts = quotes.count_by_topic(session)
+        records = [
+            TopicRecord(topic_id, topic_name(topic_id), broader_topic(topic_id), count)
+            for topic_id, count in counts.items()
+        ]
+        return _page(records, limit, after, lambda record: (record.name, record.id))
+
+
+def _page(
+    records: list[Record], limit: int, after: Key | None, key: Callable[[Record], tuple[str, str]]
+) -> Page[Record]:
+    # There are a few hundred at most, and their names are not in the database to sort by.
+    start = name_position(after)
+    following = [record for record in sorted(records, key=key) if start is None or key(record) > start]
+    return page_of(following, limit, lambda record: record, key)

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from api.services.drafts import check_text
+from api.services.records import ModelRecord
+
 if TYPE_CHECKING:
-    from api.services.records import ModelRecord
-    from nlp.extractor import Extraction
+    from nlp.extractor import Extraction, QuoteExtractor
 
 
 class ExtractionService:
-    """Runs the extractor, which loads once per process, on first use."""
+    """Runs the extractor, which loads once per process, on first use.
+
+    Safe to share between threads: they take turns, since spaCy frees the memory of one batch at a time.
+    """
+
+    def __init__(self, load: Callable[[], QuoteExtractor], max_text_length: int) -> None:
+        self._load = load
+        self._max_text_length = max_text_length
+        self._lock = threading.Lock()
+        self._loaded: QuoteExtractor | None = None
 
     @property
     def model(self) -> ModelRecord:
-        """Name and version of the extraction model."""
-        raise NotImplementedError
+        """Name and version of the extraction model. Raises OSError where the model is not installed."""
+        with self._lock:
+            model = self._extractor().model
+        return ModelRecord(model.name, model.version)
 
     def extract(self, text: str) -> Extraction:
         """The quotations of a text, or the error that says why there are none.
 
         Raises InvalidValue and Unprocessable (field "text") for a text that no article may have.
         """
-        raise NotImplementedError
+        check_text(text, self._max_text_length)
+        return self.extract_many([text])[0]
+
+    def extract_many(self, texts: Sequence[str]) -> list[Extraction]:
+        """What `extract` gives, for several texts at once; they have been checked before."""
+        if not texts:
+            return []
+        with self._lock:
+            return list(self._extractor().extract_many(texts))
+
+    def _extractor(self) -> QuoteExtractor:
+        if self._loaded is None:
+            self._loaded = self._load()
+        return self._loaded

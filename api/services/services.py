@@ -9,8 +9,10 @@ from api.services.articles import ArticleService
 from api.services.catalogue import Catalogue
 from api.services.extraction import ExtractionService
 from api.services.health import HealthCheck
+from api.services.ingest import ArticleIngest
 from api.services.quote_search import QuoteSearch
 from api.services.speakers import SpeakerDirectory
+from api.storage.session import Database
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -26,6 +28,7 @@ class Services:
     speakers: SpeakerDirectory
     catalogue: Catalogue
     extraction: ExtractionService
+    ingest: ArticleIngest
     health: HealthCheck
 
 
@@ -33,6 +36,28 @@ def build_services(settings: Settings, extractor: QuoteExtractor | None = None) 
     """The services on the database that `settings` name.
 
     Nothing is opened or loaded here: the database connects on first use, and the extractor, unless one
-    is passed in, is built from `settings` on first use, once per process.
+    is passed in, is built from `settings` on first use, once per process. Raises ValueError for a database
+    URL that cannot be used.
     """
-    raise NotImplementedError
+    database = Database(settings.database_url)
+    extraction = ExtractionService(
+        load=(lambda: _load_extractor(settings)) if extractor is None else (lambda: extractor),
+        max_text_length=settings.max_text_length,
+    )
+    ingest = ArticleIngest(database, extraction, settings.max_text_length)
+    return Services(
+        articles=ArticleService(database, ingest),
+        quotes=QuoteSearch(database),
+        speakers=SpeakerDirectory(database),
+        catalogue=Catalogue(database),
+        extraction=extraction,
+        ingest=ingest,
+        health=HealthCheck(database, extraction),
+    )
+
+
+def _load_extractor(settings: Settings) -> QuoteExtractor:
+    # Imported here, since spaCy takes a second to import and most commands do without it.
+    from nlp.extractor import QuoteExtractor  # noqa: PLC0415
+
+    return QuoteExtractor(settings.spacy_model, settings.max_text_length)

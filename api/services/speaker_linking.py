@@ -1,0 +1,146 @@
+"""Ties the speakers of an article to those already known, and keeps what is known of them up to date.
+
+Everything here runs inside the writing transaction of its caller, so that no two articles can make the
+same speaker twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from api.services.names import PersonName, fold, is_personal, link_key, spelling_key
+from api.services.speaker_identity import Profile, same_speaker, telling_words
+from api.storage import speakers
+from api.storage.identifiers import new_id
+from api.storage.models import Speaker, SpeakerAlias
+from nlp.quotation import Quotation, SpeakerType
+from nlp.quotation import Speaker as StatedSpeaker
+
+_UNNAMED = ""
+
+
+class SpeakerLinker:
+    """Finds or makes the speakers of one article."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    def link(self, quotations: Sequence[Quotation]) -> list[Speaker | None]:
+        """The known or new speaker of each quotation, None where nobody is named."""
+        mentions: dict[tuple[str, SpeakerType], list[StatedSpeaker]] = defaultdict(list)
+        for quotation in quotations:
+            if quotation.speaker is not None:
+                mentions[quotation.speaker.name, quotation.speaker.type].append(quotation.speaker)
+        linked = {mention: self._link(*mention, stated) for mention, stated in mentions.items()}
+        return [
+            linked[quotation.speaker.name, quotation.speaker.type] if quotation.speaker else None
+            for quotation in quotations
+        ]
+
+    def refresh(self, touched: Iterable[Speaker | None]) -> None:
+        """Choose name and country anew for speakers whose quotes changed."""
+        self._session.flush()
+        for speaker in {speaker.id: speaker for speaker in touched if speaker is not None}.values():
+            countries: Counter[str] = Counter()
+            for role in speakers.recently_stated(self._session, speaker.id):
+                if role.country is not None:
+                    countries[role.country] += role.quote_count
+            speaker.country = countries.most_common(1)[0][0] if countries else None
+            speaker.name = _canonical_name(speaker)
+            speaker.sort_name = fold(speaker.name)
+            speaker.updated_at = self._now
+
+    def unlink(self, spellings: Iterable[tuple[str, str, int]]) -> None:
+        """Take back what an erased article told: (speaker's id, spelling, number of quotes).
+
+        A speaker whom nothing else quotes is erased, a spelling that nothing else has is forgotten.
+        """
+        remaining = []
+        for speaker_id, spelling, uses in spellings:
+            speaker = speakers.find(self._session, speaker_id)
+            if speaker is None:
+                continue
+            for alias in [alias for alias in speaker.aliases if alias.name == spelling]:
+                alias.uses -= uses
+                if alias.uses <= 0:
+                    speaker.aliases.remove(alias)
+            if speaker.aliases:
+                remaining.append(speaker)
+            else:
+                self._session.delete(speaker)
+                self._session.flush()
+        self.refresh(speaker for speaker in remaining if speaker.aliases)
+
+    def _link(self, name: str, speaker_type: SpeakerType, stated: list[StatedSpeaker]) -> Speaker:
+        countries = Counter(speaker.country for speaker in stated if speaker.country is not None)
+        country = countries.most_common(1)[0][0] if countries else None
+        key = link_key(name, speaker_type, country)
+        speaker = self._known(name, speaker_type, key, stated)
+        if speaker is None:
+            speaker = Speaker(
+                id=new_id("spk"),
+                name=name,
+                sort_name=fold(name),
+                type=speaker_type.value,
+                country=country,
+                created_at=self._now,
+                updated_at=self._now,
+            )
+            self._session.add(speaker)
+        alias = next((alias for alias in speaker.aliases if alias.name == name), None)
+        if alias is None:
+            alias = SpeakerAlias(name=name, spelling=spelling_key(fold(name)), link_key=key, uses=0)
+            speaker.aliases.append(alias)
+        alias.uses += len(stated)
+        self._session.flush()
+        return speaker
+
+    def _known(
+        self, name: str, speaker_type: SpeakerType, key: str, stated: list[StatedSpeaker]
+    ) -> Speaker | None:
+        if key == _UNNAMED:
+            return None
+        candidates = speakers.candidates(self._session, speaker_type.value, key)
+        if not candidates:
+            return None
+        mention = _profile((name,), speaker_type, [(s.role, s.affiliation, s.country) for s in stated])
+        chosen = same_speaker(mention, [self._profile_of(candidate) for candidate in candidates])
+        return None if chosen is None else candidates[chosen]
+
+    def _profile_of(self, speaker: Speaker) -> Profile:
+        stated: list[tuple[str | None, str | None, str | None]] = [
+            role[:3] for role in speakers.recently_stated(self._session, speaker.id)
+        ]
+        names = tuple(alias.name for alias in speaker.aliases)
+        return _profile(names, SpeakerType(speaker.type), [*stated, (None, None, speaker.country)])
+
+
+def _profile(
+    names: tuple[str, ...],
+    speaker_type: SpeakerType,
+    stated: Iterable[tuple[str | None, str | None, str | None]],
+) -> Profile:
+    roles, affiliations, countries = zip(*stated, strict=True)
+    return Profile(
+        names,
+        speaker_type,
+        countries=frozenset(country for country in countries if country is not None),
+        affiliations=frozenset(fold(affiliation) for affiliation in affiliations if affiliation),
+        hints=telling_words([*roles, *affiliations]),
+    )
+
+
+def _canonical_name(speaker: Speaker) -> str:
+    """The most frequent full form: with a given name, where any spelling has one."""
+    personal = is_personal(SpeakerType(speaker.type))
+
+    def rank(alias: SpeakerAlias) -> tuple[bool, int, int, str]:
+        full = not personal or PersonName.parse(alias.name).is_full
+        return full, alias.uses, len(alias.name), alias.name
+
+    return max(speaker.aliases, key=rank).name
