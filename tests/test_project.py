@@ -22,6 +22,7 @@ from nlp.pipeline import AFTER_SPACY
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("api", "nlp")
+PROGRAMS = Path(sys.executable).parent
 
 
 @pytest.fixture(scope="module")
@@ -88,11 +89,6 @@ def test_changelog_has_a_place_for_the_next_release_and_every_release_a_date() -
         assert re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}", heading)
 
 
-def test_version_is_the_one_that_the_command_tells(metadata: configparser.ConfigParser) -> None:
-    command = Path(sys.executable).parent / "onrecord"
-    assert output(command, "--version").split()[-1] == metadata["metadata"]["version"]
-
-
 # --- lock ------------------------------------------------------------------------------------------------
 
 
@@ -150,6 +146,11 @@ def test_lock_builds_the_project() -> None:
 
 
 # --- package ---------------------------------------------------------------------------------------------
+
+
+def test_version_is_the_one_that_the_command_tells(wheel: Path) -> None:
+    _, version, _ = wheel.name.split("-", 2)
+    assert output(PROGRAMS / "onrecord", "--version").split()[-1] == version
 
 
 def test_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
