@@ -25,7 +25,7 @@ class ArticleRow(NamedTuple):
 def find(session: Session, article_id: str) -> ArticleRow | None:
     """The article with its text."""
     rows = session.execute(_rows().where(Article.id == article_id).options(undefer(Article.text)))
-    return next((ArticleRow(*row) for row in rows.tuples()), None)
+    return next((ArticleRow(*row) for row in rows), None)
 
 
 def find_by_identity(session: Session, identity: str) -> Article | None:
@@ -42,7 +42,7 @@ def page(
         query = query.where(tuple_(Article.listed_at, Article.id) < after)
     if outlet_key is not None:
         query = query.where(Article.outlet_key == outlet_key)
-    return [ArticleRow(*row) for row in session.execute(query).tuples()]
+    return [ArticleRow(*row) for row in session.execute(query)]
 
 
 def supersede_others(session: Session, article: Article) -> None:

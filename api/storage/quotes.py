@@ -140,23 +140,23 @@ def _listed(*columns: Any) -> Select[Any]:
 def count_by_speaker_country(session: Session) -> dict[str, int]:
     """Number of quotes of speech by country of the speaker."""
     query = _listed(Quote.speaker_country, func.count()).where(Quote.speaker_country.is_not(None))
-    return dict(session.execute(query.group_by(Quote.speaker_country)).tuples())
+    return dict(session.execute(query.group_by(Quote.speaker_country)).all())
 
 
 def count_by_mentioned_country(session: Session) -> dict[str, int]:
     """Number of quotes of speech by country that they mention."""
     query = _listed(QuoteCountry.country, func.count()).join(QuoteCountry, QuoteCountry.quote_id == Quote.id)
     query = query.where(QuoteCountry.mentioned_position.is_not(None))
-    return dict(session.execute(query.group_by(QuoteCountry.country)).tuples())
+    return dict(session.execute(query.group_by(QuoteCountry.country)).all())
 
 
 def count_by_topic(session: Session) -> dict[str, int]:
     """Number of quotes of speech by topic, those about a narrower one included."""
     query = _listed(QuoteTopic.topic_id, func.count()).join(QuoteTopic, QuoteTopic.quote_id == Quote.id)
-    return dict(session.execute(query.group_by(QuoteTopic.topic_id)).tuples())
+    return dict(session.execute(query.group_by(QuoteTopic.topic_id)).all())
 
 
 def count_by_speaker(session: Session, speaker_ids: list[str]) -> dict[str, int]:
     """Number of quotes of speech of each of these speakers that has one."""
     query = _listed(Quote.speaker_id, func.count()).where(Quote.speaker_id.in_(speaker_ids))
-    return dict(session.execute(query.group_by(Quote.speaker_id)).tuples())
+    return dict(session.execute(query.group_by(Quote.speaker_id)).all())

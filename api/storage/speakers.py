@@ -91,7 +91,7 @@ def recently_stated(session: Session, speaker_id: str) -> list[StatedRole]:
     count = func.count()
     seen = (func.min(latest.c.listed_at), func.max(latest.c.listed_at))
     rows = session.execute(select(*stated, count, *seen).group_by(*stated).order_by(count.desc(), *stated))
-    return [StatedRole(*row) for row in rows.tuples()]
+    return [StatedRole(*row) for row in rows]
 
 
 def roles(session: Session, speaker_ids: Collection[str]) -> dict[str, list[StatedRole]]:
@@ -105,7 +105,7 @@ def roles(session: Session, speaker_ids: Collection[str]) -> dict[str, list[Stat
         .order_by(last_seen.desc(), *stated)
     )
     found: dict[str, list[StatedRole]] = {speaker_id: [] for speaker_id in speaker_ids}
-    for speaker_id, *stated_role in rows.tuples():
+    for speaker_id, *stated_role in rows:
         if speaker_id is not None:
             found[speaker_id].append(StatedRole._make(stated_role))
     return found
@@ -118,4 +118,4 @@ def spellings_in_article(session: Session, article_id: str) -> list[tuple[str, s
         .where(Quote.article_id == article_id, Quote.speaker_id.is_not(None))
         .group_by(Quote.speaker_id, Quote.speaker_name)
     )
-    return [(speaker_id, name, count) for speaker_id, name, count in rows.tuples() if speaker_id and name]
+    return [(speaker_id, name, count) for speaker_id, name, count in rows if speaker_id and name]

@@ -17,15 +17,21 @@ def _config() -> Config:
     return config
 
 
-def upgrade(database: Database) -> None:
+def upgrade(database_url: str) -> None:
     """Create the tables of an empty database, or bring older ones up to date; harmless when repeated.
 
     Several processes may call this at once: the first does the work, the others wait and find it done.
+    No connection stays open. Raises ValueError for a URL that cannot be used.
     """
     config = _config()
-    with database.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    database = Database(database_url)
+    try:
+        writing = database.engine.connect().execution_options(**{WRITES: True})
+        with writing as connection, connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        database.close()
 
 
 def is_current(database: Database) -> bool:
