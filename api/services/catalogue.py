@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from api.services.pages import name_position, page_of
 from api.services.records import CountryRecord, Key, Page, TopicRecord
-from api.services.topics import broader_topic, topic_name
+from api.services.topics import concept_of
 from api.storage import quotes
 from api.storage.session import Database
 from nlp.lexicons.countries import country_name
@@ -37,8 +37,9 @@ class Catalogue:
         with self._database.reading() as session:
             counts = quotes.count_by_topic(session)
         records = [
-            TopicRecord(topic_id, topic_name(topic_id), broader_topic(topic_id), count)
+            TopicRecord(concept.id, concept.name, concept.broader, count)
             for topic_id, count in counts.items()
+            if (concept := concept_of(topic_id)) is not None
         ]
         return _page(records, limit, after, lambda record: (record.name, record.id))
 

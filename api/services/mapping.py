@@ -17,7 +17,7 @@ from api.services.records import (
     RoleRecord,
     SpeakerRecord,
 )
-from api.services.topics import broader_topics
+from api.services.topics import broader_concepts
 from api.storage.articles import ArticleRow
 from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic, Speaker
 from api.storage.speakers import StatedRole
@@ -90,8 +90,9 @@ def _topic_rows(quotation: Quotation, article: Article) -> list[QuoteTopic]:
         for n, topic in enumerate(quotation.topics)
     }
     for topic in quotation.topics:
-        for topic_id, name in broader_topics(topic.id):
-            rows.setdefault(topic_id, QuoteTopic(topic_id=topic_id, name=name, listed_at=article.listed_at))
+        for concept in broader_concepts(topic.id):
+            implied = QuoteTopic(topic_id=concept.id, name=concept.name, listed_at=article.listed_at)
+            rows.setdefault(concept.id, implied)
     return list(rows.values())
 
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from api.errors import InvalidValue
-from api.services.names import fold
+from nlp.lexicons.topics import Concept, topic_table
 
 
 def topic_id(id_or_name: str) -> str:
     """The id of a topic given by id or name. Raises InvalidValue (field "topic") for an unknown one."""
-    raise InvalidValue(f"{id_or_name!r} is no topic.", field="topic", code=fold("unknown_topic"))
+    concept = topic_table().find(id_or_name)
+    if concept is None:
+        raise InvalidValue(
+            f"{id_or_name!r} is neither id nor name of a topic.", field="topic", code="unknown_topic"
+        )
+    return concept.id
 
 
-def topic_name(topic: str) -> str:
-    return topic
+def concept_of(topic: str) -> Concept | None:
+    """What is known of a topic's id; None for one that the table has no longer."""
+    return topic_table().concepts.get(topic)
 
 
-def broader_topic(topic: str) -> str | None:
-    return None
-
-
-def broader_topics(topic: str) -> list[tuple[str, str]]:
-    return []
+def broader_concepts(topic: str) -> list[Concept]:
+    """The concepts above a topic, none for one that the table does not have."""
+    table = topic_table()
+    return [table.concepts[above] for above in table.broader(topic)] if topic in table.concepts else []
