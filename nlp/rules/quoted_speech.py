@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
 from nlp.attributes import QuotedRegion
-from nlp.rules.reported_clauses import cue_range
+from nlp.rules.reported_clauses import cue_range, quoting_verb, relayed_source
 from nlp.rules.sources import source_range, subject
 from nlp.rules.token_spans import TokenRange
 
@@ -18,14 +17,21 @@ Weigh = Callable[[str, str], float]
 
 _WINDOW = 45  # tokens from the quotation within which its cue must stand
 _SENTENCE_END = frozenset({".", "!", "?", "…", ".”", '."'})
-_NOT_TERMINAL = ",;:—–-"
+_MARKS_AND_SPACES = " \t\xa0\"“”‘’'«»"
+_LEAST_WEIGHT = 0.4  # of a cue whose quotation does not begin a sentence
+_LEAST_WEIGHT_OF_SENTENCE = 0.12  # of a cue whose quotation does
+_LATE_CUE = 3  # tokens after a quotation that ends with a full stop
 _STANDALONE_WORDS = 4  # fewer words in marks without a cue are rather a title or a scare quote
 _LABEL_TOKENS = 6  # a longer phrase before a colon names no speaker
 
 
 @dataclass(slots=True)
 class QuotedSpeech:
-    """One direct quotation: its regions, and the cue and source that report it, if any do."""
+    """One direct quotation: its regions, and the cue and source that report it, if any do.
+
+    `opening` is the first token of a sentence that begins outside the marks ("The plan “is dead,” he said"),
+    `relay` who passed the words on ("was quoted by agencies as saying").
+    """
 
     regions: list[QuotedRegion]
     lemma: str = ""
@@ -33,6 +39,8 @@ class QuotedSpeech:
     weight: float = 0.0
     cue: TokenRange | None = None
     source: TokenRange | None = None
+    relay: TokenRange | None = None
+    opening: int | None = None
     reporting: TokenRange | None = field(default=None, repr=False)  # the window that holds the cue
 
 
@@ -50,10 +58,10 @@ class QuotedSpeechReader:
     def __init__(self, doc: Doc, weigh: Weigh) -> None:
         self._doc = doc
         self._weigh = weigh
-        regions = [region for region in doc._.quoted if region.depth == 0]
-        self._paragraphs = _paragraph_ends(doc)
-        self._regions = regions
-        self._tokens = _token_ranges(doc, regions)
+        self._paragraphs = _paragraph_numbers(doc)
+        placed = _placed(doc)
+        self._regions = [region for region, _ in placed]
+        self._tokens = [tokens for _, tokens in placed]
 
     def read(self) -> list[QuotedSpeech]:
         """The direct quotations, in order of the text."""
@@ -67,13 +75,24 @@ class QuotedSpeechReader:
                 continue
             speech = QuotedSpeech([region])
             options = [*self._after(i), *self._before(i)]
-            self._attribute(speech, options)
+            least = _LEAST_WEIGHT_OF_SENTENCE if self._stands_alone(i) else _LEAST_WEIGHT
+            self._attribute(speech, [option for option in options if option.weight >= least])
             if speech.cue is None and not self._stands_alone(i):
                 last = last if last is not None and self._same_paragraph(i - 1, i) else None
                 continue
+            if speech.frame in ("quote_after", "quote_inverted"):
+                speech.opening = self._opening(i)
             found.append(speech)
             last = speech
         return found
+
+    def _opening(self, i: int) -> int | None:
+        """First token of the region's sentence where that begins outside the marks and reports nothing itself."""
+        gap = self._gap_before(i)
+        if i and gap.start <= self._tokens[i - 1][1]:
+            return None
+        words = [token for token in self._doc[gap.start : gap.end] if not token.is_space and not token.is_punct]
+        return words[0].i if words else None
 
     def proposals(self) -> Iterator[QuotedSpeech]:
         """Every verb beside every region as a possible cue, for measuring how often each is one."""
@@ -85,9 +104,10 @@ class QuotedSpeechReader:
     @staticmethod
     def _attribute(speech: QuotedSpeech, options: list[QuotedSpeech]) -> None:
         best = max(options, key=lambda option: option.weight, default=None)
-        if best is not None and best.weight > 0:
+        if best is not None:
             speech.lemma, speech.frame, speech.weight = best.lemma, best.frame, best.weight
-            speech.cue, speech.source, speech.reporting = best.cue, best.source, best.reporting
+            speech.cue, speech.source, speech.relay = best.cue, best.source, best.relay
+            speech.reporting = best.reporting
 
     # Where a region stands
 
@@ -126,7 +146,8 @@ class QuotedSpeechReader:
         return not any(token.is_alpha for token in self._doc[gap.start : gap.end])
 
     def _inner(self, region: QuotedRegion) -> str:
-        return self._doc.text[slice(*region.inner)].strip()
+        """The words inside the marks, without the marks of a quotation that ends inside."""
+        return self._doc.text[slice(*region.inner)].strip(_MARKS_AND_SPACES)
 
     def _stands_alone(self, i: int) -> bool:
         """Whether a region without a cue is a sentence of its own, and so somebody's words."""
@@ -151,7 +172,8 @@ class QuotedSpeechReader:
         if last.reporting is None or last.reporting[0] < self._tokens[i - 1][1]:
             return False
         ended = any(token.text in _SENTENCE_END for token in between)
-        own = self._after(i)
+        own = [option for option in self._after(i) if option.weight >= _LEAST_WEIGHT]
+        own += [option for option in self._before(i) if option.weight >= _LEAST_WEIGHT and option.cue != last.cue]
         if not ended:  # "A," he said, "B."
             return between[-1].text in (",", "—", "–", "-", ":", "...", "…") and not own
         return self._starts_sentence(i) and not own and len(self._inner(region).split()) >= 2
@@ -165,22 +187,37 @@ class QuotedSpeechReader:
         if not tokens:
             return []
         joined = inner[-1:] in ",?!—–-…" or tokens[0].text in (",", "—", "–", "-")
-        if not joined and not (inner[-1:] == "." and any(t.pos_ == "VERB" for t in tokens[:4])):
-            return []
+        if not joined:
+            if inner[-1:] != "." or self._introduces_next(gap):
+                return []
+            tokens = tokens[:_LATE_CUE]  # "… ." he said.
         options = []
         for n, verb in enumerate(tokens):
             if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass"):
                 continue
+            if any(child.dep_ == "nsubj" and child.i < self._tokens[i][0] for child in verb.children):
+                continue  # its subject stands before the quotation, which is a part of its clause
             inverted = not any(token.pos_ in ("PROPN", "PRON", "NOUN") for token in tokens[:n])
             frame = "quote_inverted" if inverted else "quote_after"
-            source = self._following_subject(verb, gap) if inverted else self._preceding_subject(verb, gap)
+            cue, relay = cue_range(verb), None
+            if (quoting := quoting_verb(verb)) is not None:  # "he was quoted by agencies as saying"
+                source, relay = relayed_source(quoting)
+                cue = cue_range(quoting)[0], cue[1]
+            elif inverted:
+                source = self._following_subject(verb, gap)
+            else:
+                source = self._preceding_subject(verb, gap)
             if source is None and inverted:
                 continue
-            weight = self._weigh(verb.lemma_.lower(), frame) * (0.97**n)
+            lemma = verb.lemma_.lower()
+            weight = self._weigh(lemma, frame) * (0.97**n)
             options.append(
-                QuotedSpeech([], verb.lemma_.lower(), frame, weight, cue_range(verb), source, (gap.start, gap.end))
+                QuotedSpeech([], lemma, frame, weight, cue, source, relay, reporting=(gap.start, gap.end))
             )
         return options
+
+    def _introduces_next(self, gap: _Gap) -> bool:
+        return gap.end > gap.start and self._doc[gap.end - 1].text in (":", ",")
 
     def _sentence_rest(self, gap: _Gap) -> list[Token]:
         tokens = []
@@ -240,7 +277,7 @@ class QuotedSpeechReader:
             source = self._preceding_subject(verb, gap)
             weight = self._weigh(verb.lemma_.lower(), frame) * (0.98**distance)
             options.append(
-                QuotedSpeech([], verb.lemma_.lower(), frame, weight, cue_range(verb), source, (gap.start, gap.end))
+                QuotedSpeech([], verb.lemma_.lower(), frame, weight, cue_range(verb), source, reporting=(gap.start, gap.end))
             )
         words = [token for token in tokens if token.is_alpha]
         if frame == "quote_colon" and 0 < len(words) <= _LABEL_TOKENS and not options and words[0].text[0].isupper():
@@ -248,7 +285,7 @@ class QuotedSpeechReader:
             label = (tokens[0].i, tokens[-1].i)
             colon = (tokens[-1].i, tokens[-1].i + 1)
             if label[0] < label[1]:
-                options.append(QuotedSpeech([], ":", frame, weight, colon, label, (gap.start, gap.end)))
+                options.append(QuotedSpeech([], ":", frame, weight, colon, label, reporting=(gap.start, gap.end)))
         return options
 
     def _introduced(self, i: int) -> list[QuotedSpeech]:
@@ -268,7 +305,7 @@ class QuotedSpeechReader:
         return self._introducing(tokens, _Gap(begin, k + 1), "quote_colon")
 
 
-def _paragraph_ends(doc: Doc) -> list[int]:
+def _paragraph_numbers(doc: Doc) -> list[int]:
     """For each token the number of its paragraph."""
     numbers, number = [], 0
     for token in doc:
@@ -278,15 +315,17 @@ def _paragraph_ends(doc: Doc) -> list[int]:
     return numbers
 
 
-def _token_ranges(doc: Doc, regions: list[QuotedRegion]) -> list[TokenRange]:
-    """Token range of each region with its marks; both lists are in order, so one pass suffices."""
-    ranges, k = [], 0
-    for region in regions:
+def _placed(doc: Doc) -> list[tuple[QuotedRegion, TokenRange]]:
+    """Outermost regions with the tokens they hold, marks included; those without words are left out."""
+    placed, k = [], 0
+    for region in doc._.quoted:
+        if region.depth or not any(character.isalnum() for character in doc.text[slice(*region.inner)]):
+            continue
         while k < len(doc) and doc[k].idx + len(doc[k]) <= region.outer[0]:
             k += 1
         start = k
         while k < len(doc) and doc[k].idx < region.outer[1]:
             k += 1
-        ranges.append((start, max(k, start)))
-    assert all(a[1] <= b[0] or a[1] <= b[1] for a, b in pairwise(ranges))
-    return ranges
+        if k > start:
+            placed.append((region, (start, k)))
+    return placed

@@ -3,13 +3,14 @@
 A frame is the way in which a cue takes its content, named for the lexicon of reporting verbs:
 ``clause`` ("said that …"), ``infinitive`` ("promised to …"), ``object`` ("denied the claim"),
 ``predicate`` ("called it a lie"), ``inserted`` ("…, he said, …"), a preposition ("warned of …"),
-``passive_object`` ("is expected to …"), ``according`` and ``noun`` ("a statement that …").
+``passive_object`` ("is expected to …"), ``according``, ``noun_…`` ("a statement that …"), ``adjective_…``
+("confident that …"), ``label_…`` and ``credit_…`` ("Minister: …", "…: minister").
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -19,7 +20,10 @@ from nlp.rules.token_spans import TokenRange, subtree_range, without
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A possible attribution in token ranges, with the frame and lemma that proposed it."""
+    """A possible attribution in token ranges, with the frame and lemma that proposed it.
+
+    `unreal` marks a cue that does not tell what happened ("could ask", "plans to announce").
+    """
 
     lemma: str
     frame: str
@@ -27,10 +31,13 @@ class Proposal:
     content: tuple[TokenRange, ...]
     source: TokenRange | None
     via: TokenRange | None = None
+    unreal: bool = False
 
+
+_LINE = 40  # tokens of a headline on either side of its colon
+_NAME = 6  # tokens of a name before or after the colon
 
 _OBJECTS = frozenset({"dobj", "dative", "attr", "oprd"})
-_CLAUSES = frozenset({"ccomp", "advcl", "acl", "relcl", "xcomp"})
 
 
 def proposals(doc: Doc) -> Iterator[Proposal]:
@@ -40,13 +47,20 @@ def proposals(doc: Doc) -> Iterator[Proposal]:
             if token.lower_ == "according":
                 yield from _according(token)
             else:
-                yield from _verb(token)
+                unreal = _is_unreal(token)
+                yield from (replace(proposal, unreal=unreal) for proposal in _verb(token))
         elif token.pos_ == "NOUN":
             yield from _noun(token)
         elif token.pos_ == "ADJ":
             yield from _adjective(token)
+        elif token.text == ":":
+            yield from _colon(token)
         elif token.lower_ == "according" or (token.lower_ == "per" and token.dep_ == "prep"):
             yield from _according(token)
+
+
+def _is_unreal(verb: Token) -> bool:
+    return any(child.dep_ == "aux" and (child.tag_ in ("MD", "TO")) for child in verb.children)
 
 
 def cue_range(verb: Token, last: Token | None = None) -> TokenRange:
@@ -91,6 +105,8 @@ def _source_of(verb: Token) -> TokenRange | None:
 
 def _verb(verb: Token) -> Iterator[Proposal]:
     lemma = verb.lemma_.lower()
+    if lemma in ("quote", "cite") and any(quoting_verb(g) is not None for c in verb.children for g in c.children):
+        return  # the verb after "as" proposes for both
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
     source, via = None, None
     if (quoting := quoting_verb(verb)) is not None:
@@ -99,13 +115,12 @@ def _verb(verb: Token) -> Iterator[Proposal]:
         source = _source_of(verb)
     elif (by := agent(verb)) is not None:
         source = source_range(by, verb)
-    found_clause = False
+    clauses = [c for c in verb.children if c.dep_ == "ccomp" or (c.dep_ == "advcl" and _if_clause(c))]
+    if clauses:
+        frame = "question" if _asks(clauses[0]) else "clause"
+        yield Proposal(lemma, frame, cue_range(verb), _clause_content(verb, clauses, source), source, via)
     for child in verb.children:
-        if child.dep_ == "ccomp" or (child.dep_ == "advcl" and _if_clause(child)):
-            found_clause = True
-            frame = "question" if _asks(child) else "clause"
-            yield Proposal(lemma, frame, cue_range(verb), _clause_content(verb, child, source), source, via)
-        elif child.dep_ == "xcomp" and child.i > verb.i:
+        if child.dep_ == "xcomp" and child.i > verb.i:
             frame = "infinitive" if _has_to(child) else "participle" if child.tag_ == "VBG" else "predicate"
             yield Proposal(lemma, frame, cue_range(verb), (subtree_range(child),), source)
         elif child.dep_ in _OBJECTS and child.i > verb.i:
@@ -118,7 +133,7 @@ def _verb(verb: Token) -> Iterator[Proposal]:
             yield from _prepositional(verb, child, lemma, source)
         elif child.dep_ == "nsubjpass":
             yield from _passive(verb, child, lemma, source)
-    if not found_clause:
+    if not clauses:
         yield from _inserted(verb, lemma, source)
 
 
@@ -148,10 +163,15 @@ def _has_to(token: Token) -> bool:
     return any(child.dep_ == "aux" and child.lower_ == "to" for child in token.children)
 
 
-def _clause_content(verb: Token, clause: Token, source: TokenRange | None) -> tuple[TokenRange, ...]:
-    """The clause without the words of the attribution that a parse may have put inside it."""
-    whole = subtree_range(clause)
-    if clause.i > verb.i:
+def _clause_content(verb: Token, clauses: list[Token], source: TokenRange | None) -> tuple[TokenRange, ...]:
+    """The clauses without the words of the attribution that a parse may have put inside them.
+
+    A parse broken at a quotation mark gives one verb several clauses in a row: they are one content.
+    """
+    after = [clause for clause in clauses if clause.i > verb.i]
+    ranges = [subtree_range(clause) for clause in after or clauses]
+    whole = min(start for start, _ in ranges), max(end for _, end in ranges)
+    if after:
         whole = max(whole[0], verb.i + 1), whole[1]
     holes = [cue_range(verb)]
     if source is not None:
@@ -221,7 +241,13 @@ def _according(token: Token) -> Iterator[Proposal]:
     head = next((c for c in to.children if c.dep_ in ("pobj", "pcomp")), None)
     if head is None:
         return
+    if head.pos_ in ("VERB", "AUX"):  # "according to what officials reported"
+        head = agent(head) or subject(head) or head
     source = source_range(head, to)
+    comma = next((i for i in range(source[0], source[1]) if doc[i].text == ","), None)
+    if token.i == sentence.start and comma is not None and source[1] < sentence.end:
+        if doc[source[1]].pos_ in ("VERB", "AUX"):  # "According to X, Y did": Y is not a source
+            source = source[0], comma
     own = (token.i, max(source[1], to.i + 1))
     whole = (sentence.start, sentence.end)
     if own[0] > sentence.start and own[1] < sentence.end - 1 and doc[own[0] - 1].text != ",":
@@ -279,3 +305,19 @@ def _adjective(adjective: Token) -> Iterator[Proposal]:
                     yield Proposal(
                         adjective.lemma_.lower(), "adjective_" + child.lower_, cue, (subtree_range(grand),), source
                     )
+
+
+def _colon(colon: Token) -> Iterator[Proposal]:
+    """Headlines and transcripts: "Minister: Budget is safe" (label), "Budget is safe: minister" (credit)."""
+    doc, start, end = colon.doc, colon.i, colon.i + 1
+    while start > 0 and colon.i - start <= _LINE and "\n" not in doc[start - 1].text:
+        start -= 1
+    while end < len(doc) and end - colon.i <= _LINE and "\n" not in doc[end].text:
+        end += 1
+    before, after = (start, colon.i), (colon.i + 1, end)
+    style = "sentence" if doc[end - 1].text[-1] in ".!?" or doc[end - 1].is_quote else "headline"
+    for frame, source, content in (("label", before, after), ("credit", after, before)):
+        words = source[1] - source[0]
+        if 0 < words <= _NAME and content[1] - content[0] >= _NAME // 2 and doc[source[0]].text[0].isupper():
+            if not any(doc[i].pos_ in ("VERB", "AUX") or doc[i].is_punct for i in range(*source)):
+                yield Proposal(":", f"{frame}_{style}", (colon.i, colon.i + 1), (content,), source)

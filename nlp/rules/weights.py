@@ -7,7 +7,9 @@ from functools import cache
 from nlp.lexicons import read_lexicon
 
 ANY = "*"
-"""The lemma that stands for all words a frame was not measured with."""
+"""As a lemma: words that a frame was not measured with. As a frame: a word's factor on such frames."""
+
+_MOST = 0.9  # no word that a frame was not measured with is surer than this
 
 
 @cache
@@ -18,4 +20,6 @@ def _weights() -> dict[tuple[str, str], float]:
 def weight(lemma: str, frame: str) -> float:
     """Share of the frame's proposals with this lemma that people annotated as attributions, 0 to 1."""
     weights = _weights()
-    return weights.get((lemma, frame), weights.get((ANY, frame), 0.0))
+    if (measured := weights.get((lemma, frame))) is not None:
+        return measured
+    return min(_MOST, weights.get((ANY, frame), 0.0) * weights.get((lemma, ANY), 1.0))

@@ -28,7 +28,8 @@ from nlp.rules.weights import ANY
 Record = dict[str, list[list[int]]]
 """An annotated attribution: [start, end] pairs of its content, cue and source."""
 
-PRIOR = 4.0  # how many average observations a word starts with
+PRIOR = 4.0  # how many expected observations a word starts with in a frame
+MOST = 0.9  # the most that is expected of a word in a frame
 LEAST = 3  # proposals a word needs to be listed
 KEEP = 0.2  # a word of lower precision than this is listed only where it is below its frame's average
 
@@ -104,32 +105,51 @@ def _share(part: frozenset[int], whole: frozenset[int]) -> float:
 
 def lexicon(counts: Counter[tuple[str, str, bool]]) -> str:
     """The counts as a lexicon file."""
+    averages = _averages(counts)
+    factors = _factors(counts, averages)
+    rows = [(ANY, frame, average, 0) for frame, average in averages.items()]
+    rows += [(lemma, ANY, factor, n) for lemma, (factor, n) in factors.items() if n >= LEAST and lemma.isascii()]
+    for lemma, frame in {(lemma, frame) for lemma, frame, _ in counts}:
+        right, wrong = counts[lemma, frame, True], counts[lemma, frame, False]
+        if right + wrong < LEAST or not lemma.isascii():
+            continue
+        expected = min(MOST, averages[frame] * factors[lemma][0])
+        precision = (right + PRIOR * expected) / (right + wrong + PRIOR)
+        if precision >= KEEP or expected >= KEEP:
+            rows.append((lemma, frame, precision, right + wrong))
+    rows.sort(key=lambda row: (row[1], row[0]))
+    return HEADER + "".join(f"{lemma}\t{frame}\t{value:.3f}\t{n}\n" for lemma, frame, value, n in rows)
+
+
+def _averages(counts: Counter[tuple[str, str, bool]]) -> dict[str, float]:
+    """The precision of each frame over all words."""
     frames: Counter[tuple[str, bool]] = Counter()
     for (_, frame, right), n in counts.items():
         frames[frame, right] += n
-    rows = []
-    for frame in sorted({frame for frame, _ in frames}):
-        total = frames[frame, True] + frames[frame, False]
-        average = frames[frame, True] / total
-        for lemma in sorted({word for word, f, _ in counts if f == frame}):
-            right, wrong = counts[lemma, frame, True], counts[lemma, frame, False]
-            precision = (right + PRIOR * average) / (right + wrong + PRIOR)
-            if right + wrong >= LEAST and lemma.isascii() and (precision >= KEEP or average >= KEEP):
-                rows.append((lemma, frame, precision, right + wrong))
-        rare = [(counts[w, f, True], counts[w, f, False]) for w, f, _ in counts if f == frame]
-        few = [(right, wrong) for right, wrong in rare if right + wrong < LEAST]
-        seen = sum(right + wrong for right, wrong in few)
-        precision = (sum(right for right, _ in few) + PRIOR * average) / (seen + PRIOR)
-        rows.append((ANY, frame, precision, seen))
-    return HEADER + "".join(f"{lemma}\t{frame}\t{precision:.3f}\t{n}\n" for lemma, frame, precision, n in rows)
+    return {f: frames[f, True] / (frames[f, True] + frames[f, False]) for f in {frame for frame, _ in frames}}
+
+
+def _factors(
+    counts: Counter[tuple[str, str, bool]], averages: dict[str, float]
+) -> dict[str, tuple[float, int]]:
+    """How many times as often as the frames' averages a word was right, and its number of proposals."""
+    right: Counter[str] = Counter()
+    expected: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for (lemma, frame, was_right), n in counts.items():
+        right[lemma] += n * was_right
+        expected[lemma] += n * averages[frame]  # type: ignore[assignment]
+        total[lemma] += n
+    return {word: ((right[word] + 1) / (expected[word] + 1), n) for word, n in total.items()}
 
 
 HEADER = """\
 # How likely a word in a frame reports something: precision is the share of the rules' proposals that people
-# annotated as attributions with this content and source, shrunk towards the frame's average; support is how
-# many there were. Measured on the training split of PolNeAR (Newell, Margolin and Ruths, LREC 2018) by
-# python -m nlp.training.reporting_words; "*" stands for words seen less than three times. A frame's name
-# ends in "-" where no source was found. Do not edit: measure again.
+# annotated as attributions with this content and source, shrunk towards what the word's other frames and the
+# frame's other words let expect; support is how many there were. Lemma "*" holds a frame's average, frame
+# "*" by how much a word beats the averages of its frames. Measured on the training split of PolNeAR (Newell, Margolin and Ruths, LREC 2018) by
+# python -m nlp.training.reporting_words. A frame's name ends in "~" where the cue tells nothing that
+# happened ("could say"), in "-" where no source was found. Do not edit: measure again.
 lemma\tframe\tprecision\tsupport
 """
 
