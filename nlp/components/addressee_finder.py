@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from nlp.attributes import Attribution, Offsets
+from nlp.lexicons import read_lexicon
 
-_DATIVE_VERBS = frozenset(
-    "tell ask remind inform warn advise assure urge persuade convince notify order instruct promise show teach "
-    "brief beg implore alert question thank command counsel caution text email tweet telephone phone call".split()
-)
-_TO_VERBS = frozenset(
-    "say write speak talk explain confirm admit announce reveal complain confide boast suggest state testify read "
-    "report respond reply recount describe recall repeat respond shout whisper add insist lie pledge vow "
-    "declare remark comment indicate disclose deny mention".split()
-)
-_INTERVIEWS = frozenset("interview conversation call meeting exchange discussion email letter message chat".split())
-_NOT_ADDRESSEES = frozenset("it that this what which him her them me us himself herself themselves you".split())
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(row["word"] for row in read_lexicon("addressee_words") if row["class"] == kind)
+
+
 _OBJECTS = frozenset(("dobj", "dative", "obj", "iobj"))
 
 
@@ -50,10 +48,12 @@ def _of_verb(verb: Token) -> Token | None:
     """The head noun of a verb's addressee."""
     lemma = verb.lemma_.lower()
     for child in verb.children:
-        if lemma in _DATIVE_VERBS and child.dep_ in _OBJECTS and _speaks_to(child):
+        if lemma in _words("dative_verb") and child.dep_ in _OBJECTS and _speaks_to(child):
             return child
         if child.dep_ == "dative" and child.pos_ == "ADP":
-            return next((inner for inner in child.children if inner.dep_ == "pobj" and _speaks_to(inner)), None)
+            return next(
+                (inner for inner in child.children if inner.dep_ == "pobj" and _speaks_to(inner)), None
+            )
     for child in verb.children:
         if child.dep_ in ("prep", "dative") and child.pos_ == "ADP":
             found = _of_preposition(lemma, child)
@@ -65,22 +65,29 @@ def _of_verb(verb: Token) -> Token | None:
 def _of_preposition(lemma: str, preposition: Token) -> Token | None:
     objects = [inner for inner in preposition.children if inner.dep_ == "pobj"]
     low = preposition.lower_
-    if low == "to" and lemma in _TO_VERBS:
+    if low == "to" and lemma in _words("to_verb"):
         return next((noun for noun in objects if _speaks_to(noun)), None)
     for noun in objects:
-        if noun.lemma_.lower() in _INTERVIEWS:
+        if noun.lemma_.lower() in _words("interview"):
             for inner in noun.children:
                 if inner.dep_ == "prep" and inner.lower_ in ("with", "to"):
-                    return next((who for who in inner.children if who.dep_ == "pobj" and _speaks_to(who)), None)
+                    return next(
+                        (who for who in inner.children if who.dep_ == "pobj" and _speaks_to(who)), None
+                    )
     return None
 
 
 def _speaks_to(token: Token) -> bool:
-    return token.pos_ in ("NOUN", "PROPN") and token.lower_ not in _NOT_ADDRESSEES and token.ent_type_ not in (
-        "DATE",
-        "TIME",
-        "MONEY",
-        "PERCENT",
+    return (
+        token.pos_ in ("NOUN", "PROPN")
+        and token.lower_ not in _words("never")
+        and token.ent_type_
+        not in (
+            "DATE",
+            "TIME",
+            "MONEY",
+            "PERCENT",
+        )
     )
 
 

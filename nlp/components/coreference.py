@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.attributes import Attribution, Offsets, Referent
 from nlp.names.analysis import NameAnalysis
-from nlp.names.antecedents import FEMALE, MALE, NEUTER, PLURAL, Antecedents
+from nlp.names.antecedents import Antecedents
 from nlp.names.descriptions import Descriptions
-from nlp.names.lexicon import Gender, role_noun
+from nlp.names.lexicon import Gender, context_words, role_noun
 from nlp.names.mentions import NameKind
 from nlp.names.parties import Described, Party
+from nlp.names.scoring import SUBJECTS
 from nlp.names.sources import SourceKind, SourceReading
 from nlp.quotation import SpeakerType
 
-_FIRST_PERSON = frozenset("i me my mine myself we us our ours ourselves".split())
-_RELATIVE = frozenset("who whom whose which that".split())
 _MAX_DEPTH = 4
+_MAX_NESTED = 16  # contents looked at for the one that encloses a source
+_CHAINED = frozenset(("he", "she"))
 
 
 class CoreferenceResolver:
@@ -45,14 +48,23 @@ class _Resolution:
         self._antecedents = Antecedents(self._analysis)
         self._descriptions = Descriptions(self._analysis, self._antecedents)
         self._readings = [self._read(attribution) for attribution in attributions]
+        self._contents = sorted(
+            (start, end, index)
+            for index, attribution in enumerate(attributions)
+            if attribution.source
+            for start, end in attribution.content
+        )
         self._parties: dict[int, Party | None] = {}
-        self._spans: dict[int, Offsets] = {}
 
     def referents(self) -> tuple[Referent | None, ...]:
         """One referent per attribution, aligned."""
-        order = sorted(range(len(self._attributions)), key=lambda i: self._attributions[i].source[:1])
-        for index in order:
-            self._resolve(index, 0)
+        for word, index in self._in_order():
+            if index is not None:
+                self._resolve(index, 0)
+            else:
+                party = self._pronoun(word, None, 0)
+                if party is not None:
+                    self._antecedents.followed(word, party)
         spans: dict[int, set[Offsets]] = {}
         for index, party in self._parties.items():
             reading = self._readings[index]
@@ -69,6 +81,22 @@ class _Resolution:
             else Referent(party.name, party.speaker_type, tuple(sorted(spans.get(id(party), ()))))
             for index in range(len(self._attributions))
         )
+
+    def _in_order(self) -> list[tuple[int, int | None]]:
+        """Sources, and subject pronouns that are none, in the order of the text: word and attribution."""
+        sources = {reading.head if reading else 0: None for reading in self._readings}
+        order: list[tuple[int, int | None]] = [
+            (reading.head if reading else -1, index) for index, reading in enumerate(self._readings)
+        ]
+        for word, item in enumerate(self._layout.words):
+            if (
+                item.low in _CHAINED
+                and item.token.dep_ in SUBJECTS
+                and not item.quoted
+                and word not in sources
+            ):
+                order.append((word, None))
+        return sorted(order, key=lambda entry: (entry[0], entry[1] or 0))
 
     def _read(self, attribution: Attribution) -> SourceReading | None:
         for offsets in attribution.source:
@@ -95,28 +123,26 @@ class _Resolution:
         if depth >= _MAX_DEPTH:
             return None
         offset = self._layout.words[reading.first].start
-        best: tuple[int, int] | None = None
-        for other, attribution in enumerate(self._attributions):
-            if other == index or not attribution.source:
-                continue
-            for start, end in attribution.content:
-                if start <= offset < end and (best is None or end - start < best[0]):
-                    best = (end - start, other)
-        return self._resolve(best[1], depth + 1) if best else None
+        position = bisect_right(self._contents, (offset, len(self._layout.doc.text), 0))
+        for _, end, other in reversed(self._contents[max(0, position - _MAX_NESTED) : position]):
+            if offset < end and other != index:
+                return self._resolve(other, depth + 1)
+        return None
 
     def _meant(self, reading: SourceReading, enclosing: Party | None, depth: int) -> Party:
         if reading.kind is SourceKind.NAMED:
-            return self._analysis.entities.of(reading.names[0])
+            return self._analysis.entities.governed_by(self._analysis.entities.of(reading.names[0]))
         if reading.kind is SourceKind.JOINT:
             return self._antecedents.joint(reading.names)
         if reading.kind is SourceKind.PRONOUN:
-            return self._pronoun(reading.head, enclosing, depth) or Described(None, _pronoun_type(
-                self._layout.words[reading.head].low))
+            return self._pronoun(reading.head, enclosing, depth) or Described(
+                None, _pronoun_type(self._layout.words[reading.head].low)
+            )
         if reading.kind is SourceKind.ROLE:
             return self._descriptions.person(reading)
         if reading.kind is SourceKind.BODY:
             opening = self._layout.words[reading.first].low
-            possessive = opening in ("his", "her", "its", "their", "my", "our")
+            possessive = opening in context_words("possessive")
             possessor = self._pronoun(reading.first, enclosing, depth) if possessive else None
             return self._descriptions.body(reading, possessor)
         noun = role_noun(self._layout.words[reading.head].text)
@@ -124,15 +150,17 @@ class _Resolution:
 
     def _pronoun(self, word: int, enclosing: Party | None, depth: int) -> Party | None:
         low = self._layout.words[word].low
-        if low in MALE or low in FEMALE:
-            return self._antecedents.person(word, Gender.MALE if low in MALE else Gender.FEMALE, enclosing)
-        if low in PLURAL:
+        if low in context_words("male") or low in context_words("female"):
+            return self._antecedents.person(
+                word, Gender.MALE if low in context_words("male") else Gender.FEMALE, enclosing
+            )
+        if low in context_words("plural"):
             return self._antecedents.several(word, enclosing)
-        if low in NEUTER:
+        if low in context_words("neuter"):
             return self._antecedents.body(word, enclosing)
-        if low in _FIRST_PERSON:
+        if low in context_words("first"):
             return enclosing if self._layout.words[word].quoted else None
-        if low in _RELATIVE:
+        if low in context_words("relative"):
             return self._relative(word, enclosing, depth)
         return None
 
@@ -167,8 +195,9 @@ class _Resolution:
 
 
 def _pronoun_type(low: str) -> SpeakerType:
-    if low in MALE or low in FEMALE or low in ("i", "me", "my", "who", "whose"):
+    singular = ("male", "female", "first_singular", "personal_relative")
+    if any(low in context_words(kind) for kind in singular):
         return SpeakerType.PERSON
-    if low in PLURAL or low in ("we", "us", "our"):
+    if low in context_words("plural") or low in context_words("first"):
         return SpeakerType.GROUP
     return SpeakerType.UNKNOWN

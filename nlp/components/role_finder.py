@@ -9,7 +9,8 @@ from spacy.tokens import Doc
 
 from nlp.attributes import Attribution, Offsets, Referent, Role
 from nlp.names.analysis import NameAnalysis
-from nlp.names.roles import FoundRole, RolePlace
+from nlp.names.lexicon import role_noun
+from nlp.names.role_phrases import FoundRole, RolePlace
 from nlp.quotation import SpeakerType
 
 _MAX_MENTIONS = 60
@@ -57,7 +58,9 @@ class _Finding:
     def __init__(self, doc: Doc) -> None:
         self._analysis = NameAnalysis(doc)
         self._layout = self._analysis.layout
-        self._by_start = {self._layout.words[mention.first].start: mention for mention in self._analysis.names}
+        self._by_start = {
+            self._layout.words[mention.first].start: mention for mention in self._analysis.names
+        }
         self._known: dict[tuple[Offsets, ...], list[_Statement]] = {}
 
     def role(self, referent: Referent | None, attribution: Attribution) -> Role:
@@ -97,13 +100,21 @@ class _Finding:
             found = list(self._analysis.roles.roles_of(mention))
             for role in found:
                 affiliation = self._analysis.roles.affiliation(role) or (None if role.former else beside)
-                statements.append(_Statement(offsets, role, affiliation, self._merit(role, affiliation, len(statements))))
+                statements.append(
+                    _Statement(offsets, role, affiliation, self._merit(role, affiliation, len(statements)))
+                )
             if not found and beside:
                 statements.append(_Statement(offsets, None, beside, 0.0))
         return statements
 
     def _merit(self, role: FoundRole, affiliation: tuple[int, int] | None, earlier: int) -> float:
         words = self._layout.words[role.first : role.last]
-        value = 1.5 * (affiliation is not None) + 1.0 * (len(words) > 1) + 0.5 * (len(words) > 3)
+        entry = role_noun(self._layout.words[role.head].text)
+        value = (
+            0.8 * (entry is not None and entry.use == "title")
+            + 1.5 * (affiliation is not None)
+            + 1.0 * (len(words) > 1)
+            + 0.5 * (len(words) > 3)
+        )
         value -= 0.7 * (role.place in (RolePlace.RELATIVE, RolePlace.COPULA)) + 1.0 * words[0].quoted
         return value - 0.3 * earlier

@@ -8,22 +8,17 @@ from collections import defaultdict
 from nlp.names.analysis import NameAnalysis
 from nlp.names.antecedents import Antecedents
 from nlp.names.entities import Entity
-from nlp.names.lexicon import Gender, fold, heads_organisation, role_noun
+from nlp.names.lexicon import Gender, context_words, fold, heads_organisation, role_noun
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.names import name_words
 from nlp.names.parties import Described, Party
-from nlp.names.roles import canonical_role
+from nlp.names.role_phrases import canonical_role
 from nlp.names.sources import SourceReading
 from nlp.quotation import SpeakerType
 
 _NEAR = 90  # words
-_LEADERS = frozenset(("leader", "politician", "official", "lawmaker", "head of state", "statesman"))
-_COMPANIES = frozenset(("company", "firm", "group", "organization", "organisation", "agency", "outlet", "newspaper"))
-_RELATIONS = frozenset(
-    "wife husband son daughter father mother brother sister girlfriend boyfriend friend lawyer attorney aide ally".split()
-)
-_POSSESSIVE_PRONOUNS = frozenset(("his", "her", "its", "their", "my", "our", "your"))
-_DETERMINERS = frozenset(("the", "a", "an", "this", "that", *_POSSESSIVE_PRONOUNS))
+_FAR = -2.0  # a person with the role, not mentioned for a long time
+_SALIENT = -1.5
 
 
 class Descriptions:
@@ -39,9 +34,7 @@ class Descriptions:
                 for role in entity.roles:
                     self._persons[role].append(entity)
         self._bodies: list[tuple[int, Described]] = []
-        self._organisations = [
-            mention for mention in analysis.names if mention.kind is NameKind.ORGANISATION
-        ]
+        self._organisations = [mention for mention in analysis.names if mention.kind is NameKind.ORGANISATION]
         self._organisation_firsts = [mention.first for mention in self._organisations]
 
     def person(self, reading: SourceReading) -> Party:
@@ -52,19 +45,31 @@ class Descriptions:
         gender = noun.gender if noun else Gender.UNKNOWN
         modifiers = self._modifiers(reading)
         candidates = self._persons.get(head, [])
-        if not candidates and head in _LEADERS:
+        if not candidates and head in context_words("leader"):
             candidates = [entity for entities in self._persons.values() for entity in entities]
             candidates = [entity for entity in candidates if modifiers & entity.role_words]
-        fitting = [entity for entity in candidates if gender in (Gender.UNKNOWN, entity.gender) or (
-            entity.gender is Gender.UNKNOWN)]
+        fitting = [
+            entity
+            for entity in candidates
+            if gender in (Gender.UNKNOWN, entity.gender) or (entity.gender is Gender.UNKNOWN)
+        ]
         before = [entity for entity in fitting if entity.last_before(reading.first)] or fitting
-        if before:
-            return max(before, key=lambda entity: self._closeness(entity, reading, modifiers))
+        best = max(before, key=lambda entity: self._closeness(entity, reading, modifiers), default=None)
+        if best is not None and self._closeness(best, reading, modifiers) > _FAR:
+            return best
         opening = layout.words[reading.first].low
-        if opening == "the" and head not in _RELATIONS and not modifiers - {"former", "candidate"}:
-            speaker = self._antecedents.last_speaker(reading.first, _NEAR)
-            if speaker and speaker.speaker_type is SpeakerType.PERSON and speaker.gender in (gender, Gender.UNKNOWN):
-                return speaker
+        owned = any(word.low in ("'s", "’s", "'", "’") for word in layout.words[reading.first : reading.head])
+        if (
+            opening in ("the", "this")
+            and head not in context_words("introduced")
+            and not reading.complemented
+            and not owned
+        ):
+            salient = self._antecedents.person(reading.first, gender, None, at_least=_SALIENT)
+            if salient is not None:
+                return salient
+        if best is not None:
+            return best
         return Described(None, SpeakerType.PERSON, gender, head)
 
     def body(self, reading: SourceReading, possessor: Party | None) -> Party:
@@ -93,12 +98,12 @@ class Descriptions:
 
     def _modifiers(self, reading: SourceReading) -> set[str]:
         words = (fold(word.text) for word in self._layout.words[reading.first : reading.head])
-        return {word for word in words if word not in _DETERMINERS and word not in ("'s", "’s", "s")}
+        return {word for word in words if word not in _openers() and word not in ("'s", "’s", "s")}
 
     def _closeness(self, entity: Entity, reading: SourceReading, modifiers: set[str]) -> float:
         last = entity.last_before(reading.first)
         distance = reading.first - last.first if last else 1000
-        shared = len(modifiers & (entity.role_words | {w for w in name_words(entity.name)}))
+        shared = len(modifiers & (entity.role_words | set(name_words(entity.name))))
         return 3.0 * shared - distance / 100
 
     def _named_phrase(self, reading: SourceReading) -> str | None:
@@ -108,11 +113,11 @@ class Descriptions:
         named = [k for k in range(first, reading.head) if self._analysis.sources.name_over(k)]
         if not named:
             return None
-        while first < named[0] and (words[first].low in _DETERMINERS or words[first].text.islower()):
+        while first < named[0] and (words[first].low in _openers() or words[first].text.islower()):
             first += 1
         mention = self._analysis.sources.name_over(named[0])
         if mention and mention.kind is NameKind.PERSON:  # "South Korean President Yoon's office"
-            first = reading.first + (words[reading.first].low in _DETERMINERS)
+            first = reading.first + (words[reading.first].low in _openers())
             if all(word.text.islower() for word in words[first : named[0]]):
                 first = named[0]
         return self._layout.text(first, reading.last)
@@ -121,11 +126,13 @@ class Descriptions:
         position = bisect_left(self._organisation_firsts, word)
         recent: list[NamedMention] = list(reversed(self._organisations[max(0, position - 40) : position]))
         for mention in recent:
-            if name_words(mention.text)[-1:] == (head,) or head in name_words(self._analysis.entities.of(mention).name):
+            if name_words(mention.text)[-1:] == (head,) or head in name_words(
+                self._analysis.entities.of(mention).name
+            ):
                 return self._analysis.entities.of(mention)
             if self._is_apposed(mention, head):
                 return self._analysis.entities.of(mention)
-        if head in _COMPANIES and recent and word - recent[0].first < _NEAR:
+        if head in context_words("company") and recent and word - recent[0].first < _NEAR:
             return self._analysis.entities.of(recent[0])
         return None
 
@@ -142,6 +149,10 @@ class Descriptions:
         return False
 
 
+def _openers() -> frozenset[str]:
+    return context_words("determiner") | context_words("possessive")
+
+
 def _same_body(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Do two phrases name the same body: equal, or the same but for given names ("Trump / Donald Trump's campaign")?"""
-    return one == other or one[-2:] == other[-2:] and (len(one) > 1 and len(other) > 1)
+    """Do two phrases name the same body, given names aside ("Trump campaign", "Donald Trump's campaign")?"""
+    return one == other or (one[-2:] == other[-2:] and (len(one) > 1 and len(other) > 1))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from math import log1p
 
 from nlp.names.layout import Layout
-from nlp.names.lexicon import Gender, fold, role_nouns, short_forms
+from nlp.names.lexicon import Gender, country_form, fold, role_nouns, short_forms
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.names import gender_of_name, is_given_name_of, is_short_form, may_be_same_person, name_words
 from nlp.names.roles import RoleReader
@@ -34,7 +34,12 @@ class Entity:
         written = [mention.text for mention in self.mentions if not mention.text.isupper()] or [
             mention.text for mention in self.mentions
         ]
-        return max(dict.fromkeys(written), key=lambda text: (len(name_words(text)), len(text.replace(".", ""))))
+        if self.kind is NameKind.PLACE:
+            short = [text for text in written if (form := country_form(text)) and form.kind == "short"]
+            written = short or written
+        return max(
+            dict.fromkeys(written), key=lambda text: (len(name_words(text)), len(text.replace(".", "")))
+        )
 
     @property
     def gender(self) -> Gender:
@@ -53,7 +58,7 @@ class Entity:
         """Take in a mention, in any order."""
         self.mentions.append(mention)
         if mention.honorific not in (None, Gender.UNKNOWN) and self.honorific is Gender.UNKNOWN:
-            self.honorific = mention.honorific  # type: ignore[assignment]
+            self.honorific = mention.honorific
 
     def last_before(self, word: int) -> NamedMention | None:
         """The last mention that begins before a word."""
@@ -70,6 +75,9 @@ _SPEAKER_TYPES = {
 }
 
 
+_COUNTRY = "country:"
+
+
 class EntityIndex:
     """All entities of an article, and which of them each mention belongs to."""
 
@@ -79,6 +87,7 @@ class EntityIndex:
         self._of: dict[int, Entity] = {}
         self.entities: list[Entity] = []
         self._by_key: dict[Key, Entity] = {}
+        self._organisations: dict[Key, Entity] = {}
         self._by_word: dict[str, list[Entity]] = defaultdict(list)
         persons = [mention for mention in mentions if mention.kind is NameKind.PERSON]
         self._group_full_names([mention for mention in persons if len(name_words(mention.text)) > 1])
@@ -91,13 +100,20 @@ class EntityIndex:
         """The entity that a mention names."""
         return self._of[mention.first]
 
+    def governed_by(self, entity: Entity) -> Entity:
+        """The country that a capital speaks for ("Washington") where the article names it, else the entity."""
+        form = country_form(entity.name) if entity.kind is NameKind.PLACE else None
+        if form is None or form.kind != "capital":
+            return entity
+        return self._organisations.get((_COUNTRY, form.country), entity)
+
     def _put(self, mention: NamedMention, entity: Entity) -> None:
         entity.add(mention)
         self._of[mention.first] = entity
         if entity.kind is NameKind.PERSON:
             for role in self._reader.roles_of(mention):
                 words = [fold(word.text) for word in self._layout.words[role.first : role.last]]
-                entity.roles.add(role.canonical(self._layout))
+                entity.roles.add(self._reader.canonical(role))
                 entity.role_words.update(words)
                 for word in words[: role.head - role.first + 1][-1:]:
                     noun = role_nouns().get(word)
@@ -150,8 +166,12 @@ class EntityIndex:
                 continue
             gender = mention.honorific or Gender.UNKNOWN
             match = alone.get((key, gender))
-            if match is None and gender is Gender.UNKNOWN:
-                match = next((entity for (k, _), entity in alone.items() if k == key), None)
+            if match is None:
+                others = [entity for entity in (alone.get((key, other)) for other in Gender) if entity]
+                compatible = [entity for entity in others if Gender.UNKNOWN in (gender, entity.honorific)]
+                match = compatible[0] if compatible else None
+                if match is not None:
+                    alone[key, gender] = match
             if match is None:
                 alone[key, gender] = self._new(mention)
             else:
@@ -175,18 +195,21 @@ class EntityIndex:
         return relative_of and fulls == 1 and frequency > 6 and mention.first < first
 
     def _fit(self, mention: NamedMention, entity: Entity, used: int) -> float:
-        score = 0.7 * log1p(used + sum(len(name_words(full.text)) > 1 for full in entity.mentions if full.first < mention.first))
-        last = max((full.first for full in entity.mentions if full.first < mention.first), default=None)
-        score -= 1.5 if last is None else min(1.5, 0.006 * (mention.first - last))
+        introduced = [full for full in entity.mentions if full.first < mention.first]
+        words = self._layout.words
+        score = 0.7 * log1p(used + sum(len(name_words(full.text)) > 1 for full in introduced))
+        score += 0.5 * any(words[full.last - 1].token.dep_ == "nsubj" for full in introduced)
+        last = max((full.first for full in introduced), default=None)
+        score -= 1.5 if last is None else min(0.8, 0.003 * (mention.first - last))
         if mention.titled and mention.honorific is None:
-            titles = {role.canonical(self._layout) for role in self._reader.roles_of(mention)}
+            titles = {self._reader.canonical(role) for role in self._reader.roles_of(mention)}
             score += 3 if titles & entity.roles else 0
         if mention.honorific not in (None, Gender.UNKNOWN) and entity.gender == mention.honorific:
             score += 2
         return score
 
     def _group_organisations(self, mentions: list[NamedMention]) -> None:
-        by_key: dict[Key, Entity] = {}
+        by_key = self._organisations
         for mention in sorted(mentions, key=lambda mention: (-len(name_words(mention.text)), mention.first)):
             key = _organisation_key(mention.text)
             match = by_key.get(key)
@@ -201,6 +224,9 @@ class EntityIndex:
 
 def _organisation_key(name: str) -> Key:
     words = name_words(name)
+    form = country_form(" ".join(words))
+    if form is not None and form.kind in ("short", "name", "official"):
+        return (_COUNTRY, form.country)
     full = short_forms().get(" ".join(words))
     return tuple(full.split()) if full else words
 
@@ -209,7 +235,9 @@ def _short_keys(key: Key) -> list[Key]:
     """The forms by which an organisation of this name may also go: initials, name without its country."""
     forms: list[Key] = []
     if len(key) >= 3:
-        initials = "".join(word[0] for word in key if word not in ("of", "the", "and", "for", "on", "to", "in", "&"))
+        initials = "".join(
+            word[0] for word in key if word not in ("of", "the", "and", "for", "on", "to", "in", "&")
+        )
         every = "".join(word[0] for word in key)
         forms += [(short,) for short in dict.fromkeys((initials, every)) if len(short) > 2]
     if key[0] in ("us", "uk", "american", "british") and len(key) > 2:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from nlp.names.layout import Layout
-from nlp.names.lexicon import fold, given_names, in_organisation_name, is_human_noun, is_seat, short_forms
+from nlp.names.lexicon import (
+    country_form,
+    fold,
+    given_names,
+    group_nouns,
+    in_organisation_name,
+    is_human_noun,
+    is_known_institution,
+    is_seat,
+    short_forms,
+)
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.names import name_words, surnames
+from nlp.quotation import SpeakerType
 
 _OF_LABEL = {
     "PERSON": NameKind.PERSON,
@@ -16,6 +27,15 @@ _OF_LABEL = {
     "LOC": NameKind.PLACE,
     "FAC": NameKind.ORGANISATION,
     "NORP": NameKind.PEOPLE,
+}
+_OF_COUNTRY_FORM = {
+    "short": NameKind.PLACE,
+    "name": NameKind.PLACE,
+    "official": NameKind.PLACE,
+    "capital": NameKind.PLACE,
+    "region": NameKind.PLACE,
+    "seat": NameKind.ORGANISATION,
+    "demonym": NameKind.PEOPLE,
 }
 _LABEL_WEIGHT = 3.0
 
@@ -60,13 +80,19 @@ def _votes(layout: Layout, key: tuple[str, ...], group: list[NamedMention]) -> C
     text = group[0].text
     if is_seat(joined):
         votes[NameKind.ORGANISATION] += 6
-    if key and in_organisation_name(key[-1]) or len(key) > 2 and any(map(in_organisation_name, key[:-1])):
+    if (key and in_organisation_name(key[-1])) or (len(key) > 2 and any(map(in_organisation_name, key[:-1]))):
         votes[NameKind.ORGANISATION] += 4 if len(key) > 1 else 2
+    if len(key) == 1 and group_nouns().get(key[0]) is SpeakerType.GROUP:
+        votes[NameKind.PEOPLE] += 5
+    if is_known_institution(text):
+        votes[NameKind.ORGANISATION] += 4
     if "&" in key:
         votes[NameKind.ORGANISATION] += 4
-    if joined in short_forms():
-        full = short_forms()[joined]
-        votes[NameKind.PLACE if full in ("united states", "united kingdom") else NameKind.ORGANISATION] += 5
+    country = country_form(joined)
+    if country is not None:
+        votes[_OF_COUNTRY_FORM.get(country.kind, NameKind.OTHER)] += 3 if len(key) == 1 else 5
+    elif joined in short_forms() or key[-1] in short_forms():
+        votes[NameKind.ORGANISATION] += 4
     elif len(key) == 1 and text.isupper() and 2 <= len(text) <= 6 and not labels["PERSON"] + labels["GPE"]:
         votes[NameKind.ORGANISATION] += 2
     if len(key) > 1 and key[0] in given_names():
@@ -82,7 +108,9 @@ def _votes(layout: Layout, key: tuple[str, ...], group: list[NamedMention]) -> C
 
 
 def _label(layout: Layout, mention: NamedMention) -> str:
-    labels = Counter(word.label for word in layout.words[mention.first : mention.last] if word.text[0].isalnum())
+    labels = Counter(
+        word.label for word in layout.words[mention.first : mention.last] if word.text[0].isalnum()
+    )
     return labels.most_common(1)[0][0] if labels else ""
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
 from nlp.attributes import Offsets
+from nlp.names.lexicon import context_words
 
-PARTICLES = frozenset(
-    "de da do dos das di del della dela der den des du la le van von ter ten bin ibn al el ul y e zu".split()
-)
-"""Lower-case words inside a person's name."""
-
-ABBREVIATIONS = frozenset("lt gen col sgt maj capt cmdr adm gov sen rep prof dr mr mrs ms rev st jr sr brig det".split())
+_GLUED = re.compile(r"(?<=\w)[:;,?!]?[\"“”].*", re.DOTALL)
+_SMALL_WORDS = frozenset(("ADP", "DET", "CCONJ", "SCONJ", "PART", "PRON", "AUX"))
 
 
 @dataclass(slots=True)
@@ -40,8 +38,11 @@ class Word:
         first = self.text[0]
         if first.isupper():
             return True
-        return "-" in self.text and self.low.split("-", 1)[0] in PARTICLES and self.text[-1:].isalpha() and any(
-            part[:1].isupper() for part in self.text.split("-")
+        return (
+            "-" in self.text
+            and self.low.split("-", 1)[0] in context_words("particle")
+            and self.text[-1:].isalpha()
+            and any(part[:1].isupper() for part in self.text.split("-"))
         )
 
 
@@ -66,6 +67,14 @@ class Layout:
         first = self.at(offsets[0])
         last = bisect_right(self._starts, max(offsets[0], offsets[1] - 1))
         return first, max(first, last)
+
+    def word_at(self, index: int) -> Word | None:
+        """The word at an index, None outside the text."""
+        return self.words[index] if 0 <= index < len(self.words) else None
+
+    def low_at(self, index: int) -> str:
+        """The word at an index in lower case, nothing outside the text."""
+        return self.words[index].low if 0 <= index < len(self.words) else ""
 
     def text(self, first: int, last: int) -> str:
         """The article's text of a word range (end exclusive), empty where the range is."""
@@ -98,7 +107,8 @@ def _words(doc: Doc) -> list[Word]:
         while pointer < len(quoted) and quoted[pointer][1] <= token.idx:
             pointer += 1
         inside = pointer < len(quoted) and quoted[pointer][0] <= token.idx
-        end = token.idx + len(token)
+        text = _GLUED.split(token.text, maxsplit=1)[0] or token.text  # 'Smith:"We' is one token to spaCy
+        end = token.idx + len(text)
         last = words[-1] if words else None
         if last is not None and last.end == token.idx and _continues(last, token):
             last.text += token.text
@@ -110,8 +120,8 @@ def _words(doc: Doc) -> list[Word]:
             continue
         words.append(
             Word(
-                token.text,
-                token.lower_,
+                text,
+                text.lower(),
                 token.idx,
                 end,
                 token,
@@ -130,12 +140,15 @@ def _continues(word: Word, token: Token) -> bool:
     """Does the token belong to the same written word, given that no space separates them?"""
     text = word.text
     if token.text in ("-", "‐", "‑"):
-        return text[-1].isalnum() and token.i + 1 < len(token.doc) and not token.whitespace_ and (
-            token.nbor(1).text[:1].isalnum()
+        return (
+            text[-1].isalnum()
+            and token.i + 1 < len(token.doc)
+            and not token.whitespace_
+            and (token.nbor(1).text[:1].isalnum())
         )
     if text[-1] in "-‐‑" and len(text) > 1:
         return token.text[:1].isalnum()
-    return token.text == "." and word.low in ABBREVIATIONS
+    return token.text == "." and word.low in context_words("abbreviation")
 
 
 def _quoted_intervals(doc: Doc) -> list[Offsets]:
@@ -157,9 +170,9 @@ def _mark_headlines(words: list[Word]) -> None:
         while last < len(words) and words[last].line == words[first].line:
             last += 1
         line = words[first:last]
-        long_words = [word for word in line if len(word.text) > 3 and word.text[0].isalpha()]
-        capitals = sum(word.text[0].isupper() for word in long_words)
-        if len(line) > 4 and line[-1].text not in (".", ",") and capitals > 0.75 * len(long_words) > 2:
+        content = [word for word in line if word.text[0].isalpha() and word.pos not in _SMALL_WORDS]
+        capitals = sum(word.text[0].isupper() for word in content)
+        if len(content) > 3 and capitals >= 0.9 * len(content):
             for word in line:
                 word.headline = True
         first = last

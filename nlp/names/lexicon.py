@@ -29,7 +29,18 @@ class RoleNoun:
     use: str
 
 
-PERSON_SUFFIXES = ("woman", "man", "person", "ist", "ologist", "grapher", "keeper", "holder", "worker", "goer")
+PERSON_SUFFIXES = (
+    "woman",
+    "man",
+    "person",
+    "ist",
+    "ologist",
+    "grapher",
+    "keeper",
+    "holder",
+    "worker",
+    "goer",
+)
 """Endings by which an unlisted noun is taken for a human being."""
 
 
@@ -72,6 +83,20 @@ def group_nouns() -> dict[str, SpeakerType]:
 
 
 @cache
+def context_words(kind: str) -> frozenset[str]:
+    """The small words of one class of name_context.tsv. Raises KeyError for a class that is not there."""
+    return _context()[kind]
+
+
+@cache
+def _context() -> dict[str, frozenset[str]]:
+    classes: dict[str, set[str]] = {}
+    for row in read_lexicon("name_context"):
+        classes.setdefault(row["class"], set()).add(row["word"])
+    return {kind: frozenset(words) for kind, words in classes.items()}
+
+
+@cache
 def east_asian_surnames() -> frozenset[str]:
     """Family names that stand first."""
     return frozenset(fold(row["surname"]) for row in read_lexicon("east_asian_surnames"))
@@ -81,6 +106,37 @@ def east_asian_surnames() -> frozenset[str]:
 def given_names() -> dict[str, Gender]:
     """Common given names -> the gender they mostly go with."""
     return {fold(row["name"]): Gender(row["gender"]) for row in read_lexicon("given_names")}
+
+
+@dataclass(frozen=True, slots=True)
+class CountryForm:
+    """A form of a country's name: `kind` is short, name, official, demonym, capital, seat or region."""
+
+    country: str
+    kind: str
+
+
+@cache
+def _country_forms() -> dict[str, CountryForm]:
+    return {
+        fold(row["form"]): CountryForm(row["country"], row["kind"])
+        for row in reversed(read_lexicon("countries"))
+    }
+
+
+def country_form(name: str) -> CountryForm | None:
+    """The country that a name, demonym, capital or seat stands for, None for other names."""
+    return _country_forms().get(fold(name))
+
+
+@cache
+def _institutions() -> frozenset[str]:
+    return frozenset(fold(row["form"]) for row in read_lexicon("national_institutions"))
+
+
+def is_known_institution(name: str) -> bool:
+    """Is this the name of a well-known institution, company or news outlet?"""
+    return fold(name) in _institutions()
 
 
 @cache

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
-from nlp.names.layout import PARTICLES, Layout, Word
+from nlp.names.layout import Layout, Word
 from nlp.names.lexicon import (
     Gender,
+    context_words,
     fold,
     given_names,
     honorifics,
@@ -18,6 +20,7 @@ from nlp.names.lexicon import (
     longest_role,
     role_nouns,
 )
+from nlp.names.names import name_words, surnames
 
 
 class NameKind(StrEnum):
@@ -43,9 +46,26 @@ class NamedMention:
     kind: NameKind = NameKind.OTHER
 
 
-_NOT_IN_NAMES = frozenset("PRON DET ADP CCONJ SCONJ AUX PART INTJ NUM ADV PUNCT SYM SPACE X".split())
-_UNLIKE_NAMES = frozenset("DATE TIME PERCENT MONEY QUANTITY ORDINAL CARDINAL".split())
-_JOINING = frozenset(("of", "for", "on"))
+_NOT_IN_NAMES = frozenset(
+    (
+        "PRON",
+        "DET",
+        "ADP",
+        "CCONJ",
+        "SCONJ",
+        "AUX",
+        "PART",
+        "INTJ",
+        "NUM",
+        "ADV",
+        "PUNCT",
+        "SYM",
+        "SPACE",
+        "X",
+    )
+)
+_UNLIKE_NAMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"))
+_NAMING = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 
 
 def find_titles(layout: Layout) -> list[int]:
@@ -64,9 +84,22 @@ def find_titles(layout: Layout) -> list[int]:
 def find_names(layout: Layout, titles: list[int]) -> list[NamedMention]:
     """All names of the article in order, their kind not yet decided. `titles` as `find_titles` gives them."""
     segments: list[tuple[int, int]] = []
-    for first, last in _runs(layout.words):
+    called = _surnames_called(layout.words)
+    for first, last in _runs(layout.words, called):
         segments.extend(_split(layout.words, titles, first, last))
-    return [_mention(layout, titles, first, last) for first, last in _joined(layout, segments)]
+    joined = list(_joined(layout, segments))
+    known = {
+        name_words(layout.text(first, last)) for first, last in joined if not layout.words[first].headline
+    }
+    for full in list(known):
+        known |= surnames(full)
+    return [
+        _mention(layout, titles, begin, end)
+        for first, last in joined
+        for begin, end in (
+            _known_parts(layout, known, first, last) if layout.words[first].headline else ((first, last),)
+        )
+    ]
 
 
 def ends_title(titles: list[int], index: int) -> int | None:
@@ -78,14 +111,35 @@ def ends_title(titles: list[int], index: int) -> int | None:
     return None
 
 
-def _begins_name(words: list[Word], i: int) -> bool:
+def _surnames_called(words: list[Word]) -> frozenset[str]:
+    """Last words of names of two words and more that the article never writes in lower case."""
+    lower = {word.text for word in words if word.text.islower()}
+    return frozenset(
+        word.text
+        for before, word in pairwise(words)
+        if word.capital
+        and before.capital
+        and before.line == word.line
+        and not word.headline
+        and (word.pos == "PROPN" or word.label == "PERSON")
+        and word.low not in lower
+    )
+
+
+def _begins_name(words: list[Word], i: int, called: frozenset[str] = frozenset()) -> bool:
     word = words[i]
+    if word.text in called and (word.pos in ("NOUN", "ADJ", "VERB") or not _opens_sentence(words, i)):
+        return True
+    if word.text == "US":
+        return True
     if not word.capital or word.low in ("i", "i'm", "i’m") or word.label in _UNLIKE_NAMES:
         return False
     if fold(word.text) in honorifics():
         return True
     if word.pos in _NOT_IN_NAMES and not (word.label and word.pos in ("X", "ADV", "NUM", "ADP", "INTJ")):
-        return word.pos in ("AUX", "INTJ") and fold(word.text) in given_names() and not _opens_sentence(words, i)
+        return (
+            word.pos in ("AUX", "INTJ") and fold(word.text) in given_names() and not _opens_sentence(words, i)
+        )
     if _opens_sentence(words, i) and word.pos not in ("PROPN", "X") and not word.label:
         return fold(word.text) in given_names()
     return True
@@ -95,19 +149,19 @@ def _opens_sentence(words: list[Word], i: int) -> bool:
     return i == 0 or words[i - 1].sentence != words[i].sentence or words[i - 1].text in "\"“”‘'«:—–(•"
 
 
-def _runs(words: list[Word]) -> Iterator[tuple[int, int]]:
+def _runs(words: list[Word], called: frozenset[str]) -> Iterator[tuple[int, int]]:
     i = 0
     while i < len(words):
-        if not _begins_name(words, i):
+        if not _begins_name(words, i, called):
             i += 1
             continue
         j = i + 1
         while j < len(words) and words[j].line == words[i].line:
-            if words[j].capital and _begins_name(words, j) and words[j].text[0].isalpha():
-                j += 1
-            elif _is_particle(words, i, j):
-                j += 1
-            elif words[j].text == "&" and j + 1 < len(words) and words[j + 1].capital:
+            if (
+                (words[j].capital and _begins_name(words, j, called) and words[j].text[0].isalpha())
+                or _is_particle(words, i, j)
+                or (words[j].text == "&" and j + 1 < len(words) and words[j + 1].capital)
+            ):
                 j += 1
             else:
                 break
@@ -117,9 +171,10 @@ def _runs(words: list[Word]) -> Iterator[tuple[int, int]]:
 
 def _is_particle(words: list[Word], first: int, j: int) -> bool:
     """Is word j a lower-case particle in the middle of a person's name?"""
-    if words[j].low not in PARTICLES or words[j].low in ("y", "e"):
+    particles = context_words("particle")
+    if words[j].low not in particles:
         return False
-    following = next((k for k in range(j, min(j + 3, len(words))) if words[k].low not in PARTICLES), j)
+    following = next((k for k in range(j, min(j + 3, len(words))) if words[k].low not in particles), j)
     return words[following].capital and words[j - 1].pos != "VERB" and following > j
 
 
@@ -163,7 +218,12 @@ def _title_size(words: list[Word], titles: list[int], begin: int, i: int, last: 
         return 0
     if entry.use == "rare" and i == begin and last - i - size < 2:
         return 0
-    if i > begin and words[i].label == "PERSON" and not words[i].entity_start and words[i + size].label == "PERSON":
+    if (
+        i > begin
+        and words[i].label == "PERSON"
+        and not words[i].entity_start
+        and words[i + size].label == "PERSON"
+    ):
         return 0 if fold(words[begin].text) in given_names() else size
     return size
 
@@ -174,7 +234,9 @@ def _is_title_run(words: list[Word], titles: list[int], first: int, last: int) -
     if begin is None:
         return False
     if begin <= first:
-        return not (words[first].label == "PERSON" and titles[first] and last - first == 1 and _rare(words[first]))
+        return not (
+            words[first].label == "PERSON" and titles[first] and last - first == 1 and _rare(words[first])
+        )
     named = words[first].label == "PERSON" or fold(words[first].text) in given_names()
     return not (named and last - begin == 1)
 
@@ -198,18 +260,46 @@ def _joined(layout: Layout, segments: list[tuple[int, int]]) -> Iterator[tuple[i
 
 def _joins(words: list[Word], first: int, last: int, following: int) -> bool:
     gap = words[last:following]
-    if not 1 <= len(gap) <= 2 or words[last - 1].line != words[following].line or words[first].label == "PERSON":
+    if (
+        not 1 <= len(gap) <= 2
+        or words[last - 1].line != words[following].line
+        or words[first].label == "PERSON"
+    ):
         return False
     one_entity = all(word.label in ("ORG", "FAC", "GPE") and not word.entity_start for word in gap) and (
         words[following].label == words[last - 1].label and not words[following].entity_start
     )
-    if one_entity and gap[0].low in ("of", "for", "on", "and", "'s", "’s", "&", "in", "to", "the", "against"):
+    if one_entity and (gap[0].low in context_words("entity_link") or gap[0].low in ("'s", "’s", "&")):
         return True
-    if gap[0].low not in _JOINING or (len(gap) == 2 and gap[1].low != "the"):
+    if gap[0].low not in context_words("name_link") or (len(gap) == 2 and gap[1].low != "the"):
         return False
     if gap[0].low == "on" and words[following].label in _UNLIKE_NAMES:
         return False
     return in_organisation_name(words[last - 1].text) and words[following].label != "PERSON"
+
+
+def _known_parts(
+    layout: Layout, known: set[tuple[str, ...]], first: int, last: int
+) -> Iterator[tuple[int, int]]:
+    """The names in a run of capitals in a headline: those that the article has elsewhere, else entities."""
+    i = first
+    while i < last:
+        end = next(
+            (j for j in range(min(last, i + 6), i, -1) if name_words(layout.text(i, j)) in known), None
+        )
+        if end is None and layout.words[i].label in _NAMING and layout.words[i].entity_start:
+            end = i + 1
+            while (
+                end < last
+                and layout.words[end].label == layout.words[i].label
+                and not layout.words[end].entity_start
+            ):
+                end += 1
+        if end is None:
+            i += 1
+            continue
+        yield i, end
+        i = end
 
 
 def _mention(layout: Layout, titles: list[int], first: int, last: int) -> NamedMention:
@@ -218,9 +308,12 @@ def _mention(layout: Layout, titles: list[int], first: int, last: int) -> NamedM
     honorific = honorifics().get(fold(before.text)) if before else None
     titled = honorific is not None
     if before and not titled:
-        titled = ends_title(titles, first - 1) is not None and is_human_noun(before.text) and before.pos != "VERB"
-        titled = titled or before.text.endswith(".") and is_plural_role(before.text)
+        titled = (
+            ends_title(titles, first - 1) is not None and is_human_noun(before.text) and before.pos != "VERB"
+        )
+        titled = titled or (before.text.endswith(".") and is_plural_role(before.text))
         titled = titled or (ends_title(titles, first - 1) is not None and before.capital)
+        titled = titled and before.pos in ("NOUN", "PROPN", "X")
     return NamedMention(
         first,
         last,

@@ -7,10 +7,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from nlp.names.layout import PARTICLES
-from nlp.names.lexicon import Gender, east_asian_surnames, fold, given_names
+from nlp.names.lexicon import Gender, context_words, east_asian_surnames, fold, given_names
 
-SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "md", "phd", "esq", "qc", "kc", "mp", "obe", "cbe"))
 _SYLLABLE = re.compile(r"[^aeiouy]*[aeiouy]+[^aeiouy]*")
 _NAME_FUZZ = 80
 
@@ -18,9 +16,11 @@ _NAME_FUZZ = 80
 @lru_cache(maxsize=8192)
 def name_words(name: str) -> tuple[str, ...]:
     """The folded words of a name without suffixes ("Jr.") and possessive 's."""
-    words = (fold(word.strip(",()\"“”")) for word in re.sub(r"['’]s\b|['’]$", "", name).replace("’", "'").split())
+    words = (
+        fold(word.strip(',()"“”')) for word in re.sub(r"['’]s\b|['’]$", "", name).replace("’", "'").split()
+    )
     kept = tuple(word for word in words if word)
-    while len(kept) > 1 and kept[-1] in SUFFIXES:
+    while len(kept) > 1 and kept[-1] in context_words("suffix"):
         kept = kept[:-1]
     return kept
 
@@ -28,7 +28,7 @@ def name_words(name: str) -> tuple[str, ...]:
 def name_suffix(name: str) -> str:
     """The folded generation suffix of a name ("jr", "iii"), or nothing."""
     last = fold(name.rsplit(" ", 1)[-1]) if " " in name else ""
-    return last if last in ("jr", "sr", "ii", "iii", "iv") else ""
+    return last if last in context_words("generation") else ""
 
 
 @lru_cache(maxsize=8192)
@@ -49,12 +49,12 @@ def surnames(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
         return frozenset((words,))
     forms = {words[-1:]}
     first = len(words) - 1
-    while first > 1 and words[first - 1] in PARTICLES:
+    while first > 1 and words[first - 1] in context_words("particle"):
         first -= 1
         forms.add(words[first:])
     if len(words) >= 3:
         forms.add(words[-2:])
-        if words[-2] not in PARTICLES and len(words[-2]) > 2 and words[0] in given_names():
+        if words[-2] not in context_words("particle") and len(words[-2]) > 2 and words[0] in given_names():
             forms.add(words[-2:-1])
     if is_surname_first(words):
         forms = {words[:1]}
@@ -105,7 +105,7 @@ def gender_of_name(name: str) -> Gender:
 
 
 def _same_given(a: str, b: str) -> bool:
-    if a == b or a[0] == b[0] and min(len(a), len(b)) == 1:
+    if a == b or (a[0] == b[0] and min(len(a), len(b)) == 1):
         return True
     if a.startswith(b) or b.startswith(a):
         return min(len(a), len(b)) >= 2

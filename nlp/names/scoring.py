@@ -1,4 +1,4 @@
-"""How well a candidate fits a pronoun. The weights are the only place to turn; a learned ranker may replace it."""
+"""How well a candidate fits a pronoun. A learned ranker may replace this file alone."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def score(evidence: Evidence) -> float | None:
     known = Gender.UNKNOWN not in (evidence.gender, evidence.wanted)
     if known and evidence.gender is not evidence.wanted:
         return None
-    value = -0.9 * min(evidence.sentences, 6) - 0.15 * min(evidence.lines, 8)
+    value = -0.9 * min(evidence.sentences, 6)
+    value -= 0.7 * (evidence.lines > 0) + 0.15 * min(evidence.lines, 8)
     value += 1.0 * evidence.subject - 0.6 * evidence.possessive - 1.6 * evidence.modifier
     value -= 1.6 * evidence.quoted + 0.8 * evidence.headline
     value += 0.8 * evidence.spoke + 1.0 * evidence.spoke_last + 1.5 * evidence.encloses
-    value += 0.25 * log1p(evidence.frequency) + 0.6 * known
-    return value
+    return value + 0.25 * log1p(evidence.frequency) + 0.6 * known

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from nlp.names.layout import Layout, Word
 from nlp.names.lexicon import (
+    context_words,
     fold,
     group_nouns,
     heads_organisation,
@@ -39,23 +40,14 @@ class SourceReading:
     last: int
     head: int
     names: tuple[NamedMention, ...] = ()
+    complemented: bool = False  # "of", "for" and the like follow the noun phrase
 
 
-PRONOUNS = frozenset(
-    "he him his himself she her hers herself they them their theirs themselves it its itself who whom whose which "
-    "that i me my mine myself we us our ours ourselves you your yours".split()
-)
-_INDEFINITE = frozenset(
-    "a an some any many most several few another one other others every each no more all both various numerous "
-    "certain two three four five six seven eight nine ten dozens hundreds thousands nearly half".split()
-)
-_DEFINITE = frozenset("the this that these those his her its their my our your".split())
-_SINGLE = frozenset("one another anyone someone somebody nobody anybody everyone everybody self none".split())
-_SKIPPED = frozenset(("both", "and", "but", "even", "also", "or", "either", "neither", "as", "by", "to", "from", "of", "only", "while", "not"))
-_QUOTES = frozenset("\"“”‘«»,;:—–--([…-")
+_OPENING = frozenset('"“”‘«»,;:—–--([…-')
+_PRONOUN_CLASSES = ("male", "female", "plural", "neuter", "first", "second", "relative")
 _STOPS = frozenset((",", "—", "–", "--", "-", "(", ")", ";", ":", "“", "”", '"', "―"))
 _POSSESSIVE = ("'s", "’s", "'", "’")
-_IN_NOUN_PHRASE = frozenset("DET ADJ NOUN PROPN NUM SYM".split())
+_IN_NOUN_PHRASE = frozenset(("DET", "ADJ", "NOUN", "PROPN", "NUM", "SYM"))
 
 
 class SourceReader:
@@ -75,7 +67,7 @@ class SourceReader:
         first, last = self._trim(first, last)
         if first >= last:
             return None
-        if last - first == 1 and self._words[first].low in PRONOUNS:
+        if last - first == 1 and _is_pronoun(self._words[first]):
             return SourceReading(SourceKind.PRONOUN, SpeakerType.UNKNOWN, first, last, first)
         joint = self._joint(first, last)
         if joint:
@@ -86,7 +78,11 @@ class SourceReader:
             return reading
         apposed = self._apposed_name(end, last)
         if apposed and not _is_plural(self._words[reading.head]):
-            return SourceReading(SourceKind.NAMED, SpeakerType.UNKNOWN, first, end, apposed.last - 1, (apposed,))
+            return SourceReading(
+                SourceKind.NAMED, SpeakerType.UNKNOWN, first, end, apposed.last - 1, (apposed,)
+            )
+        if end < last and self._words[end].pos == "ADP":
+            reading = replace(reading, complemented=True)
         if reading.kind is SourceKind.PRONOUN and self._words[reading.head].low in ("that", "those"):
             return SourceReading(SourceKind.UNNAMED, SpeakerType.GROUP, first, end, reading.head)
         return reading
@@ -97,11 +93,15 @@ class SourceReader:
 
     def _trim(self, first: int, last: int) -> tuple[int, int]:
         words = self._words
-        while first < last and (words[first].text in _QUOTES or words[first].low in _SKIPPED):
+        while first < last and (
+            words[first].text in _OPENING or words[first].low in context_words("before_source")
+        ):
             if words[first].low in ("both", "either", "neither", "one") and last - first == 1:
                 break
             first += 1
-        while first < last and (words[last - 1].text in _QUOTES or words[last - 1].text in (*_POSSESSIVE, ")", ".")):
+        while first < last and (
+            words[last - 1].text in _OPENING or words[last - 1].text in (*_POSSESSIVE, ")", ".")
+        ):
             last -= 1
         return first, last
 
@@ -113,14 +113,18 @@ class SourceReader:
             mention = self._at.get(i)
             if mention and mention.first == i:
                 i = min(mention.last, last)
-                if i < last and self._words[i].text not in _POSSESSIVE and not self._goes_on(i, mention):
+                if (
+                    i < last
+                    and self._words[i].text not in (*_POSSESSIVE, "/")
+                    and not self._goes_on(i, mention)
+                ):
                     break
                 continue
             size = self._titles[i]
             if size > 1 and i + size <= last:
                 i += size
                 continue
-            if word.text in _POSSESSIVE and i > first:
+            if (word.text in _POSSESSIVE or word.text == "/") and i > first:
                 i += 1
                 continue
             if word.text in _STOPS or not self._inside(word, i == first):
@@ -132,10 +136,10 @@ class SourceReader:
         if word.pos in _IN_NOUN_PHRASE or word.low.rstrip("s") == "percent" or word.text == "%":
             return word.low not in ("that", "which", "who", "whose") or is_first
         if word.pos == "PRON":
-            return is_first or word.low in ("his", "her", "their", "its")
+            return is_first or word.low in context_words("possessive")
         if word.pos == "ADV":
             return is_first
-        return word.token.tag_ in ("VBN", "VBG") and word.token.dep_ in ("amod", "compound") or is_first
+        return (word.token.tag_ in ("VBN", "VBG") and word.token.dep_ in ("amod", "compound")) or is_first
 
     def _goes_on(self, i: int, mention: NamedMention) -> bool:
         """Does a noun follow the name, so that the name only modifies it ("Trump | campaign")?"""
@@ -144,7 +148,9 @@ class SourceReader:
             return False
         if i in self._at and self._at[i].first == i:
             return not (mention.kind is NameKind.PERSON and mention.titled)
-        return word.pos in ("NOUN", "PROPN", "ADJ") and word.text not in _STOPS and not self._words[i].low == "all"
+        return (
+            word.pos in ("NOUN", "PROPN", "ADJ") and word.text not in _STOPS and self._words[i].low != "all"
+        )
 
     def _base(self, first: int, end: int) -> SourceReading:
         """Read a base noun phrase."""
@@ -156,15 +162,19 @@ class SourceReader:
         if mention and mention.last >= head + 1 and mention.kind is not NameKind.PEOPLE:
             if self._is_description(mention, head):
                 return self._description(first, end, head)
+            if mention.kind is NameKind.ORGANISATION and words[first].low in context_words("one"):
+                return SourceReading(SourceKind.UNNAMED, SpeakerType.ORGANIZATION, first, end, head)
             return SourceReading(SourceKind.NAMED, SpeakerType.UNKNOWN, first, end, head, (mention,))
-        if first == head and words[first].low in PRONOUNS:
+        if first == head and _is_pronoun(words[first]):
             return SourceReading(SourceKind.PRONOUN, SpeakerType.UNKNOWN, first, end, head)
         return self._description(first, end, head)
 
     def _is_description(self, mention: NamedMention, head: int) -> bool:
         """Is the seeming name really a plural description ("Millennials")?"""
         low = fold(self._words[head].text)
-        return mention.last - mention.first == 1 and low in group_nouns() and mention.kind is not NameKind.PERSON
+        return (
+            mention.last - mention.first == 1 and low in group_nouns() and mention.kind is not NameKind.PERSON
+        )
 
     def _description(self, first: int, end: int, head: int) -> SourceReading:
         words = self._words
@@ -174,24 +184,25 @@ class SourceReader:
         def reading(kind: SourceKind, speaker_type: SpeakerType) -> SourceReading:
             return SourceReading(kind, speaker_type, first, end, head)
 
-        if low in _SINGLE:
+        if low in context_words("anybody"):
             return reading(SourceKind.UNNAMED, SpeakerType.PERSON)
         if low in group_nouns():
             return reading(SourceKind.UNNAMED, group_nouns()[low])
         base = singular(low)
-        if base and (is_human_noun(base) or words[head].token.tag_ in ("NNS", "NNPS")):
+        plural_name = words[head].token.tag_ == "NNPS"
+        if base and (is_human_noun(base) or heads_organisation(base) or plural_name):
             return reading(SourceKind.UNNAMED, SpeakerType.GROUP)
         mention = self._at.get(head)
         if mention and mention.kind is NameKind.PEOPLE:
-            alone = opening in ("a", "an", "one", "another")
+            alone = opening in context_words("one")
             return reading(SourceKind.UNNAMED, SpeakerType.PERSON if alone else SpeakerType.GROUP)
         if heads_organisation(low):
-            vague = opening in _INDEFINITE
+            vague = opening in context_words("indefinite")
             return reading(SourceKind.UNNAMED if vague else SourceKind.BODY, SpeakerType.ORGANIZATION)
         if is_human_noun(low):
-            vague = opening in _INDEFINITE
+            vague = opening in context_words("indefinite")
             return reading(SourceKind.UNNAMED if vague else SourceKind.ROLE, SpeakerType.PERSON)
-        if opening in _INDEFINITE and opening not in ("a", "an", "one", "another", "no"):
+        if opening in context_words("indefinite") and opening not in context_words("one"):
             return reading(SourceKind.UNNAMED, SpeakerType.GROUP)
         return reading(SourceKind.UNNAMED, SpeakerType.UNKNOWN)
 
@@ -201,12 +212,18 @@ class SourceReader:
             if self._words[i].text not in (",", "—", "–", "--", "-"):
                 continue
             j = i + 1
-            while j < last and (self._titles[j] or self._words[j].pos in ("DET", "ADJ")) and j not in self._at:
+            while (
+                j < last and (self._titles[j] or self._words[j].pos in ("DET", "ADJ")) and j not in self._at
+            ):
                 j += max(1, self._titles[j])
             mention = self._at.get(j)
             if mention and mention.first == j and mention.kind is NameKind.PERSON:
                 after = self._words[mention.last].text if mention.last < last else ","
-                return mention if after in _STOPS or self._words[mention.last].low in ("of", "who", "and") else None
+                return (
+                    mention
+                    if after in _STOPS or self._words[mention.last].low in ("of", "who", "and")
+                    else None
+                )
             return None
         return None
 
@@ -240,7 +257,7 @@ class SourceReader:
                 i += 1
             else:
                 break
-        if not joined or not names and not unnamed:
+        if not joined or (not names and not unnamed):
             return None
         if unnamed:
             if not names and not _is_plural(self._words[end - 1]) and part.type is not SpeakerType.GROUP:
@@ -262,9 +279,18 @@ class SourceReader:
             for end in range(i + 1, min(i + 7, last)):
                 if self._words[end].text == ")":
                     return end + 1
-        if i + 1 < last and self._words[i].low == "of" and i + 1 in self._at and self._at[i + 1].kind is NameKind.PLACE:
+        if (
+            i + 1 < last
+            and self._words[i].low == "of"
+            and i + 1 in self._at
+            and self._at[i + 1].kind is NameKind.PLACE
+        ):
             return self._at[i + 1].last
         return i
+
+
+def _is_pronoun(word: Word) -> bool:
+    return any(word.low in context_words(kind) for kind in _PRONOUN_CLASSES) and word.text != "US"
 
 
 def _is_plural(word: Word) -> bool:

@@ -1,0 +1,108 @@
+"""Finds the organisation that a role phrase or a name's surroundings give."""
+
+from __future__ import annotations
+
+from nlp.names.layout import Layout, Word
+from nlp.names.lexicon import context_words, heads_organisation, role_noun
+from nlp.names.mentions import NamedMention, NameKind, ends_title
+from nlp.names.role_phrases import BREAKS, POSSESSIVE_MARKS, FoundRole
+
+WordRange = tuple[int, int]
+"""First word and last (exclusive)."""
+
+_BESIDE = 6  # words after a name in which "of Ewha University" may stand
+_OWNERS = frozenset((NameKind.PLACE, NameKind.PEOPLE, NameKind.ORGANISATION))
+
+
+class AffiliationReader:
+    """Reads affiliations off a document's words and names."""
+
+    def __init__(self, layout: Layout, titles: list[int], names: list[NamedMention]) -> None:
+        self._layout = layout
+        self._words = layout.words
+        self._titles = titles
+        self._name_at = {mention.first: mention for mention in names}
+        self._name_ending = {mention.last: mention for mention in names}
+
+    def of_role(self, role: FoundRole) -> WordRange | None:
+        """The organisation that a role phrase names; None for former roles and where there is none."""
+        if role.former:
+            return None
+        return self._linked(role.head + 1, role.last) or self._in_front(role)
+
+    def beside(self, mention: NamedMention) -> WordRange | None:
+        """The organisation directly beside a name: "Easley of Ewha University", "CNN's Tapper"."""
+        link = self._layout.word_at(mention.last)
+        if link is not None and (link.low == "of" or self._belongs(link, mention)):
+            found = self._linked(mention.last, mention.last + _BESIDE)
+            if found:
+                return found
+        owner = self._name_ending.get(mention.first - 1)
+        if owner is None or self._layout.low_at(mention.first - 1) not in POSSESSIVE_MARKS:
+            return None
+        return (owner.first, owner.last) if owner.kind is NameKind.ORGANISATION else None
+
+    def _belongs(self, link: Word, mention: NamedMention) -> bool:
+        """Does the parse attach "at", "from" or "with" to the name itself?"""
+        if link.low not in ("at", "from", "with"):
+            return False
+        return self._words[mention.first].start <= link.token.head.idx < self._words[mention.last - 1].end
+
+    def _linked(self, first: int, last: int) -> WordRange | None:
+        """The organisation after a preposition; one after "at" is the employer, whatever else is named."""
+        best: WordRange | None = None
+        for i in range(first, min(last, len(self._words))):
+            word = self._words[i]
+            if word.text in BREAKS or word.pos in ("VERB", "AUX"):
+                break
+            if word.low in context_words("role_link"):
+                begin = i + 1
+                while self._layout.low_at(begin) in context_words("determiner"):
+                    begin += 1
+                found = self._organisation_at(begin)
+                if found and (best is None or word.low in ("at", "with")):
+                    best = found
+        return best
+
+    def _organisation_at(self, begin: int) -> WordRange | None:
+        """The organisation that begins at a word: by its name, or as "Ukrainian parliament"."""
+        mention = self._name_at.get(begin)
+        if mention is None:
+            return None
+        end = mention.last
+        if self._layout.low_at(end) in POSSESSIVE_MARKS and mention.kind is NameKind.PLACE:
+            inner = self._name_at.get(end + 1)
+            if inner is not None and inner.kind is NameKind.ORGANISATION:
+                return begin, inner.last
+        for size in range(1, 4):
+            word = self._layout.word_at(end + size - 1)
+            if word is None or word.pos != "NOUN":
+                break
+            if _heads(word):
+                return begin, end + size
+        return (begin, end) if mention.kind is NameKind.ORGANISATION else None
+
+    def _in_front(self, role: FoundRole) -> WordRange | None:
+        """The organisation among the modifiers: "White House spokesman", "Ukrainian parliament member"."""
+        begin = ends_title(self._titles, role.head)
+        noun = role.head if begin is None else max(begin, role.first)
+        first = role.first
+        while first < noun and not self._words[first].capital:
+            first += 1
+        for last in range(noun, first, -1):
+            word = self._words[last - 1]
+            if word.low in POSSESSIVE_MARKS:
+                continue
+            named = self._name_ending.get(last)
+            if named is not None and named.first >= first and named.kind is NameKind.ORGANISATION:
+                owner = self._name_at.get(first)
+                return (first if owner is not None and owner.kind in _OWNERS else named.first), last
+            if _heads(word) and last - first > 1:
+                return first, last
+            if named is not None and self._layout.low_at(last) in POSSESSIVE_MARKS:
+                return None
+        return None
+
+
+def _heads(word: Word) -> bool:
+    return heads_organisation(word.text) and role_noun(word.text) is None

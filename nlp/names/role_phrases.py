@@ -1,0 +1,256 @@
+"""Reads a noun phrase that says what a person is: "the former deputy director of the bank in Leeds"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from nlp.names.layout import Layout, Word
+from nlp.names.lexicon import (
+    context_words,
+    fold,
+    group_nouns,
+    is_human_noun,
+    is_plural_role,
+    role_noun,
+    role_nouns,
+)
+from nlp.names.mentions import NamedMention, NameKind, ends_title
+
+NOMINAL = frozenset(("ADJ", "NOUN", "PROPN"))
+POSSESSIVE_MARKS = frozenset(("'s", "’s", "'", "’"))
+DASHES = frozenset(("—", "–", "--", "-"))
+BREAKS = DASHES | {"(", ")", "[", "]", ";", ":", '"', "“", "”", ".", "?", "!", "…", ","}
+_TIMES = frozenset(("DATE", "TIME"))
+_MAX_PHRASE = 24
+_MAX_MODIFIERS = 12
+
+
+class RolePlace(IntEnum):
+    """Where a role stands; smaller is firmer evidence."""
+
+    BEFORE = 0  # "Senator Smith"
+    AFTER = 1  # "Smith, a senator"
+    FRONT = 2  # "The senator, Smith,"
+    RELATIVE = 3  # "Smith, who is a senator"
+    COPULA = 4  # "Smith is a senator"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRole:
+    """A role phrase, words `first` to `last` (exclusive), whose head noun ends at word `head`."""
+
+    first: int
+    last: int
+    head: int
+    place: RolePlace
+    former: bool
+
+
+class PhraseReader:
+    """Reads role phrases off a document's words, role nouns and names."""
+
+    def __init__(self, layout: Layout, titles: list[int], names: list[NamedMention]) -> None:
+        self._layout = layout
+        self._words = layout.words
+        self._titles = titles
+        self._name_at = {mention.first: mention for mention in names}
+
+    def starting_at(self, first: int, place: RolePlace) -> FoundRole | None:
+        """The noun phrase that begins at word `first`, if it describes one human being."""
+        start = first
+        while self._layout.low_at(start) in context_words("before_role"):
+            start += 1
+        while self._layout.low_at(start) in context_words("determiner") | {"one"}:
+            if self._layout.low_at(start) == "one" and self._layout.low_at(start + 1) == "of":
+                return None
+            start += 1
+        if self._layout.low_at(start) in context_words("possessive"):
+            start += 1
+        start = self.skip_age(start)
+        head = self._head_from(start)
+        if head is None:
+            return None
+        return FoundRole(start, self._complements_end(head + 1), head, place, self._is_former(start, head))
+
+    def ending_at(self, head: int) -> FoundRole | None:
+        """The role phrase before a name, whose last word is `head`: "former Russian Foreign Minister"."""
+        if head < 0:
+            return None
+        begin = self._noun_ending_at(head)
+        if begin is None or self._words[begin].pos in ("VERB", "AUX"):
+            return None
+        first = self._extend_left(begin)
+        return FoundRole(first, head + 1, head, RolePlace.BEFORE, self._is_former(first, head))
+
+    def skip_age(self, index: int) -> int:
+        """The index after an age ("54," or "54-year-old") at a word, else the same."""
+        word = self._layout.word_at(index)
+        if word is not None and word.text.isdigit() and self._layout.low_at(index + 1) == ",":
+            return index + 2
+        return index + 1 if word is not None and _is_age(word) else index
+
+    def _noun_ending_at(self, index: int) -> int | None:
+        if index < 0:
+            return None
+        begin = ends_title(self._titles, index)
+        word = self._words[index]
+        if begin is not None:
+            return None if _says_nothing(word) else begin
+        if word.text.endswith(".") and is_plural_role(word.text):
+            return index
+        return index if word.pos in ("NOUN", "PROPN") and _is_role(word) else None
+
+    def _extend_left(self, begin: int) -> int:
+        """Take in the modifiers left of a role noun."""
+        words = self._words
+        first, floor = begin, max(0, begin - _MAX_MODIFIERS)
+        while first > floor:
+            word = words[first - 1]
+            if word.line != words[begin].line or word.sentence != words[begin].sentence:
+                break
+            if (
+                (word.low in POSSESSIVE_MARKS and first - 2 >= floor and words[first - 2].pos in NOMINAL)
+                or (
+                    word.low in ("and", "&")
+                    and first - 2 >= floor
+                    and self._noun_ending_at(first - 2) is not None
+                )
+                or (
+                    word.low == "of"
+                    and first - 2 >= floor
+                    and ends_title(self._titles, first - 2) is not None
+                )
+            ):
+                first -= 2
+            elif _modifies(word):
+                first -= 1
+            else:
+                break
+        while first < begin and (
+            words[first].pos in ("DET", "ADV")
+            or _is_age(words[first])
+            or words[first].low in POSSESSIVE_MARKS
+        ):
+            first += 1
+        return first
+
+    def _head_from(self, start: int) -> int | None:
+        """Last word of the base noun phrase at `start`, if that is a human noun."""
+        head: int | None = None
+        i = start
+        while i < min(len(self._words), start + 14):
+            word = self._words[i]
+            if word.line != self._words[start].line or word.text in BREAKS:
+                break
+            size = self._titles[i]
+            if size and (word.pos in NOMINAL or size > 1):
+                head = None if _says_nothing(word) else i + size - 1
+                i += size
+            elif word.pos in ("NOUN", "PROPN"):
+                if self._is_another_person(i):
+                    return head if head == i - 1 else None
+                head = i if _is_role(word) else None
+                i += 1
+            elif (
+                word.pos in ("ADJ", "NUM")
+                or word.low in POSSESSIVE_MARKS
+                or word.low == "&"
+                or (word.token.tag_ in ("VBG", "VBN", "RB") and head is None)
+                or (word.low == "and" and self._joins_roles(i))
+            ):
+                i += 1
+            else:
+                break
+        return head
+
+    def _is_another_person(self, index: int) -> bool:
+        """Does a person's name begin here that is no modifier ("Smith's aide", "Smith campaign aide")?"""
+        mention = self._name_at.get(index)
+        if mention is None or mention.kind is not NameKind.PERSON:
+            return False
+        following = self._layout.word_at(mention.last)
+        return following is None or (
+            following.low not in POSSESSIVE_MARKS and following.pos not in ("NOUN", "ADJ")
+        )
+
+    def _joins_roles(self, index: int) -> bool:
+        following = self._layout.word_at(index + 1)
+        return following is not None and following.pos in ("NOUN", "ADJ") and following.text.islower()
+
+    def _complements_end(self, i: int) -> int:
+        """End of the prepositional phrases that belong to a role noun: "| of the bank in Leeds"."""
+        last = i
+        limit = min(len(self._words), i + _MAX_PHRASE)
+        while i < limit and self._words[i].low in context_words("role_link"):
+            if self._words[i].line != self._words[last - 1].line:
+                break
+            j = i + 1
+            while j < limit and self._in_complement(j, i):
+                j += 1
+            if j == i + 1 or (self._words[i + 1].label in _TIMES and self._words[i].low != "of"):
+                break
+            while j > i + 1 and self._words[j - 1].pos in ("CCONJ", "DET", "ADV", "PRON"):
+                j -= 1
+            if j == i + 1:
+                break
+            last = i = j
+        return last
+
+    def _in_complement(self, j: int, preposition: int) -> bool:
+        word = self._words[j]
+        if word.line != self._words[preposition].line or word.text in BREAKS or word.label in _TIMES:
+            return False
+        if (
+            word.pos in NOMINAL
+            or word.pos in ("DET", "NUM")
+            or word.low in POSSESSIVE_MARKS
+            or word.low == "&"
+        ):
+            return True
+        if word.low in context_words("possessive"):
+            return True
+        if word.label in ("ORG", "WORK_OF_ART") and not word.entity_start:
+            return True
+        return word.low == "and" and self._continues_list(j)
+
+    def _continues_list(self, index: int) -> bool:
+        following = self._layout.word_at(index + 1)
+        mention = self._name_at.get(index + 1)
+        if following is None or (mention is not None and mention.kind is NameKind.PERSON):
+            return False
+        return following.pos in NOMINAL
+
+    def _is_former(self, first: int, head: int) -> bool:
+        former = context_words("former")
+        words = [word.low for word in self._words[max(0, first - 1) : head + 1]]
+        return any(word in former or word.startswith("ex-") for word in words)
+
+
+def canonical_role(layout: Layout, head: int) -> str:
+    """The role noun that ends at word `head` in the form that all words for the same role share."""
+    for size in (3, 2, 1):
+        entry = role_nouns().get(fold(layout.text(max(0, head - size + 1), head + 1)))
+        if entry:
+            return entry.canonical
+    return fold(layout.words[head].text)
+
+
+def _says_nothing(word: Word) -> bool:
+    """Is this a word like "man", which tells no role?"""
+    entry = role_noun(word.text)
+    return entry is not None and entry.use == "plain"
+
+
+def _is_role(word: Word) -> bool:
+    return is_human_noun(word.text) and not _says_nothing(word) and fold(word.text) not in group_nouns()
+
+
+def _modifies(word: Word) -> bool:
+    if word.text in BREAKS or word.label in _TIMES:
+        return False
+    return word.pos in NOMINAL or (word.token.tag_ in ("VBN", "VBG") and word.token.dep_ == "amod")
+
+
+def _is_age(word: Word) -> bool:
+    return word.low.endswith("-year-old") or (word.text.isdigit() and len(word.text) == 2)
