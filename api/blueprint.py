@@ -6,6 +6,7 @@ schemas, a refusal of query parameters nobody declared, and JSON bodies that are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
@@ -73,7 +74,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
             documented = self.doc(operationId=view.__name__)(view)
             if not _takes_query(view):
                 documented = self.arguments(NoParameters, location="query", as_kwargs=True)(documented)
-            self.add_url_rule(rule, view.__name__, documented, methods=list(methods))
+            self.add_url_rule(
+                rule, view.__name__, documented, parameters=_path_parameters(rule), methods=list(methods)
+            )
             return view
 
         return decorator
@@ -92,7 +95,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
     ) -> Callable[[View], View]:
         """Send what the view returns as the schema has it."""
         if schema is not None:
-            options["example"] = example_of(schema)
+            options |= {"example": example_of(schema), "headers": _headers_of(status_code, schema)}
         decorator: Callable[[View], View] = super().response(status_code, schema, **options)
         return decorator
 
@@ -106,9 +109,34 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
         return decorator
 
 
+def no_content() -> flask.Response:
+    """The response that has nothing to say."""
+    response = flask.Response(status=204)
+    del response.headers["Content-Type"]
+    return response
+
+
 def _takes_query(view: Callable[..., Any]) -> bool:
     parameters = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
     return any(parameter["in"] == "query" for parameter in parameters)
+
+
+def _path_parameters(rule: str) -> list[dict[str, Any]]:
+    names = re.findall(r"<(\w+)>", rule)
+    return [{"in": "path", "name": name, "description": name.replace("_id", "'s id")} for name in names]
+
+
+def _headers_of(status_code: int, schema: SchemaLike) -> dict[str, Any]:
+    """The headers that a response has beside those that all have."""
+    if status_code == 201:
+        return {"Location": _header("Where the new resource is.")}
+    if "next_cursor" in (schema if isinstance(schema, ma.Schema) else schema()).fields:
+        return {"Link": _header('`<URL>; rel="next"`: the next page (RFC 8288), if there is one.')}
+    return {}
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
 
 
 def _refuse_media_type(detail: str) -> NoReturn:

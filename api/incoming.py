@@ -11,19 +11,14 @@ from api.strict_text import text_fault
 
 
 def require_readable_url() -> None:
-    """Refuse with 400 a path or query string that is not UTF-8 or holds characters no text may hold.
+    """Refuse with 400 a path or query string that is not UTF-8, and a path that holds NUL.
 
     The framework would pass undecodable bytes on as something else than was sent.
     """
-    path = request.environ.get("PATH_INFO", "").encode("latin-1")
-    query = unquote_to_bytes(request.query_string.replace(b"+", b" "))
-    for part, octets in (("path", path), ("query string", query)):
-        if fault := _fault(octets):
-            raise Problem(400, "invalid_url", f"The {part}: {fault}")
-
-
-def _fault(octets: bytes) -> str | None:
     try:
-        return text_fault(octets.decode("utf-8"))
+        path = request.environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8")
+        unquote_to_bytes(request.query_string).decode("utf-8")
     except UnicodeDecodeError:
-        return "Must be UTF-8."
+        raise Problem(400, "invalid_url", "Path and query string must be UTF-8, percent-encoded.") from None
+    if fault := text_fault(path):
+        raise Problem(400, "invalid_url", f"The path: {fault}")

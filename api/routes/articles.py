@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response, url_for
+from flask import url_for
 
-from api.blueprint import Blueprint
+from api.blueprint import Blueprint, no_content
 from api.pagination import open_window
 from api.schemas.articles import Article, ArticleDraft, ArticlePage, ArticleQuery
 from api.schemas.quotes import ArticleQuoteQuery, QuotePage
@@ -63,7 +63,7 @@ def article_routes(articles: ArticleService, quotes: QuoteSearch) -> Blueprint:
         Its quotes go with it, and so do speakers whom no other article quotes.
         """
         articles.delete(article_id)
-        return Response(status=204)
+        return no_content()
 
     @blueprint.route("/articles/<article_id>/quotes")
     @blueprint.arguments(ArticleQuoteQuery, location="query")

@@ -59,7 +59,7 @@ class FullMatch(validate.Validator):
 def filled(maximum: int) -> list[validate.Validator]:
     """Validators of a text that has something to read in it."""
     return [
-        validate.Length(1, maximum),
+        validate.Length(max=maximum),
         FullMatch(r"^\s*\S[\s\S]*$", error="Must not be blank."),
     ]
 

@@ -33,7 +33,9 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def settings(tmp_path: Path, migrated_database: Path) -> Settings:
     """Small limits, so that tests can reach them, and a database with empty tables."""
     shutil.copy(migrated_database, tmp_path / "test.db")
-    return Settings(database_url=f"sqlite:///{tmp_path}/test.db", max_text_length=5_000, max_body_bytes=50_000)
+    return Settings(
+        database_url=f"sqlite:///{tmp_path}/test.db", max_text_length=5_000, max_body_bytes=50_000
+    )
 
 
 @pytest.fixture
