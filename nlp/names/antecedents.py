@@ -20,6 +20,7 @@ _MAX_NAMES = 60
 _MAX_SPOKEN = 12
 _PLURAL_WINDOW = 80  # words
 _MAX_FREQUENCY = 60
+_BESIDE = 6  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class Antecedents:
             headline=there.headline,
             spoke=candidate.spoke,
             spoke_last=candidate.spoke and last is party,
+            quoting=self._quotes(sought.word),
             encloses=sought.enclosing is party,
             frequency=min(
                 _MAX_FREQUENCY, bisect_left(party.mentions, sought.word, key=lambda name: name.first)
@@ -129,6 +131,11 @@ class Antecedents:
             gender=party.gender,
             wanted=sought.gender,
         )
+
+    def _quotes(self, word: int) -> bool:
+        """Is something quoted just before or after this word, in its line?"""
+        near = self._words[max(0, word - _BESIDE) : word + _BESIDE]
+        return any(other.quoted and other.line == self._words[word].line for other in near)
 
     def _last_speaker(self, word: int) -> Party | None:
         position = bisect_left(self._resolved, word, key=lambda known: known.word)

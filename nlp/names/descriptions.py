@@ -41,6 +41,8 @@ class Descriptions:
         """The person that a definite description means; an unnamed one where nobody fits."""
         layout = self._layout
         head = canonical_role(layout, reading.head)
+        if layout.words[reading.first].low == "this" and head in context_words("author"):
+            return Described(None, SpeakerType.PERSON, head=head)
         noun = role_noun(layout.words[reading.head].text)
         gender = noun.gender if noun else Gender.UNKNOWN
         modifiers = self._modifiers(reading)
@@ -60,7 +62,7 @@ class Descriptions:
         opening = layout.words[reading.first].low
         owned = any(word.low in ("'s", "’s", "'", "’") for word in layout.words[reading.first : reading.head])
         if (
-            opening in ("the", "this")
+            opening == "the"
             and head not in context_words("introduced")
             and not reading.complemented
             and not owned

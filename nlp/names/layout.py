@@ -80,7 +80,7 @@ class Layout:
         """The article's text of a word range (end exclusive), empty where the range is."""
         if first >= last:
             return ""
-        return self.doc.text[self.words[first].start : self.words[last - 1].end]
+        return text_of(self.doc)[self.words[first].start : self.words[last - 1].end]
 
     def offsets(self, first: int, last: int) -> Offsets:
         """Character offsets of a non-empty word range."""

@@ -40,6 +40,7 @@ PERSON_SUFFIXES = (
     "holder",
     "worker",
     "goer",
+    "ian",
 )
 """Endings by which an unlisted noun is taken for a human being."""
 

@@ -121,7 +121,7 @@ def _surnames_called(words: list[Word]) -> frozenset[str]:
         and before.capital
         and before.line == word.line
         and not word.headline
-        and (word.pos == "PROPN" or word.label == "PERSON")
+        and (word.pos in ("PROPN", "NOUN") or word.label == "PERSON")
         and word.low not in lower
     )
 

@@ -23,6 +23,7 @@ class Evidence:
     headline: bool
     spoke: bool  # the candidate is the source of an attribution here
     spoke_last: bool  # and no other one since
+    quoting: bool  # the pronoun's sentence quotes, so that whoever spoke may go on speaking
     encloses: bool  # the pronoun stands in what the candidate says
     frequency: int  # mentions so far
     gender: Gender
@@ -38,5 +39,9 @@ def score(evidence: Evidence) -> float | None:
     value -= 0.7 * (evidence.lines > 0) + 0.15 * min(evidence.lines, 8)
     value += 1.0 * evidence.subject - 0.6 * evidence.possessive - 1.6 * evidence.modifier
     value -= 1.6 * evidence.quoted + 0.8 * evidence.headline
-    value += 0.8 * evidence.spoke + 1.0 * evidence.spoke_last + 1.5 * evidence.encloses
+    value += (
+        0.8 * evidence.spoke
+        + (1.0 if evidence.quoting else 0.3) * evidence.spoke_last
+        + 1.5 * evidence.encloses
+    )
     return value + 0.25 * log1p(evidence.frequency) + 0.6 * known
