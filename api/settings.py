@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 PREFIX = "ONRECORD_"
@@ -74,7 +74,7 @@ class Settings:
 
         Raises SettingsError naming a variable that is unknown or whose value cannot be used.
         """
-        known = {variable_name(setting): setting for setting in fields(cls)}
+        known = {variable_name(setting.name): setting for setting in fields(cls)}
         values: dict[str, Any] = {}
         for variable, value in environ.items():
             if not variable.startswith(PREFIX):
@@ -89,6 +89,6 @@ class Settings:
         return cls(**values)
 
 
-def variable_name(setting: Field[Any]) -> str:
-    """The environment variable of one of the fields of Settings."""
-    return PREFIX + setting.name.upper()
+def variable_name(setting: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + setting.upper()

@@ -17,8 +17,8 @@ def settings_table() -> str:
     """A Markdown table with one row for each setting: variable, type, default and meaning."""
     lines = ["| variable | type | default | meaning |", "| --- | --- | --- | --- |"]
     for setting in fields(Settings):
-        meaning = setting.metadata["meaning"]
-        lines.append(f"| `{variable_name(setting)}` | {setting.type} | `{setting.default}` | {meaning} |")
+        name, meaning = variable_name(setting.name), setting.metadata["meaning"]
+        lines.append(f"| `{name}` | {setting.type} | `{setting.default}` | {meaning} |")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -26,10 +26,15 @@ class ExtractionService:
         self._loaded: QuoteExtractor | None = None
 
     @property
+    def extractor(self) -> QuoteExtractor:
+        """The extractor itself, loaded. Raises OSError where the model is not installed."""
+        with self._lock:
+            return self._extractor()
+
+    @property
     def model(self) -> ModelRecord:
         """Name and version of the extraction model. Raises OSError where the model is not installed."""
-        with self._lock:
-            model = self._extractor().model
+        model = self.extractor.model
         return ModelRecord(model.name, model.version)
 
     def extract(self, text: str) -> Extraction:
@@ -37,8 +42,12 @@ class ExtractionService:
 
         Raises InvalidValue and Unprocessable (field "text") for a text that no article may have.
         """
-        check_text(text, self._max_text_length)
+        self.check(text)
         return self.extract_many([text])[0]
+
+    def check(self, text: str) -> None:
+        """Raise InvalidValue or Unprocessable (field "text") for a text that no article may have."""
+        check_text(text, self._max_text_length)
 
     def extract_many(self, texts: Sequence[str]) -> list[Extraction]:
         """What `extract` gives, for several texts at once; they have been checked before."""

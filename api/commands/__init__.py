@@ -1,0 +1,1 @@
+"""The subcommands of ``onrecord``, one file each."""

@@ -1,0 +1,23 @@
+"""``onrecord db``: the database's tables."""
+
+from __future__ import annotations
+
+import click
+
+from api.commands.setup import load_settings, prepare_database
+
+
+@click.group("db")
+def database() -> None:
+    """Look after the database."""
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Create the tables, or bring those of an older version up to date.
+
+    `run` and `ingest` do this by themselves; harmless when repeated.
+    """
+    settings = load_settings()
+    prepare_database(settings)
+    click.echo(f"{settings.database_url} is up to date.")

@@ -1,0 +1,57 @@
+"""What most commands begin with: settings, a database that is up to date, services."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from api.errors import DomainError
+from api.services import Services, build_services
+from api.settings import Settings, SettingsError, variable_name
+from api.storage.migrations import upgrade
+
+
+def load_settings() -> Settings:
+    """The settings of the environment; ends the program with a message where one cannot be used."""
+    try:
+        return Settings.from_environment(os.environ)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def prepare_database(settings: Settings) -> None:
+    """Create the database that the settings name, or bring its tables up to date."""
+    with failures_told(settings):
+        try:
+            upgrade(settings.database_url)
+        except ValueError as error:
+            raise _unusable_url(settings, error) from None
+
+
+def open_services(settings: Settings) -> Services:
+    """The services; nothing is opened or loaded yet."""
+    try:
+        return build_services(settings)
+    except ValueError as error:
+        raise _unusable_url(settings, error) from None
+
+
+@contextmanager
+def failures_told(settings: Settings) -> Iterator[None]:
+    """End the program with a message, not a traceback, where the surroundings are not as they should be."""
+    try:
+        yield
+    except DomainError as error:
+        raise click.ClickException(error.message) from None
+    except OperationalError as error:
+        raise _unusable_url(settings, error.orig) from None
+    except OSError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _unusable_url(settings: Settings, reason: BaseException | None) -> click.ClickException:
+    return click.ClickException(f"{variable_name('database_url')} ({settings.database_url}): {reason}")
