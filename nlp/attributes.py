@@ -78,6 +78,17 @@ _PER_ATTRIBUTION = (
 )
 
 
+def text_of(doc: Doc) -> str:
+    """The text of a Doc. spaCy puts ``doc.text`` together anew at every access, this once: for use in loops."""
+    text: str | None = doc.user_data.get(_TEXT_KEY)
+    if text is None:
+        text = doc.user_data[_TEXT_KEY] = doc.text
+    return text
+
+
+_TEXT_KEY = "onrecord_text"
+
+
 def register_attributes() -> None:
     """Register the extensions; harmless when called again."""
     for name in (*_EMPTY_PER_DOC, *_PER_ATTRIBUTION):

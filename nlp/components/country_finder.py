@@ -11,7 +11,7 @@ from typing import TypeVar
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from nlp.attributes import Attribution, Offsets, Referent, Role
+from nlp.attributes import Attribution, Offsets, Referent, Role, text_of
 from nlp.lexicons.allegiance import Allegiance, Standing, allegiance, office_country
 from nlp.lexicons.countries import CountryMatch, ambiguities, cues, find_countries
 from nlp.quotation import SpeakerType
@@ -21,7 +21,7 @@ _PREFIX_LENGTH = 8  # tokens before a name that may describe its bearer
 _APPOSITION_LENGTH = 12  # tokens after it
 _APPOSITION_OPENERS = frozenset({"a", "an", "the", "former"})
 _WORD_BEFORE = re.compile(r"([\w.]+)[\s(]*$")
-_WORD_AFTER = re.compile(r"-?\s*([\w.]+)")
+_WORD_AFTER = re.compile(r"-?\s*(\w[\w.]*)")
 _NEIGHBOURHOOD = 40  # characters that surely hold the neighbouring word
 
 Value = TypeVar("Value")
@@ -158,7 +158,7 @@ def _stated(
     doc: Doc, referent: Referent | None, role: Role | None, source: tuple[Offsets, ...]
 ) -> Iterator[str]:
     """What the article says the source is: its role and affiliation, its own words."""
-    text = doc.text
+    text = text_of(doc)
     if role is not None:
         yield from filter(None, (role.role, role.affiliation))
         for start, end in role.evidence:

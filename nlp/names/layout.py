@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from nlp.attributes import Offsets
+from nlp.attributes import Offsets, text_of
 from nlp.names.lexicon import context_words
 
 _GLUED = re.compile(r"(?<=\w)[:;,?!]?[\"“”].*", re.DOTALL)
