@@ -30,7 +30,8 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
     `extractor` replaces the one that would be loaded on first use. Nothing is opened or loaded here.
     """
     app = Flask("api", static_folder=None)
-    app.config.update(openapi.OPTIONS, MAX_CONTENT_LENGTH=settings.max_body_bytes)
+    # One byte more than is accepted, so that a body of unknown length shows that it is too long.
+    app.config.update(openapi.OPTIONS, MAX_CONTENT_LENGTH=settings.max_body_bytes + 1)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # text is sent as it reads
     app.json.sort_keys = False  # type: ignore[attr-defined]
 

@@ -14,6 +14,7 @@ import flask
 import flask_smorest
 import marshmallow as ma
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from api import negotiation, strict_json
 from api.problems import Problem
@@ -37,7 +38,7 @@ class StrictParser(FlaskParser):
         if req.content_encoding not in {None, "identity"}:
             _refuse_media_type("The body must not be compressed.")
         try:
-            value = strict_json.loads(req.get_data(cache=True))
+            value = strict_json.loads(_body(req))
         except strict_json.InvalidJsonError as error:
             raise Problem(400, "invalid_json", str(error)) from None
         faults = [{"pointer": pointer, "message": message} for pointer, message in text_faults(value)]
@@ -107,6 +108,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
             status_code, schema=schema, description=description, example=example_of(schema), success=True
         )
         return decorator
+
+
+def _body(req: flask.Request) -> bytes:
+    body = req.get_data()
+    # Werkzeug cuts a body of unknown length at its limit without a word; see api.app for that limit.
+    if req.max_content_length is not None and len(body) >= req.max_content_length:
+        raise RequestEntityTooLarge
+    return body
 
 
 def no_content() -> flask.Response:

@@ -192,8 +192,10 @@ def test_fields_of_an_article_that_do_not_fit(client: FlaskClient, field: str, v
 
 @pytest.mark.parametrize("path", BODIES)
 def test_a_body_has_a_limit(client: FlaskClient, path: str) -> None:
-    body = json.dumps({"text": "x" * 50_000})
-    assert client.post(path, data=body, content_type="application/json").status_code == 413
+    for size, status in ((50_000, 422), (50_001, 413), (500_000, 413)):  # 422: more text than is taken
+        body = json.dumps({"text": "x" * (size - 12)})
+        assert len(body) == size
+        assert client.post(path, data=body, content_type="application/json").status_code == status
 
 
 def test_a_body_of_unknown_length_has_a_limit_too(client: FlaskClient) -> None:
