@@ -70,7 +70,8 @@ class _Article:
         inside = {hit for span in attribution.content for hit in self._between(span)}
         around = self._around((*attribution.content, *attribution.cue, *attribution.source))
         content = _evidence(inside)
-        context = _evidence(hit for hit in around if hit not in inside)
+        said_by = {hit for span in (*attribution.cue, *attribution.source) for hit in self._between(span)}
+        context = _evidence(around - inside - said_by)
         support = {
             topic: _CONTEXT * context.get(topic, 0) + _THEME * self._theme.get(topic, 0)
             for topic in {*content, *context, *self._theme}
@@ -107,10 +108,16 @@ class _Article:
 
 
 def _hits(doc: Doc) -> list[_Hit]:
+    people = [ent for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1]
+    in_names = {token.i for ent in people for token in ent}
+    surnames = {ent[-1].text for ent in people}
     spellings: list[tuple[str, ...]] = []
     offsets: list[Offsets] = []
     for token in doc:
-        if token.text.isalnum():
+        if token.i in in_names or token.text in surnames:  # Ms. Judge is no judge
+            spellings.append(())
+            offsets.append((token.idx, token.idx))
+        elif token.text.isalnum():
             spellings.append((token.lower_, token.lemma_.lower()))
             offsets.append((token.idx, token.idx + len(token)))
         elif token.is_space:
@@ -169,7 +176,9 @@ def _best(scores: Evidence, most: int = MOST_TOPICS) -> tuple[Topic, ...]:
     return tuple(Topic(topic, table.concepts[topic].name, round(scores[topic], 2)) for topic in shown[:most])
 
 
-@Language.factory("onrecord_topic_tagger", requires=["doc._.attributions"], assigns=["doc._.topics"])
+@Language.factory(
+    "onrecord_topic_tagger", requires=["doc._.attributions", "doc.ents"], assigns=["doc._.topics"]
+)
 def create_topic_tagger(nlp: Language, name: str) -> TopicTagger:
     """Factory for `TopicTagger`."""
     return TopicTagger()

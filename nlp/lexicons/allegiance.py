@@ -31,7 +31,7 @@ class Allegiance(NamedTuple):
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her", "former", "'s"})
 _FACING = frozenset({"to", "for", "with"})
 _JOINED = re.compile(r"\s*(,|and|or|&|, and)( both)?( the| its)?\s*", re.IGNORECASE)
-_WORDS = re.compile(r"[\w.]*\w|[^\w\s]")
+_WORDS = re.compile(r"\b[A-Z]\.|[\w.]*\w|[^\w\s]")
 _PLACE_KINDS = frozenset({"region", "city"})
 _BODY_KINDS = frozenset({"institution", "outlet"})
 _TOPICAL_KINDS = frozenset({"short", "name", "official", "capital"})
@@ -85,8 +85,16 @@ def _standing(text: str, start: int, end: int, form: CountryForm) -> Standing | 
     if preposition in cues("place_preposition") or after[:2] == ["-", "based"]:
         return Standing.WORKS_IN
     if form.kind in _PLACE_KINDS:
-        return Standing.WORKS_IN if preposition == "," else Standing.EMPLOYED_BY
+        return _standing_of_place(before)
     return Standing.SPEAKS_FOR
+
+
+def _standing_of_place(before: list[str]) -> Standing | None:
+    """How a city or region stands: "governor of Texas", "Chicago police", "…, Ohio"; not "John Kennedy"."""
+    previous = before[-1] if before else ""
+    if previous == ",":
+        return Standing.WORKS_IN
+    return None if previous[:1].isupper() else Standing.EMPLOYED_BY
 
 
 def _is_modified(text: str, start: int, after: list[str]) -> bool:
@@ -101,7 +109,8 @@ def _is_subject(before: list[str], after: list[str], kind: str) -> bool:
     preposition = before[-1].lower() if before else ""
     if preposition in cues("topic_preposition"):
         return True
-    if preposition in _FACING and cues("addressed") & set(before[-_FACING_REACH:]):
+    facing = preposition in _FACING and kind not in _BODY_KINDS
+    if facing and cues("addressed") & set(before[-_FACING_REACH:]):
         return True
     for word in after[:_REACH]:
         if not word[0].isalnum():

@@ -1,0 +1,155 @@
+"""The country that a speaker speaks for."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+
+from nlp.attributes import Attribution, Referent, Role
+from nlp.components.country_finder import CountryFinder
+from nlp.lexicons.allegiance import Standing, allegiance, office_country
+from nlp.quotation import SpeakerType
+
+
+@pytest.mark.parametrize(
+    ("description", "country"),
+    [
+        ("Kremlin spokesman", "RU"),
+        ("Ukrainian parliament member", "UA"),
+        ("State Department spokesman", "US"),
+        ("professor at Ewha University in Seoul", "KR"),
+        ("BBC correspondent in Seoul", "GB"),
+        ("Moscow correspondent for the BBC", "GB"),
+        ("Russian state media", "RU"),
+        ("Washington", "US"),
+        ("South Korea's military", "KR"),
+        ("the United States", "US"),
+        ("U.S. ambassador to Russia", "US"),
+        ("adviser to the Ukrainian president", "UA"),
+        ("spokesman for the Iraqi army", "IQ"),
+        ("president of the University of North Korean Studies in Seoul", "KR"),
+        ("senior researcher at the Stockholm International Peace Research Institute", "SE"),
+        ("North Korea expert at the Free University of Berlin", "DE"),
+        ("governor of Texas", "US"),
+        ("a lawmaker from Mumbai", "IN"),
+        ("Seoul-based analyst", "KR"),
+        ("Russian-born American economist", "US"),
+        ("head of the Bank of England", "GB"),
+        ("TASS correspondent in Paris", "RU"),
+        ("chief economist at Deutsche Bank in New York", "DE"),
+        ("Ghanaian and Ghana's officials", "GH"),
+    ],
+)
+def test_a_description_tells_the_country(description: str, country: str) -> None:
+    found = allegiance(description)
+    assert found is not None
+    assert found.country == country
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "",
+        "analyst",
+        "Iran expert",
+        "expert on Iran",
+        "professor of Russian studies",
+        "special envoy to Syria",
+        "pro-Russian blogger",
+        "U.S.-backed rebels",
+        "John F. Kennedy",
+    ],
+)
+def test_a_country_that_is_only_the_subject_does_not_count(description: str) -> None:
+    assert allegiance(description) is None
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "U.N. envoy in Geneva",
+        "European Commission spokesman in Brussels",
+        "Russian and Chinese officials",
+        "both Moscow and Pyongyang",
+    ],
+)
+def test_several_countries_are_none(description: str) -> None:
+    found = allegiance(description)
+    assert found is not None
+    assert found.country is None
+
+
+def test_a_weaker_standing_than_asked_for_is_not_told() -> None:
+    assert allegiance("a teacher in Lagos", Standing.EMPLOYED_BY) is None
+
+
+def test_an_office_of_one_country_needs_no_country_word() -> None:
+    assert office_country("Republican nominee", {}) == "US"
+    assert office_country("the Taoiseach", {"FR": 9}) == "IE"
+
+
+def test_an_office_of_several_countries_is_that_of_the_article() -> None:
+    assert office_country("Senator", {}) == "US"
+    assert office_country("Senator", {"AU": 4, "US": 1}) == "AU"
+    assert office_country("a teacher", {"AU": 4}) is None
+
+
+def speaker_country(
+    text: str, source: str, referent: Referent | None = None, role: Role | None = None
+) -> str | None:
+    doc = spacy.blank("en")(text)
+    start = text.index(source)
+    doc._.attributions = (Attribution(content=((0, 1),), source=((start, start + len(source)),)),)
+    doc._.referents = (referent,)
+    doc._.roles = (role,)
+    (country,) = CountryFinder()(doc)._.speaker_countries
+    return country
+
+
+def person(text: str, name: str) -> Referent:
+    starts = [start for start in range(len(text)) if text.startswith(name, start)]
+    return Referent(name, SpeakerType.PERSON, tuple((start, start + len(name)) for start in starts))
+
+
+def test_an_unnamed_source_speaks_for_the_country_it_names() -> None:
+    assert speaker_country("No, U.S. officials said.", "U.S. officials") == "US"
+    assert speaker_country("No, officials said.", "officials") is None
+
+
+def test_words_beside_any_mention_of_a_person_tell() -> None:
+    text = "“No,” Putin said. He is Russian President Vladimir Putin. “No.”"
+    assert speaker_country(text, "Putin", person(text, "Vladimir Putin"), Role("President")) == "RU"
+    text = "“No,” Sato said. Japan's Chief Secretary Ken Sato left."
+    assert speaker_country(text, "Sato", person(text, "Ken Sato"), Role("Chief Secretary")) == "JP"
+    text = "“No,” Ali said. Omar Ali, the Iraqi envoy, left."
+    assert speaker_country(text, "Ali", person(text, "Omar Ali")) == "IQ"
+
+
+def test_a_place_before_a_name_is_not_its_country() -> None:
+    text = "“No,” said Berg. In Russia Eva Berg met Peru's leader."
+    assert speaker_country(text, "Berg", person(text, "Eva Berg"), Role("Norwegian minister")) == "NO"
+
+
+def test_a_person_called_like_a_country_has_none() -> None:
+    text = "“No,” Michael Jordan said."
+    assert speaker_country(text, "Michael Jordan", person(text, "Michael Jordan")) is None
+
+
+def test_another_name_for_the_person_tells() -> None:
+    text = "“No,” the Russian leader said of Vladimir Putin."
+    referent = Referent("Vladimir Putin", SpeakerType.PERSON, ((6, 24),))
+    assert speaker_country(text, "the Russian leader", referent) == "RU"
+
+
+def test_an_organisation_tells_by_its_name_or_another_mention() -> None:
+    text = "“No,” the ministry said. It is the Polish Defence Ministry."
+    start = text.index("the Polish")
+    referent = Referent("Defence Ministry", SpeakerType.ORGANIZATION, ((6, 18), (start, len(text) - 1)))
+    assert speaker_country(text, "the ministry", referent) == "PL"
+
+
+def test_unaligned_or_missing_annotations_are_no_error() -> None:
+    assert speaker_country("“No.” He left.", "He", None, None) is None
+    doc = spacy.blank("en")("“No,” French police said.")
+    doc._.attributions = (Attribution(content=((1, 3),), source=((6, 19),)), Attribution(content=((1, 2),)))
+    assert CountryFinder()(doc)._.speaker_countries == ("FR", None)

@@ -1,0 +1,143 @@
+"""What quotations are about."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+
+from nlp.attributes import Attribution
+from nlp.components.topic_tagger import LOWEST_SCORE, MOST_TOPICS, TopicTagger
+from nlp.quotation import Topic
+
+
+def topics(text: str, *contents: str, source: str = "") -> list[tuple[Topic, ...]]:
+    doc = spacy.blank("en")(text)
+    for token in doc:
+        token.is_sent_start = token.i == 0 or doc[token.i - 1].text == "."
+    spans = [(text.index(content), text.index(content) + len(content)) for content in contents or (text,)]
+    named = ((text.index(source), text.index(source) + len(source)),) if source else ()
+    doc._.attributions = tuple(Attribution(content=(span,), source=named) for span in spans)
+    return list(TopicTagger()(doc)._.topics)
+
+
+def names(text: str, *contents: str, source: str = "") -> set[str]:
+    (found,) = topics(text, *contents, source=source)
+    return {topic.name for topic in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("The country is under U.N. sanctions.", "economic sanction"),
+        ("They sell arms to both sides.", "military weaponry and equipment"),
+        ("The ambassador met a diplomat.", "diplomacy"),
+        ("The incumbent won the election in a landslide.", "election"),
+        ("The defendant pleaded guilty before the jury.", "trial (court)"),
+        ("Inflation and consumer prices rose.", "inflation"),
+        ("The vaccine protects against measles.", "vaccine"),
+        ("Greenhouse gas emissions must fall.", "climate change"),
+        ("Astronauts left the space station.", "space exploration"),
+        ("The quarterback threw a touchdown.", "American football"),
+        ("The earthquake had a magnitude of seven.", "earthquake"),
+        ("Firefighters fought the wildfire.", "wildfire"),
+        ("The imam opened the mosque.", "Islam"),
+        ("Undocumented immigrants cross the border.", "illegal immigration"),
+        ("The trade union called a general strike.", "labour strike"),
+        ("Tuition at the university doubled.", "college and university"),
+        ("Her novel became a bestseller.", "literature"),
+        ("The actress won for a movie.", "cinema"),
+        ("Snowfall and a blizzard are on the way.", "weather"),
+        ("The Nobel Prize went to her.", "award and prize"),
+        ("Homeless people need food banks.", "homelessness"),
+        ("A hiker went camping.", "outdoor recreational activities"),
+    ],
+)
+def test_a_strong_term_tells(text: str, topic: str) -> None:
+    assert topic in names(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He sat on the bank of it.",
+        "It was a strike of luck.",
+        "He made a pitch for it.",
+        "The goal is clear.",
+        "They will rule it out.",
+        "I would charge more.",
+        "We had a match.",
+        "It came as a shell.",
+        "Hello.",
+        "",
+    ],
+)
+def test_an_ambiguous_term_alone_tells_nothing(text: str) -> None:
+    assert names(text) == set()
+
+
+def test_an_ambiguous_term_tells_with_support() -> None:
+    around = "The football club lost in the Premier League. The goalkeeper left. He said the goal was lucky."
+    assert "football" in names(around, "the goal was lucky")
+
+
+def test_only_a_content_about_sanctions_is_about_sanctions() -> None:
+    text = (
+        "He warned of new sanctions and urged the diplomats to keep the treaty. "
+        "She said that the ambassador left. They said sanctions work."
+    )
+    first, second, third = topics(text, "new sanctions", "the ambassador left", "sanctions work")
+    assert "economic sanction" in {topic.name for topic in first}
+    assert "economic sanction" not in {topic.name for topic in second}
+    assert "economic sanction" in {topic.name for topic in third}
+
+
+def test_a_content_that_tells_nothing_takes_the_theme_of_the_article() -> None:
+    text = "The earthquake hit at noon. Aftershocks followed the quake. It was over, he said."
+    (told,) = topics(text, "It was over")
+    assert [topic.name for topic in told] == ["earthquake"]
+    (direct,) = topics(text, "The earthquake hit at noon.")
+    assert direct[0].score > told[0].score
+
+
+def test_what_the_source_is_does_not_tell() -> None:
+    text = "It is late, a goalkeeper said."
+    assert names(text, "It is late", source="a goalkeeper") == set()
+
+
+def test_a_broader_topic_is_left_out_beside_a_narrower_one() -> None:
+    found = names("The senator spoke in the Senate.")
+    assert "upper house (legislature)" in found
+    assert "legislative body" not in found
+
+
+def test_topics_are_few_sorted_and_scored() -> None:
+    text = (
+        "Sanctions, inflation, the vaccine, an earthquake, the mosque, astronauts, touchdowns and "
+        "greenhouse gas emissions were discussed at the university."
+    )
+    (found,) = topics(text)
+    assert len(found) == MOST_TOPICS
+    scores = [topic.score for topic in found]
+    assert scores == sorted(scores, reverse=True)
+    assert all(LOWEST_SCORE <= score <= 1 for score in scores)
+
+
+def test_a_term_does_not_run_over_a_line_break() -> None:
+    assert "monetary policy" in names("They set monetary policy.")
+    assert "monetary policy" not in names("They set monetary\npolicy.")
+
+
+def test_a_persons_name_is_no_term() -> None:
+    doc = spacy.blank("en")("Dolores Church said no. Church left.")
+    doc.ents = [doc.char_span(0, 14, label="PERSON")]
+    doc._.attributions = (Attribution(content=((0, len(doc.text)),)),)
+    assert TopicTagger()(doc)._.topics == ((),)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "“”", "🙂🙂", "\x00"])
+def test_odd_texts_have_no_topic(text: str) -> None:
+    assert topics(text, text) == [()]
+
+
+def test_without_attributions_nothing_is_set() -> None:
+    assert TopicTagger()(spacy.blank("en")("Sanctions."))._.topics == ()
