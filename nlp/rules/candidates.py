@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from nlp.attributes import Attribution, Offsets, QuotedRegion
+from nlp.attributes import Attribution, Offsets, QuotedRegion, text_of
+from nlp.rules.datelines import after_dateline
 from nlp.rules.quoted_speech import QuotedSpeech, QuotedSpeechReader
 from nlp.rules.reported_clauses import Proposal, proposals
 from nlp.rules.senses import sense
@@ -18,6 +19,9 @@ from nlp.rules.weights import weight
 THRESHOLD = 0.35
 """Proposals of a lower weight are dropped; chosen on a part of the training data set aside."""
 
+
+LEAST_WORDS = 3
+"""Shorter contents outside quotation marks are dropped."""
 
 OUTER = 0.5
 """What a candidate gains for holding much: a report inside another's content is that other's content."""
@@ -60,7 +64,7 @@ def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candida
     for proposal in proposals(doc):
         content = _content(doc, proposal, nearby)
         cue = trimmed(doc, proposal.cue)
-        if not content or cue is None:
+        if cue is None or not _says_something(doc, content):
             continue
         source = trimmed(doc, proposal.source) if proposal.source else None
         via = trimmed(doc, proposal.via) if proposal.via else None
@@ -81,6 +85,12 @@ def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candida
             chance,
             proposal.cue,
         )
+
+
+def _says_something(doc: Doc, content: tuple[Offsets, ...]) -> bool:
+    """Whether a content has enough words to be worth quoting: "criticized the bank" reports nothing said."""
+    text = " ".join(doc.text[start:end] for start, end in content)
+    return len(text.split()) >= LEAST_WORDS or any(mark in text for mark in "\"“«")
 
 
 def _priority(candidate: Candidate) -> float:
@@ -116,7 +126,7 @@ def _content(doc: Doc, proposal: Proposal, nearby: RegionIndex) -> tuple[Offsets
         span = trimmed(doc, piece, content=True)
         if span is None:
             continue
-        start, end = snapped(span, nearby.near(span))
+        start, end = after_dateline(text_of(doc), snapped(span, nearby.near(span)))
         if spans and start <= spans[-1][1]:
             spans[-1] = spans[-1][0], max(end, spans[-1][1])
         elif start < end:
@@ -132,7 +142,7 @@ def _from_speech(doc: Doc, speech: QuotedSpeech) -> Candidate:
         via = trimmed(doc, speech.relay)
     content = [_inner(doc, region) for region in speech.regions]
     if speech.opening is not None and (opening := trimmed(doc, (speech.opening, speech.opening + 1))):
-        content[0] = opening[0], speech.regions[0].outer[1]
+        content[0] = after_dateline(text_of(doc), (opening[0], speech.regions[0].outer[1]))
     return Candidate(
         Attribution(
             content=tuple(content),
@@ -152,7 +162,7 @@ UNATTRIBUTED = 0.3
 
 def _inner(doc: Doc, region: QuotedRegion) -> Offsets:
     start, end = region.inner
-    text = doc.text
+    text = text_of(doc)
     while start < end - 1 and text[start].isspace():
         start += 1
     while end - 1 > start and text[end - 1].isspace():

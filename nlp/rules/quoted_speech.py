@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
-from nlp.attributes import QuotedRegion
+from nlp.attributes import QuotedRegion, text_of
 from nlp.rules.reported_clauses import cue_range, quoting_verb, relayed_source
 from nlp.rules.sources import source_range, subject
 from nlp.rules.token_spans import TokenRange
@@ -18,6 +18,7 @@ Weigh = Callable[[str, str], float]
 _WINDOW = 45  # tokens from the quotation within which its cue must stand
 _SENTENCE_END = frozenset({".", "!", "?", "…", ".”", '."'})
 _MARKS_AND_SPACES = " \t\xa0\"“”‘’'«»"
+_RELATIVES = frozenset({"which", "that"})
 _LEAST_WEIGHT = 0.4  # of a cue whose quotation does not begin a sentence
 _LEAST_WEIGHT_OF_SENTENCE = 0.12  # of a cue whose quotation does
 _LATE_CUE = 3  # tokens after a quotation that ends with a full stop
@@ -147,7 +148,7 @@ class QuotedSpeechReader:
 
     def _inner(self, region: QuotedRegion) -> str:
         """The words inside the marks, without the marks of a quotation that ends inside."""
-        return self._doc.text[slice(*region.inner)].strip(_MARKS_AND_SPACES)
+        return text_of(self._doc)[slice(*region.inner)].strip(_MARKS_AND_SPACES)
 
     def _stands_alone(self, i: int) -> bool:
         """Whether a region without a cue is a sentence of its own, and so somebody's words."""
@@ -163,8 +164,10 @@ class QuotedSpeechReader:
         region, previous = self._regions[i], last.regions[-1]
         if region.continues:
             return True
-        if not self._same_paragraph(i - 1, i) or previous is not self._regions[i - 1]:
+        if previous is not self._regions[i - 1]:
             return False
+        if not self._same_paragraph(i - 1, i):
+            return self._goes_on(i, last)
         between = self._doc[self._tokens[i - 1][1] : self._tokens[i][0]]
         has_words = any(token.is_alpha for token in between)
         if not has_words:
@@ -178,6 +181,19 @@ class QuotedSpeechReader:
             return between[-1].text in (",", "—", "–", "-", ":", "...", "…") and not own
         return self._starts_sentence(i) and not own and len(self._inner(region).split()) >= 2
 
+    def _goes_on(self, i: int, last: QuotedSpeech) -> bool:
+        """Whether a paragraph that is all quotation goes on with the attributed one that fills the paragraph before.
+
+        Reporters name a speaker again when another one speaks, and leave the name out when the same goes on.
+        """
+        if last.cue is None or self._paragraph(i) - self._paragraph(i - 1) > 2 or not self._stands_alone(i):
+            return False
+        gap = self._gap_after(i)
+        if any(token.is_alpha for token in self._doc[gap.start : gap.end]) or self._before(i):
+            return False
+        rest = self._doc[self._tokens[i - 1][1] : self._tokens[i][0]]
+        return not any(token.text in _SENTENCE_END and k + 1 < len(rest) and rest[k + 1].is_alpha for k, token in enumerate(rest))
+
     # What reports it
 
     def _after(self, i: int) -> list[QuotedSpeech]:
@@ -188,15 +204,15 @@ class QuotedSpeechReader:
             return []
         joined = inner[-1:] in ",?!—–-…" or tokens[0].text in (",", "—", "–", "-")
         if not joined:
-            if inner[-1:] != "." or self._introduces_next(gap):
+            if inner[-1:] != "." or self._introduces_next(gap) or not self._starts_sentence(i):
                 return []
             tokens = tokens[:_LATE_CUE]  # "… ." he said.
         options = []
         for n, verb in enumerate(tokens):
             if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass"):
                 continue
-            if any(child.dep_ == "nsubj" and child.i < self._tokens[i][0] for child in verb.children):
-                continue  # its subject stands before the quotation, which is a part of its clause
+            if self._reports_something_else(verb, i, joined):
+                continue
             inverted = not any(token.pos_ in ("PROPN", "PRON", "NOUN") for token in tokens[:n])
             frame = "quote_inverted" if inverted else "quote_after"
             cue, relay = cue_range(verb), None
@@ -215,6 +231,18 @@ class QuotedSpeechReader:
                 QuotedSpeech([], lemma, frame, weight, cue, source, relay, reporting=(gap.start, gap.end))
             )
         return options
+
+    def _reports_something_else(self, verb: Token, i: int, joined: bool) -> bool:
+        """Whether a verb after region `i` has a subject before it, an object of its own, or is passive."""
+        if quoting_verb(verb) is not None:
+            return False
+        begin = self._tokens[i][0]
+        return any(
+            (child.dep_ == "nsubj" and (child.i < begin or child.lower_ in _RELATIVES))
+            or child.dep_ in ("nsubjpass", "auxpass")
+            or (not joined and child.i > verb.i and child.dep_ in ("dobj", "ccomp", "xcomp"))
+            for child in verb.children
+        )
 
     def _introduces_next(self, gap: _Gap) -> bool:
         return gap.end > gap.start and self._doc[gap.end - 1].text in (":", ",")
@@ -319,7 +347,7 @@ def _placed(doc: Doc) -> list[tuple[QuotedRegion, TokenRange]]:
     """Outermost regions with the tokens they hold, marks included; those without words are left out."""
     placed, k = [], 0
     for region in doc._.quoted:
-        if region.depth or not any(character.isalnum() for character in doc.text[slice(*region.inner)]):
+        if region.depth or not any(character.isalnum() for character in text_of(doc)[slice(*region.inner)]):
             continue
         while k < len(doc) and doc[k].idx + len(doc[k]) <= region.outer[0]:
             k += 1

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
+from nlp.rules.senses import withholds
 from nlp.rules.sources import agent, source_range, subject
 from nlp.rules.token_spans import TokenRange, subtree_range, without
 
@@ -36,6 +37,8 @@ class Proposal:
 
 _LINE = 40  # tokens of a headline on either side of its colon
 _NAME = 6  # tokens of a name before or after the colon
+
+_TELLING = frozenset({"tell", "inform", "remind", "assure", "warn", "advise", "notify", "promise", "say"})
 
 _OBJECTS = frozenset({"dobj", "dative", "attr", "oprd"})
 
@@ -119,7 +122,13 @@ def _verb(verb: Token) -> Iterator[Proposal]:
     if clauses:
         frame = "question" if _asks(clauses[0]) else "clause"
         yield Proposal(lemma, frame, cue_range(verb), _clause_content(verb, clauses, source), source, via)
+    that = None if clauses else _stray_that(verb)
+    if that is not None:
+        whole = that, max(child.right_edge.i for child in verb.children) + 1
+        yield Proposal(lemma, "clause", cue_range(verb), (whole,), source, via)
     for child in verb.children:
+        if that is not None and child.right_edge.i >= that:
+            continue
         if child.dep_ == "xcomp" and child.i > verb.i:
             frame = "infinitive" if _has_to(child) else "participle" if child.tag_ == "VBG" else "predicate"
             yield Proposal(lemma, frame, cue_range(verb), (subtree_range(child),), source)
@@ -135,6 +144,18 @@ def _verb(verb: Token) -> Iterator[Proposal]:
             yield from _passive(verb, child, lemma, source)
     if not clauses:
         yield from _inserted(verb, lemma, source)
+
+
+def _stray_that(verb: Token) -> int | None:
+    """Index of the "that" whose clause a parse has hung on the listener: "told a court on Tuesday *that* …"."""
+    if verb.lemma_.lower() not in _TELLING:
+        return None
+    for child in verb.children:
+        if child.dep_ in ("dobj", "dative", "npadvmod", "prep") and child.i > verb.i:
+            for token in verb.doc[child.left_edge.i : child.right_edge.i + 1]:
+                if token.lower_ == "that" and token.dep_ == "mark":
+                    return token.i
+    return None
 
 
 def _completes(child: Token, dobj: Token) -> bool:
@@ -172,11 +193,25 @@ def _clause_content(verb: Token, clauses: list[Token], source: TokenRange | None
     ranges = [subtree_range(clause) for clause in after or clauses]
     whole = min(start for start, _ in ranges), max(end for _, end in ranges)
     if after:
-        whole = max(whole[0], verb.i + 1), whole[1]
+        refused = [cut for clause in after if (cut := _refusal_inside(clause)) is not None]
+        whole = max(whole[0], verb.i + 1), min([whole[1], *refused])
     holes = [cue_range(verb)]
     if source is not None:
         holes.append(source)
     return tuple(without(whole, holes))
+
+
+def _refusal_inside(clause: Token) -> int | None:
+    """Where "and declined to …" or "but did not say …" begins, which a parse takes for a part of the content.
+
+    Who refuses is rather the speaker than somebody spoken of, and a refusal shown as said would be false.
+    """
+    for verb in clause.conjuncts:
+        has_subject = any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.children)
+        if not has_subject and verb.i > clause.i and withholds(verb):
+            before = verb.doc[cue_range(verb)[0] - 1]
+            return before.i if before.dep_ == "cc" else cue_range(verb)[0]
+    return None
 
 
 def _prepositional(verb: Token, prep: Token, lemma: str, source: TokenRange | None) -> Iterator[Proposal]:

@@ -11,6 +11,7 @@ from nlp.quotation import Polarity, Reported
 from nlp.rules.token_spans import TokenRange
 
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "without", "neither", "nor"})
+_ANSWERING = frozenset({"say", "comment", "elaborate", "specify", "give", "answer", "explain", "disclose", "reveal"})
 _CHAIN = 4  # governing verbs looked at: "declined to be drawn on whether to say"
 
 
@@ -38,6 +39,14 @@ def sense(doc: Doc, lemma: str, frame: str, cue: TokenRange) -> tuple[Reported, 
     if _negated(verb):
         return reported, _negation_of(reported, polarity)
     return reported, _governed(verb, polarity)
+
+
+def withholds(verb: Token) -> bool:
+    """Whether a verb refuses an answer by itself or by its negation: "declined", "did not say"."""
+    reported, polarity = _senses().get(verb.lemma_.lower(), (None, Polarity.ASSERTED))
+    if polarity is Polarity.WITHHELD:
+        return not _negated(verb)
+    return verb.lemma_.lower() in _ANSWERING and _negated(verb)
 
 
 def _negated(verb: Token) -> bool:

@@ -8,6 +8,10 @@ from nlp.rules.token_spans import TokenRange, subtree_range
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 _LONG_RELATIVE = 25  # tokens; a longer relative clause is rather a wrong attachment
+_CIRCUMSTANCES = frozenset({"on", "during", "after", "before", "to", "via", "through", "as", "since", "by", "ahead"})
+_MEDIA = frozenset(
+    {"statement", "interview", "email", "e", "tweet", "letter", "speech", "post", "video", "court", "address", "call"}
+)
 
 
 def subject(verb: Token) -> Token | None:
@@ -51,6 +55,8 @@ def source_range(head: Token, barrier: Token | None = None) -> TokenRange:
             if child.dep_ in ("advcl", "ccomp", "parataxis"):
                 start = max(start, child.right_edge.i + 1)
             continue
+        if head.pos_ == "PROPN" and _is_circumstance(child):
+            end = min(end, child.left_edge.i)
         clause = child.dep_ in ("relcl", "acl", "advcl", "ccomp", "parataxis")
         if clause and child.right_edge.i - child.left_edge.i > _LONG_RELATIVE:
             end = min(end, child.left_edge.i)
@@ -62,3 +68,14 @@ def source_range(head: Token, barrier: Token | None = None) -> TokenRange:
                 end = i
                 break
     return start, max(end, head.i + 1)
+
+
+def _is_circumstance(child: Token) -> bool:
+    """Whether what follows a name says when or where it spoke: "Smith on Monday", "Smith in a statement"."""
+    if child.dep_ in ("npadvmod", "advmod"):
+        return True
+    if child.dep_ != "prep":
+        return False
+    return child.lower_ in _CIRCUMSTANCES or any(
+        grand.dep_ == "pobj" and grand.lemma_.lower() in _MEDIA for grand in child.children
+    )
