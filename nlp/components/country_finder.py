@@ -39,10 +39,10 @@ class CountryFinder:
         referents = _aligned(doc._.referents, len(attributions))
         roles = _aligned(doc._.roles, len(attributions))
         mentioned = tuple(_within(attribution.content, named, starts) for attribution in attributions)
-        known: dict[tuple[Referent | None, Role | None, tuple[Offsets, ...]], str | None] = {}
+        known: dict[tuple[Referent | None, Role | None, str], str | None] = {}
         speakers = []
         for attribution, referent, role in zip(attributions, referents, roles, strict=True):
-            speaker = (referent, role, attribution.source)
+            speaker = (referent, role, _words_of(attribution.source, doc))
             if speaker not in known:
                 known[speaker] = _speaker_country(doc, *speaker, prominence)
             speakers.append(known[speaker])
@@ -128,12 +128,12 @@ def _speaker_country(
     doc: Doc,
     referent: Referent | None,
     role: Role | None,
-    source: tuple[Offsets, ...],
+    own_words: str,
     prominence: Mapping[str, int],
 ) -> str | None:
     """The country the source speaks for, else that of its employer, else where it works, else None."""
-    stated = list(_stated(doc, referent, role, source))
-    around = list(_around(doc, referent))
+    stated = list(_stated(doc, referent, role, own_words))
+    around = list(dict.fromkeys(_around(doc, referent)))
     ranking = (
         (stated, Standing.SPEAKS_FOR),
         (around, Standing.SPEAKS_FOR),
@@ -154,16 +154,18 @@ def _first(descriptions: Iterable[str], standing: Standing) -> Allegiance | None
     return next((found for text in descriptions if (found := allegiance(text, standing)) is not None), None)
 
 
-def _stated(
-    doc: Doc, referent: Referent | None, role: Role | None, source: tuple[Offsets, ...]
-) -> Iterator[str]:
+def _words_of(source: tuple[Offsets, ...], doc: Doc) -> str:
+    text = text_of(doc)
+    return " ".join(text[start:end] for start, end in source)
+
+
+def _stated(doc: Doc, referent: Referent | None, role: Role | None, own_words: str) -> Iterator[str]:
     """What the article says the source is: its role and affiliation, its own words."""
     text = text_of(doc)
     if role is not None:
         yield from filter(None, (role.role, role.affiliation))
         for start, end in role.evidence:
             yield text[start:end]
-    own_words = " ".join(text[start:end] for start, end in source)
     if referent is None or referent.name is None:
         yield own_words
     elif referent.type is SpeakerType.PERSON:
