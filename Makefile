@@ -39,9 +39,9 @@ run: port-free $(RUNTIME)/installed
 	@ONRECORD_DATABASE_URL="$${ONRECORD_DATABASE_URL:-sqlite:///var/onrecord.db}"; export ONRECORD_DATABASE_URL; \
 	$(RUNTIME)/bin/onrecord ingest samples && \
 	printf '%s\n' '' 'Ask, from another terminal:' \
-	  "  curl 'http://127.0.0.1:$(PORT)/v1/quotes?limit=3'" \
-	  "  curl 'http://127.0.0.1:$(PORT)/v1/speakers?limit=5'" \
-	  "  curl 'http://127.0.0.1:$(PORT)/v1/topics?limit=5'" '' && \
+	  "  curl 'http://127.0.0.1:$(PORT)/v1/quotes?speaker=tarabrin&q=fleet'" \
+	  "  curl 'http://127.0.0.1:$(PORT)/v1/quotes?topic=economic%20sanction'" \
+	  "  curl 'http://127.0.0.1:$(PORT)/v1/speakers?q=tarabrin'" '' && \
 	exec $(RUNTIME)/bin/onrecord run --port $(PORT)
 
 port-free: python
