@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from math import inf
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -123,7 +124,7 @@ class _Resolution:
         if depth >= _MAX_DEPTH:
             return None
         offset = self._layout.words[reading.first].start
-        position = bisect_right(self._contents, (offset, len(self._layout.doc.text), 0))
+        position = bisect_right(self._contents, (offset, inf, 0))
         for _, end, other in reversed(self._contents[max(0, position - _MAX_NESTED) : position]):
             if offset < end and other != index:
                 return self._resolve(other, depth + 1)
@@ -195,7 +196,7 @@ class _Resolution:
 
 
 def _pronoun_type(low: str) -> SpeakerType:
-    singular = ("male", "female", "first_singular", "personal_relative")
+    singular = ("male", "female", "first_singular", "human_relative")
     if any(low in context_words(kind) for kind in singular):
         return SpeakerType.PERSON
     if low in context_words("plural") or low in context_words("first"):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from nlp.names.layout import Layout
 from nlp.names.lexicon import (
+    context_words,
     country_form,
-    fold,
     given_names,
     group_nouns,
     in_organisation_name,
+    is_city,
     is_human_noun,
     is_known_institution,
     is_seat,
@@ -19,6 +20,9 @@ from nlp.names.lexicon import (
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.names import name_words, surnames
 from nlp.quotation import SpeakerType
+
+Key = tuple[str, ...]
+Votes = dict[NameKind, float]
 
 _OF_LABEL = {
     "PERSON": NameKind.PERSON,
@@ -38,99 +42,149 @@ _OF_COUNTRY_FORM = {
     "demonym": NameKind.PEOPLE,
 }
 _LABEL_WEIGHT = 3.0
+_MAX_WITNESSES = 3
+_AGENTS = frozenset(("nsubj", "poss"))
+_APPOSITION = 7  # words
 
 
 def decide_kinds(layout: Layout, mentions: list[NamedMention]) -> None:
     """Set the `kind` of all mentions; occurrences of one name get one kind."""
-    by_name: dict[tuple[str, ...], list[NamedMention]] = defaultdict(list)
+    by_name: dict[Key, list[NamedMention]] = defaultdict(list)
     for mention in mentions:
         by_name[name_words(mention.text)].append(mention)
-    kinds = {key: _vote(layout, key, group) for key, group in by_name.items()}
-    called: set[tuple[str, ...]] = set()
+    taken_up = _taken_up(layout, mentions)
+    votes = {key: _votes(layout, key, group, taken_up.get(key, 0)) for key, group in by_name.items() if key}
+    kinds = {key: _winner(key, ballot) for key, ballot in votes.items()}
+    called: set[Key] = set()
     for key, kind in kinds.items():
         if len(key) > 1 and kind is NameKind.PERSON:
             called |= surnames(key)
     for key, group in by_name.items():
-        kind = kinds[key]
-        if key in called and kind is not NameKind.PERSON:
-            votes = _votes(layout, key, group)
-            if votes[kind] <= _LABEL_WEIGHT + 1 and not all(mention.definite for mention in group):
-                kind = NameKind.PERSON
+        kind = kinds.get(key, NameKind.OTHER)
+        weak = key in votes and votes[key].get(kind, 0.0) <= _LABEL_WEIGHT + 1
+        if key in called and weak and not all(mention.definite for mention in group):
+            kind = NameKind.PERSON
         for mention in group:
             mention.kind = kind
 
 
-def _vote(layout: Layout, key: tuple[str, ...], group: list[NamedMention]) -> NameKind:
-    votes = _votes(layout, key, group)
+def _winner(key: Key, votes: Votes) -> NameKind:
     best = max(votes, key=lambda kind: (votes[kind], kind), default=NameKind.OTHER)
-    if votes[best] >= 1:
+    if votes.get(best, 0.0) >= 1:
         return best
     plain = all(word.isalpha() or "-" in word for word in key)
     return NameKind.PERSON if plain and 1 < len(key) <= 4 else NameKind.OTHER
 
 
-def _votes(layout: Layout, key: tuple[str, ...], group: list[NamedMention]) -> Counter[NameKind]:
-    votes: Counter[NameKind] = Counter()
-    labels = Counter(_label(layout, mention) for mention in group)
+def _votes(layout: Layout, key: Key, group: list[NamedMention], taken_up: int) -> Votes:
+    votes: Votes = defaultdict(float)
+    for ballot in (
+        _votes_of_recogniser(layout, key, group),
+        _votes_of_lexicons(key, group[0].text),
+        _votes_of_surroundings(layout, group),
+    ):
+        for kind, weight in ballot.items():
+            votes[kind] += weight
+    votes[NameKind.PERSON] += min(2, taken_up) * (2.0 if len(key) == 1 else 1.0)
+    return votes
+
+
+def _votes_of_recogniser(layout: Layout, key: Key, group: list[NamedMention]) -> Votes:
+    """The entity recogniser's labels. Places that no lexicon knows, acting like people, count as people."""
+    votes: Votes = defaultdict(float)
     weight = _LABEL_WEIGHT / len(group)
-    for label, count in labels.items():
-        if label in _OF_LABEL:
-            votes[_OF_LABEL[label]] += weight * count  # type: ignore[assignment]
+    for mention in group:
+        kind = _OF_LABEL.get(_label(layout, mention))
+        if kind is not None:
+            votes[kind] += weight
+    unknown = len(key) == 1 and country_form(key[0]) is None and not is_city(group[0].text)
+    if unknown and votes[NameKind.PLACE] and not votes[NameKind.PERSON]:
+        acts = sum(layout.words[mention.last - 1].token.dep_ in _AGENTS for mention in group)
+        placed = sum(layout.low_at(mention.first - 1) in context_words("place_link") for mention in group)
+        if acts > placed:
+            votes[NameKind.PERSON] += votes.pop(NameKind.PLACE)
+    return votes
+
+
+def _votes_of_lexicons(key: Key, text: str) -> Votes:
+    votes: Votes = defaultdict(float)
     joined = " ".join(key)
-    text = group[0].text
+    country = country_form(joined)
     if is_seat(joined):
         votes[NameKind.ORGANISATION] += 6
-    if (key and in_organisation_name(key[-1])) or (len(key) > 2 and any(map(in_organisation_name, key[:-1]))):
+    if in_organisation_name(key[-1]) or (len(key) > 2 and any(map(in_organisation_name, key[:-1]))):
         votes[NameKind.ORGANISATION] += 4 if len(key) > 1 else 2
+    if is_known_institution(text) or "&" in key:
+        votes[NameKind.ORGANISATION] += 4
     if len(key) == 1 and group_nouns().get(key[0]) is SpeakerType.GROUP:
         votes[NameKind.PEOPLE] += 5
-    if is_known_institution(text):
-        votes[NameKind.ORGANISATION] += 4
-    if "&" in key:
-        votes[NameKind.ORGANISATION] += 4
-    country = country_form(joined)
     if country is not None:
         votes[_OF_COUNTRY_FORM.get(country.kind, NameKind.OTHER)] += 3 if len(key) == 1 else 5
     elif joined in short_forms() or key[-1] in short_forms():
         votes[NameKind.ORGANISATION] += 4
-    elif len(key) == 1 and text.isupper() and 2 <= len(text) <= 6 and not labels["PERSON"] + labels["GPE"]:
-        votes[NameKind.ORGANISATION] += 2
-    if len(key) > 1 and key[0] in given_names():
-        votes[NameKind.PERSON] += 2.5  # type: ignore[assignment]
+    if key[0] in given_names():
+        votes[NameKind.PERSON] += 2.5 if len(key) > 1 else 1.5
+    return votes
+
+
+def _votes_of_surroundings(layout: Layout, group: list[NamedMention]) -> Votes:
+    votes: Votes = defaultdict(float)
+    text = group[0].text
     if any(mention.titled for mention in group):
         votes[NameKind.PERSON] += 4
-    votes[NameKind.PERSON] += min(3, sum(_described_as_person(layout, mention) for mention in group))
-    definite = sum(mention.definite for mention in group)
-    if definite > len(group) / 2:
+    described = sum(_described_as_person(layout, mention) for mention in group)
+    votes[NameKind.PERSON] += min(_MAX_WITNESSES, described)
+    labels = {_label(layout, mention) for mention in group}
+    if text.isupper() and 2 <= len(text) <= 6 and not labels & {"PERSON", "GPE"}:
+        votes[NameKind.ORGANISATION] += 2
+    if sum(mention.definite for mention in group) > len(group) / 2:
         votes[NameKind.PERSON] -= 3
         votes[NameKind.ORGANISATION] += 1
     return votes
 
 
 def _label(layout: Layout, mention: NamedMention) -> str:
-    labels = Counter(
-        word.label for word in layout.words[mention.first : mention.last] if word.text[0].isalnum()
-    )
-    return labels.most_common(1)[0][0] if labels else ""
+    """The entity label of most of a name's words, the first of equals."""
+    labels = [word.label for word in layout.words[mention.first : mention.last] if word.text[0].isalnum()]
+    return max(dict.fromkeys(labels), key=labels.count, default="")
 
 
 def _described_as_person(layout: Layout, mention: NamedMention) -> bool:
     """Does "who", an age, or a human noun in apposition follow the name?"""
-    words = layout.words[mention.last : mention.last + 7]
-    if not words or words[0].line != layout.words[mention.first].line:
+    index = mention.last
+    if layout.low_at(index) == ",":
+        index += 1
+    elif layout.low_at(index) not in context_words("human_relative"):
         return False
-    if words[0].text != ",":
-        return words[0].low in ("who", "whose")
-    rest = words[1:]
-    if not rest:
+    opening = layout.word_at(index)
+    if opening is None or opening.line != layout.words[mention.first].line:
         return False
-    if rest[0].low in ("who", "whose") or (rest[0].text.isdigit() and len(rest[0].text) == 2):
+    if opening.low in context_words("human_relative") or (opening.text.isdigit() and len(opening.text) == 2):
         return True
-    if rest[0].low not in ("a", "an", "the", "president", "director"):
+    if opening.low not in context_words("determiner") and not is_human_noun(opening.text):
         return False
-    for word in rest[1:]:
-        if not word.text[0].isalpha() or word.pos in ("ADP", "VERB", "AUX"):
-            break
-        if is_human_noun(fold(word.text)) and word.pos == "NOUN":
+    for word in layout.words[index : index + _APPOSITION]:
+        if word.pos not in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PART"):
+            return False
+        if word.pos == "NOUN" and is_human_noun(word.text):
             return True
     return False
+
+
+def _taken_up(layout: Layout, mentions: list[NamedMention]) -> dict[Key, int]:
+    """How often "he" or "she" follows a name that is the only subject before it in the last two sentences."""
+    counts: dict[Key, int] = defaultdict(int)
+    subjects = [mention for mention in mentions if layout.words[mention.last - 1].token.dep_ == "nsubj"]
+    position = 0
+    for index, word in enumerate(layout.words):
+        while position < len(subjects) and subjects[position].last <= index:
+            position += 1
+        if not position or word.quoted or word.low not in ("he", "she"):
+            continue
+        last = subjects[position - 1]
+        if word.sentence - layout.words[last.first].sentence > 1:
+            continue
+        before = subjects[position - 2] if position > 1 else None
+        if before is None or layout.words[before.first].sentence < layout.words[last.first].sentence:
+            counts[name_words(last.text)] += 1
+    return counts

@@ -131,6 +131,16 @@ def country_form(name: str) -> CountryForm | None:
 
 
 @cache
+def _cities() -> frozenset[str]:
+    return frozenset(fold(row["form"]) for row in read_lexicon("cities"))
+
+
+def is_city(name: str) -> bool:
+    """Is this the name of a large city or a U.S. state?"""
+    return fold(name) in _cities()
+
+
+@cache
 def _institutions() -> frozenset[str]:
     return frozenset(fold(row["form"]) for row in read_lexicon("national_institutions"))
 

@@ -44,4 +44,4 @@ def score(evidence: Evidence) -> float | None:
         + (1.0 if evidence.quoting else 0.3) * evidence.spoke_last
         + 1.5 * evidence.encloses
     )
-    return value + 0.25 * log1p(evidence.frequency) + 0.6 * known
+    return value + 0.4 * log1p(evidence.frequency) + 0.6 * known
