@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from nlp.evaluation import Report, evaluate, render
-from nlp.evaluation.matching import content_positions, positions_in_marks, type_of
+from nlp.evaluation.matching import content_positions, overlap, positions_in_marks, type_of
 from nlp.extractor import QuoteExtractor
+from nlp.lexicons.topics import topic_table
 from nlp.quotation import Quotation, QuotationType
 from tests.golden.samples_gold import Expectation, read_expectations, read_samples
 
@@ -127,6 +128,23 @@ def test_f1_of_facts_reaches_its_floor(report: Report, fact: str) -> None:
 
 
 @pytest.mark.model
+def test_topics_touch_what_the_quotations_are_about(found: Mapping[str, tuple[Quotation, ...]]) -> None:
+    expected, told = 0, 0
+    for expectation in EXPECTATIONS:
+        quotations = found[expectation.url]
+        assert set(expectation.topics) <= top_level_topics(quotations), expectation.url
+        for quote in expectation.quotes:
+            if topics := quote.get("topics"):
+                content = content_positions(quote["content"], expectation.text)
+                same = [
+                    q for q in quotations if overlap(found_positions(q, expectation.text), content) >= 0.5
+                ]
+                expected += bool(same)
+                told += bool(top_level_topics(same) & set(topics))
+    assert 100 * told >= TOPIC_RECALL * expected
+
+
+@pytest.mark.model
 def test_no_denial_question_or_refusal_is_shown_as_an_assertion(
     found: Mapping[str, tuple[Quotation, ...]],
 ) -> None:
@@ -143,6 +161,13 @@ def test_no_denial_question_or_refusal_is_shown_as_an_assertion(
                 and 2 * len(found_positions(q, expectation.text) & expected) >= len(expected)
             ]
     assert asserted == []
+
+
+def top_level_topics(quotations: Iterable[Quotation]) -> set[str]:
+    """Names of the broadest topics above those of the quotations."""
+    table = topic_table()
+    ids = {topic.id for quotation in quotations for topic in quotation.topics}
+    return {table.concepts[(id_, *table.broader(id_))[-1]].name for id_ in ids}
 
 
 def found_positions(quotation: Quotation, text: str) -> frozenset[int]:
