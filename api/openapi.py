@@ -105,7 +105,13 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # the library is untyped
         super().__init__(app, spec_kwargs={"extra_plugins": [ProblemResponses()]})
 
     def _register_responses(self) -> None:
-        """Register no responses of flask-smorest's own, but that of its `arguments` decorator."""
+        """Leave flask-smorest's own components out, here and below: nothing refers to them."""
+
+    def _register_etag_headers(self) -> None:
+        pass
+
+    def _register_pagination_header(self) -> None:
+        pass
 
     def handle_http_exception(self, error: HTTPException) -> Response | HTTPException:
         """Answer with problem details."""

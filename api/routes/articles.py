@@ -51,7 +51,10 @@ def article_routes(articles: ArticleService, quotes: QuoteSearch) -> Blueprint:
     @blueprint.route("/articles/<article_id>")
     @blueprint.response(200, Article)
     def get_article(article_id: str) -> Any:
-        """Read an article with its text"""
+        """Read an article with its text
+
+        The text is the one that came in, to the character: offsets in quotes count into it.
+        """
         return articles.get(article_id)
 
     # Changes are to demand If-Match (428 without); until then a DELETE needs none.
@@ -69,7 +72,10 @@ def article_routes(articles: ArticleService, quotes: QuoteSearch) -> Blueprint:
     @blueprint.arguments(ArticleQuoteQuery, location="query")
     @blueprint.response(200, QuotePage)
     def list_article_quotes(query: dict[str, Any], article_id: str) -> Any:
-        """List the quotes of an article, in order of its text"""
+        """List the quotes of an article, in order of its text
+
+        Speech alone unless `reported` says otherwise.
+        """
         window = open_window(query, by=datetime)
         conditions = QuoteFilter(article_id=articles.get(article_id).id, **window.filters)
         return window.envelope(quotes.list(conditions, window.limit, window.after))

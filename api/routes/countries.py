@@ -19,7 +19,10 @@ def country_routes(catalogue: Catalogue) -> Blueprint:
     @blueprint.arguments(PageQuery, location="query")
     @blueprint.response(200, CountryPage)
     def list_countries(query: dict[str, Any]) -> Any:
-        """List countries by name, with the number of their quotes"""
+        """List countries by name, with the number of their quotes
+
+        Those whose speakers are quoted, and those that a quote mentions.
+        """
         window = open_window(query, by=str)
         return window.envelope(catalogue.countries(window.limit, window.after))
 

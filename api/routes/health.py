@@ -16,13 +16,19 @@ def health_routes(health: HealthCheck) -> Blueprint:
     @blueprint.route("/healthz")
     @blueprint.response(200, Health)
     def check_alive() -> Any:
-        """Tell that the process answers"""
+        """Tell that the process answers
+
+        Looks at nothing else: a server that does not answer this should be started anew.
+        """
         return {"status": "ok"}
 
     @blueprint.route("/readyz")
     @blueprint.response(200, Health)
     def check_ready() -> Any:
-        """Tell that database and language model are there; 503 says what is missing"""
+        """Tell that requests can be answered
+
+        Looks at the database and the language model; 503 says which of them is missing.
+        """
         health.ready()
         return {"status": "ok"}
 

@@ -22,7 +22,8 @@ def quote_routes(quotes: QuoteSearch) -> Blueprint:
     def list_quotes(query: dict[str, Any]) -> Any:
         """Search quotes, newest first
 
-        All conditions given must hold. Texts are compared without regard to case and accents.
+        All conditions given must hold. Texts are compared without regard to case and accents. Quotes of one
+        article come in order of its text.
         """
         window = open_window(query, by=datetime)
         return window.envelope(quotes.list(QuoteFilter(**window.filters), window.limit, window.after))
@@ -30,7 +31,10 @@ def quote_routes(quotes: QuoteSearch) -> Blueprint:
     @blueprint.route("/quotes/<quote_id>")
     @blueprint.response(200, Quote)
     def get_quote(quote_id: str) -> Any:
-        """Read a quote"""
+        """Read a quote
+
+        With the sentences around it, its speaker, and its article.
+        """
         return quotes.get(quote_id)
 
     return blueprint

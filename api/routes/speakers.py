@@ -22,21 +22,30 @@ def speaker_routes(speakers: SpeakerDirectory, quotes: QuoteSearch) -> Blueprint
     @blueprint.arguments(SpeakerQuery, location="query")
     @blueprint.response(200, SpeakerPage)
     def list_speakers(query: dict[str, Any]) -> Any:
-        """List speakers by name"""
+        """List speakers by name
+
+        A speaker is one over all articles, whatever spelling of the name an article has.
+        """
         window = open_window(query, by=str)
         return window.envelope(speakers.list(window.limit, window.after, **window.filters))
 
     @blueprint.route("/speakers/<speaker_id>")
     @blueprint.response(200, Speaker)
     def get_speaker(speaker_id: str) -> Any:
-        """Read a speaker"""
+        """Read a speaker
+
+        With all spellings of the name, and the roles that articles state.
+        """
         return speakers.get(speaker_id)
 
     @blueprint.route("/speakers/<speaker_id>/quotes")
     @blueprint.arguments(SpeakerQuoteQuery, location="query")
     @blueprint.response(200, QuotePage)
     def list_speaker_quotes(query: dict[str, Any], speaker_id: str) -> Any:
-        """List the quotes of a speaker, newest first"""
+        """List the quotes of a speaker, newest first
+
+        Speech alone unless `reported` says otherwise.
+        """
         window = open_window(query, by=datetime)
         conditions = QuoteFilter(speaker=speakers.get(speaker_id).id, **window.filters)
         return window.envelope(quotes.list(conditions, window.limit, window.after))

@@ -19,7 +19,10 @@ def topic_routes(catalogue: Catalogue) -> Blueprint:
     @blueprint.arguments(PageQuery, location="query")
     @blueprint.response(200, TopicPage)
     def list_topics(query: dict[str, Any]) -> Any:
-        """List topics by name, with the number of their quotes"""
+        """List topics by name, with the number of their quotes
+
+        A quote about a topic counts for the broader ones too.
+        """
         window = open_window(query, by=str)
         return window.envelope(catalogue.topics(window.limit, window.after))
 

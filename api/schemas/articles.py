@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
+from api.schemas import examples
 from api.schemas.base import (
     DayOrMoment,
     FullMatch,
@@ -24,8 +25,6 @@ MAX_AUTHORS = 100
 
 WEB_URL = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+\S*$"
 
-EXAMPLE_TEXT = "Madrid, 3 March (Wire)\n“The bridge will open in May,” said Ana Ruiz."
-
 
 class ArticleDraft(RequestSchema):
     """An article to be stored."""
@@ -36,11 +35,11 @@ class ArticleDraft(RequestSchema):
         metadata=about(
             "The article's text, in English. The server's setting max_text_length limits it further; "
             "offsets in quotes count into exactly this text.",
-            EXAMPLE_TEXT,
+            examples.TEXT,
         ),
     )
     title = fields.String(
-        allow_none=True, validate=filled(maximum=1000), metadata=about("Headline.", "Bridge to open in May")
+        allow_none=True, validate=filled(maximum=1000), metadata=about("Headline.", "Railway to open in May")
     )
     url = fields.String(
         allow_none=True,
@@ -50,7 +49,7 @@ class ArticleDraft(RequestSchema):
         ],
         metadata=about(
             "Where the article was published. It is stored, never fetched.",
-            "https://news.example/2024/bridge",
+            "https://news.example/2024/railway",
             format="uri",
         ),
     )
@@ -84,10 +83,10 @@ class ArticleReference(ResponseSchema):
     """What identifies an article."""
 
     id = fields.String(metadata=about("Opaque id.", "art_5Hq2"))
-    title = fields.String(allow_none=True, metadata=about("Headline.", "Bridge to open in May"))
+    title = fields.String(allow_none=True, metadata=about("Headline.", "Railway to open in May"))
     url = fields.String(
         allow_none=True,
-        metadata=about("Where it was published.", "https://news.example/2024/bridge", format="uri"),
+        metadata=about("Where it was published.", "https://news.example/2024/railway", format="uri"),
     )
     outlet = fields.String(allow_none=True, metadata=about("Who published it.", "Example News"))
     published_at = Timestamp(
@@ -123,7 +122,7 @@ class ArticleSummary(ArticleReference):
 class Article(ArticleSummary):
     """An article with its text."""
 
-    text = fields.String(metadata=about("The text, as it came in.", EXAMPLE_TEXT))
+    text = fields.String(metadata=about("The text, as it came in.", examples.TEXT))
 
 
 ArticlePage = page_of(ArticleSummary, "ArticlePage")

@@ -7,6 +7,18 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
+TEXT = (
+    "“The new railway to Portugal will open in May,” Ana Ruiz, a spokeswoman for the Spanish Ministry of "
+    "Transport, told reporters."
+)
+"""The article of all examples."""
+
+
+def span(words: str) -> dict[str, Any]:
+    """The place of these words in the article of all examples."""
+    start = TEXT.index(words)
+    return {"start": start, "end": start + len(words), "text": words}
+
 
 def example_of(schema: ma.Schema | type[ma.Schema]) -> dict[str, Any]:
     """An example that fits the schema.

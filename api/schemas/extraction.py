@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from api.schemas.articles import EXAMPLE_TEXT
+from api.schemas import examples
 from api.schemas.base import RequestSchema, ResponseSchema, about, filled
 from api.schemas.quotations import Model, Quotation
 
@@ -20,7 +20,7 @@ class Document(RequestSchema):
         required=True,
         validate=filled(maximum=10_000_000),
         metadata=about(
-            "The text, in English. The server's setting max_text_length limits it further.", EXAMPLE_TEXT
+            "The text, in English. The server's setting max_text_length limits it further.", examples.TEXT
         ),
     )
 

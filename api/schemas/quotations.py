@@ -5,15 +5,20 @@ from __future__ import annotations
 from marshmallow import fields
 
 from api.schemas.base import ResponseSchema, about
+from api.schemas.examples import TEXT, span
 from nlp.quotation import Polarity, QuotationType, Reported, SpeakerType
+
+ORGANISATION = "Spanish Ministry of Transport"
+ROLE = f"spokeswoman for the {ORGANISATION}"
+WORDS = "The new railway to Portugal will open in May,"
 
 
 class Span(ResponseSchema):
     """A stretch of the article."""
 
-    start = fields.Integer(metadata=about("Offset of the first character, in Unicode code points.", 24))
-    end = fields.Integer(metadata=about("Offset behind the last character.", 51))
-    text = fields.String(metadata=about("The characters between them.", "The bridge will open in May"))
+    start = fields.Integer(metadata=about("Offset of the first character, in Unicode code points.", 1))
+    end = fields.Integer(metadata=about("Offset behind the last character.", 46))
+    text = fields.String(metadata=about("The characters between them.", WORDS))
 
 
 class NamedSpeaker(ResponseSchema):
@@ -22,10 +27,12 @@ class NamedSpeaker(ResponseSchema):
     name = fields.String(metadata=about("The fullest form of the name in the article.", "Ana Ruiz"))
     type = fields.Enum(SpeakerType, by_value=True, metadata=about("What kind of speaker it is.", "person"))
     role = fields.String(
-        allow_none=True, metadata=about("What the article says the speaker is.", "transport minister")
+        allow_none=True,
+        metadata=about("What the article says the speaker is.", ROLE),
     )
     affiliation = fields.String(
-        allow_none=True, metadata=about("The organisation the speaker belongs to.", "Ministry of Transport")
+        allow_none=True,
+        metadata=about("The organisation the speaker belongs to.", ORGANISATION),
     )
     country = fields.String(
         allow_none=True,
@@ -46,7 +53,7 @@ class UnnamedSource(ResponseSchema):
 class QuotationTopic(ResponseSchema):
     """What a quotation is about."""
 
-    id = fields.String(metadata=about("IPTC Media Topic.", "medtop:20001244"))
+    id = fields.String(metadata=about("IPTC Media Topic.", "medtop:20001245"))
     name = fields.String(metadata=about("Its English name.", "infrastructure projects"))
     score = fields.Float(metadata=about("How much of the topic there is, 0 to 1.", 0.8))
 
@@ -75,21 +82,20 @@ class Quotation(ResponseSchema):
             "asserted",
         ),
     )
-    text = fields.String(
-        metadata=about("The spans of the content, joined with ' … '.", "The bridge will open in May")
-    )
+    text = fields.String(metadata=about("The spans of the content, joined with ' … '.", WORDS))
     content = fields.List(
-        fields.Nested(Span), metadata=about("What was said: several spans where it is interrupted.")
+        fields.Nested(Span),
+        metadata=about("What was said: several spans where it is interrupted.", [span(WORDS)]),
     )
     cue = fields.List(
         fields.Nested(Span),
-        metadata=about("The words that report.", [{"start": 54, "end": 58, "text": "said"}]),
+        metadata=about("The words that report.", [span("told")]),
     )
     source = fields.List(
         fields.Nested(Span),
         metadata=about(
             "The words that name the source; empty where there are none.",
-            [{"start": 59, "end": 67, "text": "Ana Ruiz"}],
+            [span("Ana Ruiz, a spokeswoman for the Spanish Ministry of Transport")],
         ),
     )
     speaker = fields.Nested(
@@ -117,11 +123,11 @@ class Quotation(ResponseSchema):
         Span,
         metadata=about(
             "The sentences that hold content, cue and source.",
-            {"start": 23, "end": 68, "text": "“The bridge will open in May,” said Ana Ruiz."},
+            span(TEXT),
         ),
     )
     confidence = fields.Float(
-        metadata=about("Estimated probability that content and speaker are right.", 0.93)
+        metadata=about("Estimated probability that content and speaker are right.", 0.64)
     )
 
 

@@ -51,7 +51,7 @@ class QuoteQuery(PageQuery):
         ),
     )
     role = fields.String(
-        validate=filled(maximum=300), metadata=about("Words of the speaker's role.", "minister")
+        validate=filled(maximum=300), metadata=about("Words of the speaker's role.", "spokeswoman")
     )
     affiliation = fields.String(
         validate=filled(maximum=300), metadata=about("Words of the speaker's affiliation.", "Ministry")
@@ -62,7 +62,7 @@ class QuoteQuery(PageQuery):
     topic = fields.String(
         validate=filled(maximum=300),
         metadata=about(
-            "Id or name of an IPTC Media Topic; its narrower topics are included.", "medtop:20001244"
+            "Id or name of an IPTC Media Topic; its narrower topics are included.", "medtop:20001245"
         ),
     )
     type = fields.Enum(
@@ -92,7 +92,7 @@ class QuoteQuery(PageQuery):
         validate=filled(maximum=500),
         metadata=about(
             'Full text of the content: terms that must all occur, "phrases", -excluded, one OR other.',
-            'bridge "in May" -rail',
+            'railway "in May" -bridge',
         ),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from api.schemas.base import PageQuery, ResponseSchema, Timestamp, about, filled, page_of
+from api.schemas.quotations import ORGANISATION, ROLE
 from nlp.quotation import SpeakerType
 
 
@@ -18,8 +19,8 @@ class Alias(ResponseSchema):
 class StatedRole(ResponseSchema):
     """What articles say a speaker is."""
 
-    role = fields.String(allow_none=True, metadata=about("The role.", "transport minister"))
-    affiliation = fields.String(allow_none=True, metadata=about("The organisation.", "Ministry of Transport"))
+    role = fields.String(allow_none=True, metadata=about("The role.", ROLE))
+    affiliation = fields.String(allow_none=True, metadata=about("The organisation.", ORGANISATION))
     country = fields.String(allow_none=True, metadata=about("The country (ISO 3166-1 alpha-2).", "ES"))
     count = fields.Integer(metadata=about("In how many quotes.", 2))
     first_seen = Timestamp(metadata=about("Date of the first such article.", "2024-03-03T08:00:00Z"))

@@ -1,0 +1,308 @@
+"""The description of the API is complete, is true, and is the one in openapi.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import marshmallow as ma
+import pytest
+import yaml
+from flask import Flask
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from api import schemas
+from api.app import create_app
+from api.schemas import examples
+from api.schemas.articles import Article, ArticleDraft, ArticleReference, ArticleSummary
+from api.schemas.countries import Country
+from api.schemas.quotations import Model, NamedSpeaker, Quotation, QuotationTopic, Span, UnnamedSource
+from api.schemas.quotes import ArticleQuoteQuery, Quote, QuoteQuery, QuoteSpeaker, SpeakerQuoteQuery
+from api.schemas.speakers import Alias, Speaker, StatedRole
+from api.schemas.topics import Topic
+from api.services import records
+from api.services.drafts import ArticleDraft as Draft
+from api.services.quote_filter import QuoteFilter
+from api.settings import Settings
+from api.storage.migrations import upgrade
+from docs.openapi_file import FILE, openapi_yaml
+from nlp import quotation
+from tests.factories import SANCTIONS, ScriptedExtractor, a_quotation, a_speaker
+
+SPEC: dict[str, Any] = yaml.safe_load(openapi_yaml())
+METHODS = {"get", "put", "post", "delete", "patch"}
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in SPEC["paths"].items():
+        for method, operation in item.items():
+            if method in METHODS:
+                yield path, method, operation
+
+
+OPERATIONS = {operation["operationId"]: (path, method, operation) for path, method, operation in operations()}
+each_operation = pytest.mark.parametrize(
+    "operation", [op for _, _, op in operations()], ids=lambda op: op["operationId"]
+)
+
+
+def resolve(node: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        target: Any = SPEC
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            target = target[step]
+        node = target
+    return node
+
+
+def faults(schema: dict[str, Any], value: Any) -> list[str]:
+    whole = {**schema, "components": SPEC["components"]}
+    checker = Draft202012Validator.FORMAT_CHECKER
+    return [fault.message for fault in Draft202012Validator(whole, format_checker=checker).iter_errors(value)]
+
+
+# --- the document ------------------------------------------------------------------------------------
+
+
+def test_the_file_is_what_the_code_says() -> None:
+    assert FILE.read_text(encoding="utf-8") == openapi_yaml(), "make openapi writes it anew"
+
+
+def test_the_document_is_valid() -> None:
+    assert SPEC["openapi"] == "3.1.0"
+    assert list(OpenAPIV31SpecValidator(SPEC).iter_errors()) == []
+
+
+def test_the_server_gives_the_same_document(client: FlaskClient) -> None:
+    assert client.get("/openapi.json").get_json() == SPEC
+
+
+def test_every_route_is_described_and_every_description_has_a_route(app: Flask) -> None:
+    routes = {
+        (rule.rule.replace("<", "{").replace(">", "}"), method.lower())
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if not rule.endpoint.startswith(("web.", "api-docs."))
+    }
+    assert routes == {(path, method) for path, method, _ in operations()}
+
+
+# --- operations --------------------------------------------------------------------------------------
+
+
+def test_operation_ids_are_unique() -> None:
+    assert len(OPERATIONS) == len(list(operations()))
+
+
+@each_operation
+def test_an_operation_explains_itself(operation: dict[str, Any]) -> None:
+    assert operation["summary"]
+    assert operation["description"]
+    assert operation["tags"]
+    for parameter in operation["parameters"]:
+        assert parameter["description"]
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), list(operations()))
+def test_an_operation_names_the_problems_it_can_give(
+    path: str, method: str, operation: dict[str, Any]
+) -> None:
+    expected = {"400", "403", "406", "422", "500", "503"}
+    expected |= {"404"} if "{" in path else set()
+    expected |= {"413", "415"} if method == "post" else set()
+    answers = operation["responses"]
+    assert expected == {status for status in answers if status >= "400"}
+    for status in expected:
+        content = resolve(answers[status])["content"]
+        assert list(content) == ["application/problem+json"]
+        assert content["application/problem+json"]["schema"] == {"$ref": "#/components/schemas/Problem"}
+
+
+@each_operation
+def test_successes_are_json(operation: dict[str, Any]) -> None:
+    for status, response in operation["responses"].items():
+        if status < "300":
+            assert list(response.get("content", {})) == ([] if status == "204" else ["application/json"])
+
+
+def contents() -> Iterator[tuple[str, dict[str, Any]]]:
+    for _, _, operation in operations():
+        bodies = [*operation["responses"].items(), ("request", operation.get("requestBody", {}))]
+        for name, body in bodies:
+            for content in resolve(body).get("content", {}).values():
+                yield f"{operation['operationId']}-{name}", content
+
+
+@pytest.mark.parametrize("content", [pytest.param(content, id=name) for name, content in contents()])
+def test_examples_fit_their_schemas(content: dict[str, Any]) -> None:
+    assert faults(content["schema"], content["example"]) == []
+
+
+# --- schemas -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SPEC["components"]["schemas"])
+def test_every_field_is_explained(name: str) -> None:
+    for field in SPEC["components"]["schemas"][name]["properties"].values():
+        assert field["description"]
+
+
+def test_requests_are_closed_and_responses_open() -> None:
+    closed = {
+        name for name, schema in SPEC["components"]["schemas"].items() if "additionalProperties" in schema
+    }
+    assert closed == {"ArticleDraft", "Document"}
+    assert all(SPEC["components"]["schemas"][name]["additionalProperties"] is False for name in closed)
+
+
+def test_fields_of_responses_are_always_there() -> None:
+    optional = {"Problem": {"errors"}, "FieldProblem": {"parameter", "pointer"}}
+    for name, schema in SPEC["components"]["schemas"].items():
+        if "additionalProperties" not in schema:
+            assert set(schema["properties"]) - set(schema["required"]) == optional.get(name, set())
+
+
+def test_what_may_be_null_says_so_as_json_schema_does() -> None:
+    quote = SPEC["components"]["schemas"]["Quote"]["properties"]
+    assert quote["via"]["type"] == ["string", "null"]
+    assert {"type": "null"} in quote["speaker"]["anyOf"]
+    assert "nullable" not in FILE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("schema", "record", "more"),
+    [
+        (Quotation, quotation.Quotation, {"text"}),
+        (Span, quotation.Span, set()),
+        (NamedSpeaker, quotation.Speaker, set()),
+        (UnnamedSource, quotation.UnnamedSource, set()),
+        (QuotationTopic, quotation.Topic, set()),
+        (Quote, records.QuoteRecord, {"text"}),
+        (QuoteSpeaker, records.QuoteSpeaker, set()),
+        (ArticleReference, records.ArticleReference, set()),
+        (Article, records.ArticleRecord, set()),
+        (Model, records.ModelRecord, set()),
+        (Speaker, records.SpeakerRecord, set()),
+        (Alias, records.AliasRecord, set()),
+        (StatedRole, records.RoleRecord, set()),
+        (Country, records.CountryRecord, set()),
+        (Topic, records.TopicRecord, set()),
+        (ArticleDraft, Draft, set()),
+    ],
+)
+def test_a_schema_has_the_fields_of_its_record(schema: type[ma.Schema], record: Any, more: set[str]) -> None:
+    assert set(schema().fields) == {field.name for field in fields(record)} | more
+
+
+def test_the_data_contract_in_its_order() -> None:
+    assert tuple(Quotation().fields) == quotation.FIELDS
+
+
+def test_lists_of_articles_leave_out_the_text_alone() -> None:
+    assert set(Article().fields) - set(ArticleSummary().fields) == {"text"}
+
+
+def test_conditions_on_quotes() -> None:
+    conditions = {field.name for field in fields(QuoteFilter)} - {"article_id"}
+    page = {"limit", "cursor"}
+    assert set(QuoteQuery().fields) - page == conditions
+    assert set(SpeakerQuoteQuery().fields) - page == conditions - {"speaker"}
+    assert set(ArticleQuoteQuery().fields) - page < conditions
+
+
+def test_one_module_for_each_resource() -> None:
+    modules = {path.stem for path in Path(schemas.__path__[0]).glob("*.py")}
+    assert modules >= {"articles", "quotes", "speakers", "countries", "topics", "extraction", "problems"}
+
+
+def test_spans_of_the_examples_are_places_in_the_example() -> None:
+    quote = OPERATIONS["get_quote"][2]["responses"]["200"]["content"]["application/json"]["example"]
+    for span in [*quote["content"], *quote["cue"], *quote["source"], quote["context"]]:
+        assert examples.TEXT[span["start"] : span["end"]] == span["text"]
+    assert quote["text"] == " … ".join(span["text"] for span in quote["content"])
+
+
+# --- what the server really answers ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('contract')}/test.db")
+    upgrade(settings.database_url)
+    extractor = ScriptedExtractor()
+    speaker = a_speaker("Ana Ruiz", role="minister", affiliation="Ministry", country="ES")
+    extractor.finds(
+        "Story.",
+        [
+            a_quotation("One", speaker, topics=(SANCTIONS,), mentioned_countries=("PT",)),
+            a_quotation("Two", None),
+        ],
+    )
+    return create_app(settings, extractor)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def ids(client: FlaskClient) -> dict[str, str]:
+    """Values for the parameters of paths."""
+    article = client.post(
+        "/v1/articles", json={"text": "Story.", "title": "Title", "published_at": "2024-03-03"}
+    ).get_json()
+    quote = next(quote for quote in client.get("/v1/quotes").get_json()["items"] if quote["speaker"])
+    return {"article_id": article["id"], "quote_id": quote["id"], "speaker_id": quote["speaker"]["id"]}
+
+
+BODIES: dict[str, Callable[[], dict[str, Any]]] = {
+    "create_article": lambda: {"text": "Another story.", "url": "https://news.example/1", "authors": ["Ana"]},
+    "extract_quotations": lambda: {"text": "Story."},
+}
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS, key=lambda name: OPERATIONS[name][1] == "delete"))
+def test_the_server_answers_as_described(client: FlaskClient, ids: dict[str, str], name: str) -> None:
+    path, method, operation = OPERATIONS[name]
+    body = BODIES[name]() if "requestBody" in operation else None
+    if body:
+        assert faults(operation["requestBody"]["content"]["application/json"]["schema"], body) == []
+    response = client.open(path.format(**ids), method=method, json=body)
+    described = operation["responses"][str(response.status_code)]
+    assert response.status_code < 300
+    if response.status_code == 204:
+        assert response.data == b""
+        return
+    content = described["content"][response.mimetype]
+    assert faults(content["schema"], response.get_json()) == []
+    if "items" in response.get_json():
+        assert response.get_json()["items"], "an empty list would prove little"
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_problems_are_as_described(client: FlaskClient, name: str) -> None:
+    path, method, operation = OPERATIONS[name]
+    body = BODIES[name]() if "requestBody" in operation else None
+    url = path.format(article_id="x", quote_id="x", speaker_id="x")
+    answers = [
+        client.open(f"{url}?unknown=1", method=method, json=body),
+        client.open(url, method=method, json=body, headers={"Accept": "text/html"}),
+        client.open(url, method=method, json=body, headers={"Host": "evil.example"}),
+        client.open(f"{url}?%ff", method=method, json=body),
+    ]
+    if "{" in path:
+        answers.append(client.open(url, method=method, json=body))
+    if body:
+        answers.append(client.open(url, method=method, data="x", content_type="text/plain"))
+        answers.append(client.open(url, method=method, json={**body, "unknown": 1}))
+        answers.append(client.open(url, method=method, json={"text": "x" * 3_000_000}))
+    expected = [422, 406, 403, 400] + ([404] if "{" in path else []) + ([415, 422, 413] if body else [])
+    assert [answer.status_code for answer in answers] == expected
+    for answer in answers:
+        described = resolve(operation["responses"][str(answer.status_code)])
+        assert faults(described["content"][answer.mimetype]["schema"], answer.get_json()) == []
