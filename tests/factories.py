@@ -30,7 +30,9 @@ def a_speaker(name: str = "Dmitry Peskov", **fields: Any) -> Speaker:
     return Speaker(**{"name": name, "type": SpeakerType.PERSON, **fields})
 
 
-def a_quotation(text: str = "We will see", speaker: Speaker | str | None = "Dmitry Peskov", **fields: Any) -> Quotation:
+def a_quotation(
+    text: str = "We will see", speaker: Speaker | str | None = "Dmitry Peskov", **fields: Any
+) -> Quotation:
     """A direct quotation of speech at the beginning of a text; a string is the name of its speaker."""
     if isinstance(speaker, str):
         speaker = a_speaker(speaker)
@@ -87,7 +89,9 @@ class ScriptedExtractor:
             yield self.script.get(text, Extraction())
 
 
-def drafts_with(extractor: ScriptedExtractor, *articles: Sequence[Quotation] | Mapping[str, Any]) -> list[ArticleDraft]:
+def drafts_with(
+    extractor: ScriptedExtractor, *articles: Sequence[Quotation] | Mapping[str, Any]
+) -> list[ArticleDraft]:
     """A draft for each list of quotations, which the extractor then finds in it."""
     drafts = []
     for article in articles:

@@ -33,7 +33,7 @@ def evaluate(gold: Path, output_format: str) -> None:
     from nlp import evaluation  # noqa: PLC0415  (spaCy takes a second to import)
 
     settings = load_settings()
-    with failures_told(settings):
+    with failures_told():
         extractor = open_services(settings).extraction.extractor
     try:
         report = evaluation.evaluate(gold, extractor)

@@ -66,7 +66,7 @@ def extract(paths: tuple[str, ...], output_format: str) -> None:
     """
     settings = load_settings()
     extraction = open_services(settings).extraction
-    with failures_told(settings):
+    with failures_told():
         results = _results(extraction, _documents(paths or (STDIN,)))
         _WRITERS[output_format](results)
 

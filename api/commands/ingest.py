@@ -45,7 +45,7 @@ def ingest(paths: tuple[Path, ...]) -> None:
     services = open_services(settings)
     files = files_in(paths)
     counts: Counter[str] = Counter()
-    with _progress() as progress, failures_told(settings):
+    with _progress() as progress, failures_told():
         task = progress.add_task("Ingesting", total=count_entries(files))
         for entry, outcome in _store(services.ingest, read_entries(files)):
             result, reason = _told(entry, outcome)

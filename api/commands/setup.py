@@ -25,11 +25,11 @@ def load_settings() -> Settings:
 
 def prepare_database(settings: Settings) -> None:
     """Create the database that the settings name, or bring its tables up to date."""
-    with failures_told(settings):
+    with failures_told():
         try:
             upgrade(settings.database_url)
         except ValueError as error:
-            raise _unusable_url(settings, error) from None
+            raise _unusable_url(error) from None
 
 
 def open_services(settings: Settings) -> Services:
@@ -37,21 +37,21 @@ def open_services(settings: Settings) -> Services:
     try:
         return build_services(settings)
     except ValueError as error:
-        raise _unusable_url(settings, error) from None
+        raise _unusable_url(error) from None
 
 
 @contextmanager
-def failures_told(settings: Settings) -> Iterator[None]:
+def failures_told() -> Iterator[None]:
     """End the program with a message, not a traceback, where the surroundings are not as they should be."""
     try:
         yield
     except DomainError as error:
         raise click.ClickException(error.message) from None
     except OperationalError as error:
-        raise _unusable_url(settings, error.orig) from None
+        raise _unusable_url(error.orig) from None
     except OSError as error:
         raise click.ClickException(str(error)) from None
 
 
-def _unusable_url(settings: Settings, reason: BaseException | None) -> click.ClickException:
-    return click.ClickException(f"{variable_name('database_url')} ({settings.database_url}): {reason}")
+def _unusable_url(reason: BaseException | None) -> click.ClickException:
+    return click.ClickException(f"{variable_name('database_url')}: {reason}")

@@ -30,7 +30,7 @@ class Catalogue:
             CountryRecord(code, country_name(code), speaking.get(code, 0), mentioned.get(code, 0))
             for code in speaking.keys() | mentioned.keys()
         ]
-        return _page(records, limit, after, lambda record: (record.name, record.code))
+        return _page(records, limit, after, lambda record: (record.name.casefold(), record.code))
 
     def topics(self, limit: int, after: Key | None = None) -> Page[TopicRecord]:
         """Topics that at least one quote is about, by name."""
@@ -41,7 +41,7 @@ class Catalogue:
             for topic_id, count in counts.items()
             if (concept := concept_of(topic_id)) is not None
         ]
-        return _page(records, limit, after, lambda record: (record.name, record.id))
+        return _page(records, limit, after, lambda record: (record.name.casefold(), record.id))
 
 
 def _page(

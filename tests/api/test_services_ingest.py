@@ -25,7 +25,9 @@ def texts(services: Services, **conditions: Any) -> list[str]:
     return [quote.text for quote in services.quotes.list(QuoteFilter(**conditions), 100).items]
 
 
-def test_article_and_quote_come_back_as_they_went_in(services: Services, extractor: ScriptedExtractor) -> None:
+def test_article_and_quote_come_back_as_they_went_in(
+    services: Services, extractor: ScriptedExtractor
+) -> None:
     published = datetime(2024, 5, 1, 12, tzinfo=UTC)
     speaker = a_speaker(role="Kremlin spokesman", affiliation="Kremlin", country="RU")
     quotation = a_quotation(
@@ -52,7 +54,12 @@ def test_article_and_quote_come_back_as_they_went_in(services: Services, extract
     )
     article, created = services.articles.create(draft)
     assert created
-    assert (article.text, article.title, article.url, article.outlet) == (draft.text, "Title", draft.url, draft.outlet)
+    assert (article.text, article.title, article.url, article.outlet) == (
+        draft.text,
+        "Title",
+        draft.url,
+        draft.outlet,
+    )
     assert (article.published_at, article.authors, article.status) == (published, ("A", "B"), "extracted")
     assert (article.quote_count, article.status_reason, article.same_text_as) == (1, None, None)
     assert article.model is not None
@@ -80,7 +87,9 @@ def test_unnamed_and_missing_sources_come_back(services: Services, extractor: Sc
     assert (second.speaker, second.unnamed_source) == (None, None)
 
 
-def test_quotes_of_an_article_are_listed_in_order_of_its_text(services: Services, extractor: ScriptedExtractor) -> None:
+def test_quotes_of_an_article_are_listed_in_order_of_its_text(
+    services: Services, extractor: ScriptedExtractor
+) -> None:
     words = [f"Number {n}" for n in range(30)]
     services.ingest.store(drafts_with(extractor, [a_quotation(word) for word in words]))
     assert texts(services) == words
@@ -138,7 +147,9 @@ def test_deleting_a_version_in_between_keeps_the_older_one_superseded(services: 
     assert services.articles.get(ids[0]).superseded_by == ids[2]
 
 
-def test_article_that_cannot_be_extracted_is_stored_as_failed(services: Services, extractor: ScriptedExtractor) -> None:
+def test_article_that_cannot_be_extracted_is_stored_as_failed(
+    services: Services, extractor: ScriptedExtractor
+) -> None:
     draft = a_draft("Bonjour.")
     extractor.fails(draft.text)
     article, created = services.articles.create(draft)
@@ -163,11 +174,19 @@ def test_article_that_cannot_be_extracted_is_stored_as_failed(services: Services
         ({"url": "https://"}, InvalidValue, "url"),
         ({"url": "https://[bad"}, InvalidValue, "url"),
         ({"url": "https://a.example/\n"}, InvalidValue, "url"),
-        ({"published_at": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))}, InvalidValue, "published_at"),
+        (
+            {"published_at": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))},
+            InvalidValue,
+            "published_at",
+        ),
     ],
 )
 def test_drafts_that_are_refused(
-    services: Services, extractor: ScriptedExtractor, fields: dict[str, Any], error: type[DomainError], field: str
+    services: Services,
+    extractor: ScriptedExtractor,
+    fields: dict[str, Any],
+    error: type[DomainError],
+    field: str,
 ) -> None:
     with pytest.raises(error) as refusal:
         services.articles.create(ArticleDraft(**{"text": "fine", **fields}))
@@ -187,7 +206,9 @@ def test_a_refused_draft_leaves_the_others_of_its_batch_unharmed(services: Servi
 def test_dates_without_a_zone_are_utc_and_zones_are_converted(services: Services) -> None:
     noon = datetime(2024, 5, 1, 12)
     plain, _ = services.articles.create(a_draft(published_at=noon))
-    zoned, _ = services.articles.create(a_draft(published_at=noon.replace(tzinfo=timezone(timedelta(hours=2)))))
+    zoned, _ = services.articles.create(
+        a_draft(published_at=noon.replace(tzinfo=timezone(timedelta(hours=2))))
+    )
     assert plain.published_at == noon.replace(tzinfo=UTC)
     assert zoned.published_at == datetime(2024, 5, 1, 10, tzinfo=UTC)
     assert services.articles.get(zoned.id).published_at == zoned.published_at
@@ -231,7 +252,13 @@ def test_delete_leaves_no_trace(services: Services, extractor: ScriptedExtractor
     assert texts(services, reported="any") == ["Kept", "Kept too"]
     assert texts(services, q="erased") == []
     with Database(settings.database_url).reading() as session:
-        for table, rows in {"quotes": 2, "quote_full_text": 2, "quote_topics": 0, "quote_countries": 0, "speakers": 1}.items():
+        for table, rows in {
+            "quotes": 2,
+            "quote_full_text": 2,
+            "quote_topics": 0,
+            "quote_countries": 0,
+            "speakers": 1,
+        }.items():
             assert session.execute(sql(f"SELECT count(*) FROM {table}")).scalar_one() == rows, table
 
 
@@ -244,7 +271,9 @@ def test_two_ingests_at_once_make_each_speaker_once(settings: Settings) -> None:
         try:
             extractor = ScriptedExtractor()
             services = build_services(settings, extractor)  # type: ignore[arg-type]
-            drafts = drafts_with(extractor, *([a_quotation(f"{worker} {n}", spellings[worker])] for n in range(5)))
+            drafts = drafts_with(
+                extractor, *([a_quotation(f"{worker} {n}", spellings[worker])] for n in range(5))
+            )
             start.wait()
             for draft in drafts:
                 services.articles.create(draft)

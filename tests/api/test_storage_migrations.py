@@ -36,7 +36,9 @@ def test_tables_are_those_of_the_models(tmp_path: Path) -> None:
         return kind != "table" or not str(name).startswith("quote_full_text")
 
     with Database(url_in(tmp_path)).engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"include_name": described, "compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"include_name": described, "compare_type": True}
+        )
         assert compare_metadata(context, Base.metadata) == []
 
 

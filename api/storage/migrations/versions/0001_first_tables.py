@@ -38,7 +38,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_articles_listed", "articles", ["listed_at", "id"])
     op.create_index("ix_articles_outlet_listed", "articles", ["outlet_key", "listed_at", "id"])
-    op.create_index("ix_articles_superseded_by", "articles", ["superseded_by"])
+    op.create_index(
+        "ix_articles_superseded_by",
+        "articles",
+        ["superseded_by"],
+        sqlite_where=sa.text("superseded_by IS NOT NULL"),
+        postgresql_where=sa.text("superseded_by IS NOT NULL"),
+    )
     op.create_index("ix_articles_text_digest", "articles", ["text_digest"])
     op.create_index("ix_articles_url", "articles", ["url"])
     op.create_table(
