@@ -1,0 +1,195 @@
+"""A client generated from openapi.yaml does the main jobs against a server that really runs."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from api.storage.migrations import upgrade
+from docs.openapi_file import FILE
+
+ROOT = FILE.parent
+PROGRAMS = Path(sys.executable).parent
+
+STORY = """The new railway to Portugal will open in May, Spain's transport minister said on Monday.
+
+“The trains have been tested for a year,” Ana Ruiz told reporters in Madrid. “They are ready.”
+
+“We look forward to the first journey,” said Mia Wong, a spokeswoman for the Harbour Board.
+"""
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of gunicorn as it serves in production, on a port of its own and an empty database."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('client')}/onrecord.db"
+    upgrade(database)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ONRECORD_")}
+    environment = inherited | {
+        "ONRECORD_DATABASE_URL": database,
+        "ONRECORD_PORT": str(port),
+        "ONRECORD_WORKERS": "1",
+        "ONRECORD_LOG_LEVEL": "WARNING",
+    }
+    command = [PROGRAMS / "gunicorn", "--config", "python:api.gunicorn_conf"]
+    with subprocess.Popen(command, env=environment, cwd=ROOT) as process:
+        try:
+            _wait_until_ready(f"http://127.0.0.1:{port}/readyz", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=40) == 0
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server stopped"
+        try:
+            if httpx.get(url, timeout=30).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    pytest.fail(f"{url} did not answer 200")
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Name of the package that the generator wrote, which can be imported."""
+    folder = tmp_path_factory.mktemp("generated")
+    config = folder / "config.yaml"
+    config.write_text("post_hooks: []\n", encoding="utf-8")
+    run = subprocess.run(
+        [PROGRAMS / "openapi-python-client", "generate", "--path", FILE, "--meta", "none",
+         "--output-path", folder / "onrecord_client", "--config", config, "--fail-on-warning"],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    sys.path.insert(0, str(folder))
+    yield "onrecord_client"
+    sys.path.remove(str(folder))
+
+
+@pytest.fixture(scope="module")
+def api(generated: str) -> Any:
+    """Gives the module of one operation, by its path in the package."""
+
+    def module(name: str) -> ModuleType:
+        return importlib.import_module(f"{generated}.{name}")
+
+    return module
+
+
+@pytest.fixture(scope="module")
+def client(api: Any, server: str) -> Iterator[Any]:
+    with api("client").Client(base_url=server) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def article(api: Any, client: Any) -> Any:
+    """The story, stored."""
+    draft = api("models").ArticleDraft(
+        text=STORY, title="Railway to open", outlet="Example News", url="https://news.example/railway"
+    )
+    response = api("api.articles.create_article").sync_detailed(client=client, body=draft)
+    assert response.status_code == 201
+    return response.parsed
+
+
+def test_every_operation_has_a_function(api: Any) -> None:
+    paths = yaml.safe_load(FILE.read_text(encoding="utf-8"))["paths"]
+    for item in paths.values():
+        for operation in item.values():
+            if isinstance(operation, dict):
+                module = api(f"api.{operation['tags'][0]}.{operation['operationId']}")
+                assert callable(module.sync)
+
+
+def test_an_article_is_stored_and_read(api: Any, client: Any, article: Any) -> None:
+    assert article.text == STORY
+    assert article.status == "extracted"
+    assert article.quote_count >= 2
+    assert article.title == "Railway to open"
+    read = api("api.articles.get_article").sync(article.id, client=client)
+    assert read == article
+    again = api("api.articles.create_article").sync_detailed(
+        client=client,
+        body=api("models").ArticleDraft(
+            text=STORY, outlet="Example News", url="https://news.example/railway"
+        ),
+    )
+    assert (again.status_code, again.parsed.id) == (200, article.id)
+
+
+def test_quotes_by_speaker(api: Any, client: Any, article: Any) -> None:
+    page = api("api.quotes.list_quotes").sync(client=client, speaker="Wong")
+    (quote,) = page.items
+    assert quote.text.startswith("We look forward to the first journey")
+    assert quote.speaker.name == "Mia Wong"
+    assert quote.article.id == article.id
+    assert quote.created_at.tzinfo is not None
+    for span in [*quote.content, *quote.cue, *quote.source, quote.context]:
+        assert STORY[span.start : span.end] == span.text
+    assert api("api.quotes.get_quote").sync(quote.id, client=client) == quote
+    speaker = api("api.speakers.get_speaker").sync(quote.speaker.id, client=client)
+    assert speaker.name == "Mia Wong"
+
+
+def test_the_cursor_leads_through_all_quotes(api: Any, client: Any, article: Any) -> None:
+    list_quotes = api("api.quotes.list_quotes")
+    everything = [quote.id for quote in list_quotes.sync(client=client, limit=1000).items]
+    assert len(everything) == article.quote_count
+    page = list_quotes.sync(client=client, limit=1)
+    seen = [quote.id for quote in page.items]
+    while page.next_cursor:
+        page = list_quotes.sync(client=client, limit=1, cursor=page.next_cursor)
+        seen += [quote.id for quote in page.items]
+    assert seen == everything
+
+
+def test_extraction_without_storage(api: Any, client: Any) -> None:
+    document = api("models").Document(
+        id="mine", text="“It rains,” said Ana Ruiz, a spokeswoman for the city."
+    )
+    found = api("api.extract.extract_quotations").sync(client=client, body=document)
+    assert found.id == "mine"
+    assert [quote.speaker.name for quote in found.quotes] == ["Ana Ruiz"]
+
+
+def test_an_error_is_read(api: Any, client: Any) -> None:
+    missing = api("api.quotes.get_quote").sync_detailed("none", client=client)
+    assert missing.status_code == 404
+    assert (missing.parsed.status, missing.parsed.code) == (404, "not_found")
+    assert missing.parsed.request_id == missing.headers["X-Request-ID"]
+    refused = api("api.quotes.list_quotes").sync(client=client, cursor="made-up")
+    assert refused.code == "invalid_cursor"
+    assert [error.parameter for error in refused.errors] == ["cursor"]
+    french = "Le ministre a déclaré que les trains sont prêts et que la ligne ouvrira au mois de mai."
+    document = api("models").Document(text=french)
+    foreign = api("api.extract.extract_quotations").sync(client=client, body=document)
+    assert (foreign.status, foreign.code) == (422, "unsupported_language")
+
+
+def test_an_article_is_erased(api: Any, client: Any, article: Any) -> None:
+    erased = api("api.articles.delete_article").sync_detailed(article.id, client=client)
+    assert erased.status_code == 204
+    assert api("api.articles.get_article").sync(article.id, client=client).status == 404
+    assert api("api.quotes.list_quotes").sync(client=client).items == []
