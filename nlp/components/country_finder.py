@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from nlp.attributes import Attribution, Offsets, Referent, Role, text_of
-from nlp.lexicons.allegiance import Allegiance, Standing, allegiance, office_country
+from nlp.lexicons.allegiance import Allegiance, Standing, allegiance, is_of_a_state, office_country
 from nlp.lexicons.countries import CountryMatch, ambiguities, cues, find_countries
 from nlp.quotation import SpeakerType
 
@@ -22,6 +22,8 @@ _APPOSITION_LENGTH = 12  # tokens after it
 _APPOSITION_OPENERS = frozenset({"a", "an", "the", "former"})
 _WORD_BEFORE = re.compile(r"([\w.]+)[\s(]*$")
 _WORD_AFTER = re.compile(r"-?\s*(\w[\w.]*)")
+_HOME_MENTIONS = 3
+_HOME_SHARE = 0.6  # share of all mentions of countries that the home of an article has at least
 _NEIGHBOURHOOD = 40  # characters that surely hold the neighbouring word
 
 Value = TypeVar("Value")
@@ -35,20 +37,36 @@ class CountryFinder:
         attributions: tuple[Attribution, ...] = doc._.attributions
         named = list(_named_countries(doc)) if attributions else []
         starts = [match.start for match in named]
-        prominence = Counter(country for match in named for country in match.countries)
+        scene = _Scene(named)
         referents = _aligned(doc._.referents, len(attributions))
         roles = _aligned(doc._.roles, len(attributions))
         mentioned = tuple(_within(attribution.content, named, starts) for attribution in attributions)
         known: dict[tuple[Referent | None, Role | None, str], str | None] = {}
-        speakers = []
+        by_name: dict[str | None, str | None] = {}
+        speakers: list[tuple[str | None, str | None]] = []
         for attribution, referent, role in zip(attributions, referents, roles, strict=True):
             speaker = (referent, role, _words_of(attribution.source, doc))
             if speaker not in known:
-                known[speaker] = _speaker_country(doc, *speaker, prominence)
-            speakers.append(known[speaker])
+                known[speaker] = _speaker_country(doc, *speaker, scene)
+            name = referent.name if referent else None
+            if name is not None:
+                by_name[name] = by_name.get(name) or known[speaker]
+            speakers.append((name, known[speaker]))
         doc._.mentioned_countries = mentioned
-        doc._.speaker_countries = tuple(speakers)
+        doc._.speaker_countries = tuple(country or by_name.get(name) for name, country in speakers)
         return doc
+
+
+class _Scene:
+    """Where the article plays: how often it names each country, and the one it is all about, if any."""
+
+    def __init__(self, named: list[CountryMatch]) -> None:
+        countries = [country for match in named for country in match.countries]
+        self.prominence = Counter(countries)
+        self.home: str | None = None
+        if len(countries) >= _HOME_MENTIONS:
+            first = countries[0]
+            self.home = first if self.prominence[first] >= _HOME_SHARE * len(countries) else None
 
 
 def _aligned(values: tuple[Value | None, ...], length: int) -> tuple[Value | None, ...]:
@@ -129,9 +147,13 @@ def _speaker_country(
     referent: Referent | None,
     role: Role | None,
     own_words: str,
-    prominence: Mapping[str, int],
+    scene: _Scene,
 ) -> str | None:
-    """The country the source speaks for, else that of its employer, else where it works, else None."""
+    """The country the source speaks for, else that of its employer, else where it works, else None.
+
+    A state's office or body without any country ("the health ministry") is taken for that of the country
+    which the whole article is about.
+    """
     stated = list(_stated(doc, referent, role, own_words))
     around = list(dict.fromkeys(_around(doc, referent)))
     ranking = (
@@ -144,10 +166,11 @@ def _speaker_country(
         if (found := _first(descriptions, standing)) is not None:
             return found.country
     for description in (*stated, *around):
-        if (country := office_country(description, prominence)) is not None:
+        if (country := office_country(description, scene.prominence)) is not None:
             return country
-    found = _first((*stated, *around), Standing.WORKS_IN)
-    return found.country if found else None
+    if (found := _first((*stated, *around), Standing.WORKS_IN)) is not None:
+        return found.country
+    return scene.home if any(map(is_of_a_state, stated)) else None
 
 
 def _first(descriptions: Iterable[str], standing: Standing) -> Allegiance | None:
@@ -178,8 +201,8 @@ def _stated(doc: Doc, referent: Referent | None, role: Role | None, own_words: s
 
 
 def _around(doc: Doc, referent: Referent | None) -> Iterator[str]:
-    """What stands right beside the names of a person: "Russian President …", "…, the Iraqi envoy"."""
-    if referent is None or referent.type is not SpeakerType.PERSON:
+    """What stands right beside the speaker's names: "Russian President …", "…, the Iraqi envoy"."""
+    if referent is None or referent.name is None:
         return
     for start, end in referent.mentions:
         mention = doc.char_span(start, end, alignment_mode="expand")

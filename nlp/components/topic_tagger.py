@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from math import exp
 from typing import NamedTuple
 
@@ -62,8 +62,14 @@ class _Article:
     def __init__(self, doc: Doc) -> None:
         self._hits = _hits(doc)
         self._starts = [hit.start for hit in self._hits]
+        said_by = {
+            hit
+            for attribution in doc._.attributions
+            for span in (*attribution.cue, *attribution.source)
+            for hit in self._between(span)
+        }
         self._sentences = [token.idx for token in doc if token.is_sent_start]
-        self._theme = _theme(self._hits)
+        self._theme = _theme(self._hits, said_by)
 
     def topics(self, attribution: Attribution) -> tuple[Topic, ...]:
         """Topics of one attribution, the best first."""
@@ -145,9 +151,14 @@ def _evidence(hits: Iterable[_Hit]) -> dict[str, float]:
     return told
 
 
-def _theme(hits: list[_Hit]) -> dict[str, float]:
-    """The topics of the whole article, each as a share of the leading one."""
-    told = Counter(topic for hit in hits for topic in hit.term.strong)
+def _theme(hits: list[_Hit], said_by: Set[_Hit]) -> dict[str, float]:
+    """The topics of the article but for who speaks in it, each as a share of the leading one."""
+    counted = [hit for hit in hits if hit not in said_by]
+    told: dict[str, float] = dict(Counter(topic for hit in counted for topic in hit.term.strong))
+    for hit in counted:
+        for topic in hit.term.weak:
+            if topic in told:
+                told[topic] += _WEAK
     total, leading = sum(told.values()), max(told.values(), default=1)
     return {
         topic: count / leading

@@ -33,7 +33,7 @@ _FACING = frozenset({"to", "for", "with"})
 _JOINED = re.compile(r"\s*(,|and|or|&|, and)( both)?( the| its)?\s*", re.IGNORECASE)
 _WORDS = re.compile(r"\b[A-Z]\.|[\w.]*\w|[^\w\s]")
 _PLACE_KINDS = frozenset({"region", "city"})
-_BODY_KINDS = frozenset({"institution", "outlet"})
+_BODY_KINDS = frozenset({"institution", "outlet", "bloc"})
 _TOPICAL_KINDS = frozenset({"short", "name", "official", "capital"})
 _REACH = 3  # words between a country's name and the head noun it modifies
 _FACING_REACH = 6  # words between "ambassador" and "to"
@@ -79,9 +79,11 @@ def _standing(text: str, start: int, end: int, form: CountryForm) -> Standing | 
     before = [word for word in _WORDS.findall(text[:start]) if word.lower() not in _DETERMINERS]
     if _is_modified(text, start, after) or _is_subject(before, after, form.kind):
         return None
-    preposition = before[-1].lower() if before else ""
+    if form.kind == "bloc":
+        return Standing.SPEAKS_FOR if "".join(after[:1]).islower() else None
     if form.kind in _BODY_KINDS:
         return Standing.EMPLOYED_BY
+    preposition = before[-1].lower() if before else ""
     if preposition in cues("place_preposition") or after[:2] == ["-", "based"]:
         return Standing.WORKS_IN
     if form.kind in _PLACE_KINDS:
@@ -118,6 +120,12 @@ def _is_subject(before: list[str], after: list[str], kind: str) -> bool:
         if word in cues("topic_field") or (kind in _TOPICAL_KINDS and word in cues("topic_head")):
             return True
     return False
+
+
+def is_of_a_state(description: str) -> bool:
+    """Whether a description tells of an office or body of some state ("health minister", "the navy")."""
+    words = [word for word in _WORDS.findall(description.lower()) if word[0].isalpha()]
+    return bool(words) and (words[-1] in cues("state_office") or not cues("state_body").isdisjoint(words))
 
 
 @cache

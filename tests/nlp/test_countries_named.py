@@ -6,8 +6,13 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Span
 
-from nlp.attributes import Attribution
+from nlp.attributes import Attribution, register_attributes
 from nlp.components.country_finder import CountryFinder
+
+
+@pytest.fixture(autouse=True)
+def _extensions() -> None:
+    register_attributes()
 
 
 def mentioned(text: str, *contents: str, people: tuple[str, ...] = ()) -> tuple[tuple[str, ...], ...]:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 import spacy
 
-from nlp.attributes import Attribution, Referent, Role
+from nlp.attributes import Attribution, Referent, Role, register_attributes
 from nlp.components.country_finder import CountryFinder
 from nlp.lexicons.allegiance import Standing, allegiance, office_country
 from nlp.quotation import SpeakerType
+
+
+@pytest.fixture(autouse=True)
+def _extensions() -> None:
+    register_attributes()
 
 
 @pytest.mark.parametrize(
@@ -71,6 +76,8 @@ def test_a_country_that_is_only_the_subject_does_not_count(description: str) -> 
         "European Commission spokesman in Brussels",
         "Russian and Chinese officials",
         "both Moscow and Pyongyang",
+        "Western diplomats in Kabul",
+        "Russian and international media",
     ],
 )
 def test_several_countries_are_none(description: str) -> None:
@@ -153,3 +160,36 @@ def test_unaligned_or_missing_annotations_are_no_error() -> None:
     doc = spacy.blank("en")("“No,” French police said.")
     doc._.attributions = (Attribution(content=((1, 3),), source=((6, 19),)), Attribution(content=((1, 2),)))
     assert CountryFinder()(doc)._.speaker_countries == ("FR", None)
+
+
+def test_what_is_known_of_a_speaker_once_holds_for_all_quotations() -> None:
+    text = "“No,” said Indian engineer Rao. “Yes,” she said."
+    doc = spacy.blank("en")(text)
+    rao = Referent("Rao", SpeakerType.PERSON, ((27, 30),))
+    doc._.attributions = (
+        Attribution(content=((1, 4),), source=((11, 30),)),
+        Attribution(content=((33, 37),), source=((39, 42),)),
+    )
+    doc._.referents = (rao, Referent("Rao", SpeakerType.PERSON, ((39, 42),)))
+    assert CountryFinder()(doc)._.speaker_countries == ("IN", "IN")
+
+
+def test_an_office_of_state_is_that_of_the_country_the_article_is_about() -> None:
+    home = "Malawi fights cholera. In Malawi's south, and in Lilongwe, wells are dirty. "
+    abroad = "Malawi fights cholera. Norway and Britain help Norway's neighbours. "
+    health = "“No,” the health ministry said."
+    assert speaker_country(home + health, "the health ministry") == "MW"
+    assert speaker_country(abroad + health, "the health ministry") is None
+    assert speaker_country(home + "“No,” a teacher said.", "a teacher") is None
+
+
+def test_a_place_is_nearer_than_the_country_the_article_is_about() -> None:
+    text = "Malawi fights cholera. In Malawi's south, and in Lilongwe, wells are dirty. “No,” police in Lagos said."
+    assert speaker_country(text, "police in Lagos") == "NG"
+
+
+def test_words_before_an_organisation_tell() -> None:
+    text = "“No,” Nuvox said. South Korean Nuvox fell."
+    start = text.rindex("Nuvox")
+    referent = Referent("Nuvox", SpeakerType.ORGANIZATION, ((6, 11), (start, start + 5)))
+    assert speaker_country(text, "Nuvox", referent) == "KR"

@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 import spacy
 
-from nlp.attributes import Attribution
+from nlp.attributes import Attribution, register_attributes
 from nlp.components.topic_tagger import LOWEST_SCORE, MOST_TOPICS, TopicTagger
 from nlp.quotation import Topic
+
+
+@pytest.fixture(autouse=True)
+def _extensions() -> None:
+    register_attributes()
 
 
 def topics(text: str, *contents: str, source: str = "") -> list[tuple[Topic, ...]]:
