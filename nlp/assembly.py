@@ -59,7 +59,9 @@ def quotations_of(doc: Doc, text: str) -> tuple[Quotation, ...]:
     return tuple(sorted(quotations, key=lambda quotation: quotation.content[0].start))
 
 
-def quotation_type(content: Sequence[Offsets], inside: Sequence[bool] | bytearray, text: str) -> QuotationType:
+def quotation_type(
+    content: Sequence[Offsets], inside: Sequence[bool] | bytearray, text: str
+) -> QuotationType:
     """Direct where all words of the content stand inside quotation marks, indirect where none does.
 
     `inside` tells for each character of the text whether it stands inside quotation marks. A direct

@@ -69,17 +69,17 @@ class Role:
 
 _EMPTY_PER_DOC = ("quoted", "attributions")
 _PER_ATTRIBUTION = (
-    "referents",  # tuple[Referent | None, ...]      by coreference; None without a source
-    "roles",  # tuple[Role, ...]                     by role_finder
-    "addressees",  # tuple[str | None, ...]          by addressee_finder
-    "speaker_countries",  # tuple[str | None, ...]   by country_finder
-    "mentioned_countries",  # tuple[tuple[str, ...], ...] by country_finder
-    "topics",  # tuple[tuple[Topic, ...], ...]       by topic_tagger
+    "referents",  # tuple[Referent | None, ...]  by coreference; None without a source
+    "roles",  # tuple[Role, ...]  by role_finder
+    "addressees",  # tuple[str | None, ...]  by addressee_finder
+    "speaker_countries",  # tuple[str | None, ...]  by country_finder
+    "mentioned_countries",  # tuple[tuple[str, ...], ...]  by country_finder
+    "topics",  # tuple[tuple[Topic, ...], ...]  by topic_tagger
 )
 
 
 def text_of(doc: Doc) -> str:
-    """The text of a Doc. spaCy puts ``doc.text`` together anew at every access, this once: for use in loops."""
+    """The text of a Doc, for use in loops: spaCy puts ``doc.text`` together anew at every access."""
     text: str | None = doc.user_data.get(_TEXT_KEY)
     if text is None:
         text = doc.user_data[_TEXT_KEY] = doc.text
@@ -94,6 +94,3 @@ def register_attributes() -> None:
     for name in (*_EMPTY_PER_DOC, *_PER_ATTRIBUTION):
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=())
-
-
-register_attributes()

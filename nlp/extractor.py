@@ -51,7 +51,9 @@ class QuoteExtractor:
     error. A result depends on the text alone, not on its batch.
     """
 
-    def __init__(self, spacy_model: str = DEFAULT_SPACY_MODEL, max_text_length: int = MAX_TEXT_LENGTH) -> None:
+    def __init__(
+        self, spacy_model: str = DEFAULT_SPACY_MODEL, max_text_length: int = MAX_TEXT_LENGTH
+    ) -> None:
         """Load `spacy_model`; texts of more than `max_text_length` characters are refused.
 
         Raises OSError where the spaCy model is not installed.
@@ -75,7 +77,9 @@ class QuoteExtractor:
     def _extract_batch(self, texts: list[str]) -> list[Extraction]:
         errors = [self._refusal(text) for text in texts]
         readables = [
-            readable(text) for text, error in zip(texts, errors, strict=True) if error is None and _speaks(text)
+            readable(text)
+            for text, error in zip(texts, errors, strict=True)
+            if error is None and _speaks(text)
         ]
         # What a Doc holds beyond the vocabulary is freed with the zone; results leave it as plain objects.
         with self._pipeline.memory_zone():
@@ -91,11 +95,13 @@ class QuoteExtractor:
     def _refusal(self, text: str) -> ExtractionError | None:
         if len(text) > self._max_text_length:
             return ExtractionError(
-                "text_too_long", f"the text has {len(text)} characters; at most {self._max_text_length} are read"
+                "text_too_long",
+                f"the text has {len(text)} characters; at most {self._max_text_length} are read",
             )
         if language := other_language(text):
             return ExtractionError(
-                "unsupported_language", f"the text is not English (it looks like {language!r}); only English is read"
+                "unsupported_language",
+                f"the text is not English (it looks like {language!r}); only English is read",
             )
         return None
 

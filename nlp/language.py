@@ -17,7 +17,8 @@ _SAMPLE = 5_000  # characters; more do not change the answer
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier: LanguageIdentifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return identifier
 
 
 def other_language(text: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import spacy
 from spacy.language import Language
 
-from nlp import attributes as attributes  # registers the Doc extensions
+from nlp.attributes import register_attributes
 from nlp.components import (  # noqa: F401  (importing registers the factories)
     addressee_finder,
     attribution_tagger,
@@ -37,6 +37,7 @@ def build_pipeline(spacy_model: str = DEFAULT_SPACY_MODEL) -> Language:
     `spacy_model` is the name of an installed spaCy package for English (the official
     ``en_core_web_sm`` serves as well as the default). Raises OSError where it is not installed.
     """
+    register_attributes()
     pipeline = spacy.load(spacy_model)
     pipeline.add_pipe("onrecord_paragraphs", before="parser")
     for name in AFTER_SPACY:

@@ -82,7 +82,9 @@ def _paragraph_regions(
     for family, stack in open_marks.items():
         if family == "single" and not (stack and stack[0].start == first):
             continue  # an apostrophe more likely than a quotation that nobody closed
-        starts = sorted([end, *(mark.start for mark in stack), *(r.outer[0] for f, r in found if f == family)])
+        starts = sorted(
+            [end, *(mark.start for mark in stack), *(r.outer[0] for f, r in found if f == family)]
+        )
         for opener in stack:
             limit = starts[bisect_right(starts, opener.start)]
             found.append((family, QuotedRegion((opener.start, limit), (opener.end, limit), closed=False)))
@@ -117,11 +119,11 @@ def _sided_marks(text: str, start: int, end: int) -> Iterator[Mark]:
         before = text[match.start() - 1] if match.start() > start else ""
         after = text[match.end()] if match.end() < end else ""
         if family == "single":
-            sided = _single_side(text, match.start(), end, before, after, side, single_open)
-            if sided is None:
+            single = _single_side(text, match.start(), end, before, after, side, single_open)
+            if single is None:
                 continue
-            single_open = sided == "open"
-            yield Mark(match.start(), match.end(), family, sided)
+            single_open = single == "open"
+            yield Mark(match.start(), match.end(), family, single)
         elif match[0] == '"' and before.isdigit() and not doubles_open:
             continue  # inches, seconds
         else:
@@ -150,10 +152,18 @@ def _single_side(
     word_before, word_after = before.isalnum(), after.isalnum()
     if word_before and word_after:
         return None
-    if not is_open and side != "close" and not word_before and not before.isspace() and before not in "([—–-\"“":
+    if (
+        not is_open
+        and side != "close"
+        and not word_before
+        and not before.isspace()
+        and before not in '([—–-"“'
+    ):
         return None
     if not is_open:
-        opens = (not before or before.isspace() or before in "([—–-\"“") and bool(after) and not after.isspace()
+        opens = (
+            (not before or before.isspace() or before in '([—–-"“') and bool(after) and not after.isspace()
+        )
         return "open" if opens and not _leads_a_word(text, at, end) and (side != "close") else None
     if not before or before.isspace():
         return None

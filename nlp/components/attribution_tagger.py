@@ -12,6 +12,7 @@ class AttributionTagger:
     """Sets ``doc._.attributions`` by rules over quotation marks and the dependency parse."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Set the extension."""
         doc._.attributions = attributions(doc)
         return doc
 

@@ -10,6 +10,7 @@ class ParagraphSplitter:
     """Marks the first token of each line as the start of a sentence; must stand before the parser."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Mark the sentence starts."""
         after_break = False
         for token in doc:
             if token.is_space and "\n" in token.text:

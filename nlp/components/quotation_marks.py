@@ -12,6 +12,7 @@ class QuotationMarkPairer:
     """Sets ``doc._.quoted`` to the regions inside quotation marks."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Set the extension."""
         doc._.quoted = quoted_regions(doc.text)
         return doc
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from nlp.attributes import Attribution, Offsets, QuotedRegion, text_of
+from nlp.attributes import Attribution, Offsets, QuotedRegion, text_of, text_of
 from nlp.rules.datelines import after_dateline
+from nlp.rules.proposal import Proposal
 from nlp.rules.quoted_speech import QuotedSpeech, QuotedSpeechReader
-from nlp.rules.reported_clauses import Proposal, proposals
+from nlp.rules.reported_clauses import proposals
 from nlp.rules.senses import sense
 from nlp.rules.token_spans import TokenRange, snapped, trimmed
 from nlp.rules.weights import weight
@@ -40,7 +41,7 @@ def attributions(doc: Doc) -> tuple[Attribution, ...]:
     """The attributions of a parsed Doc whose quoted regions are known, in order; contents never overlap."""
     regions = [region for region in doc._.quoted if region.depth == 0]
     direct = [_from_speech(doc, speech) for speech in QuotedSpeechReader(doc, weight).read()]
-    taken = bytearray(len(doc.text))
+    taken = bytearray(len(text_of(doc)))
     for candidate in direct:
         _take(taken, candidate.attribution.content)
     kept = list(direct)
@@ -59,10 +60,10 @@ def attributions(doc: Doc) -> tuple[Attribution, ...]:
 
 
 def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candidate]:
-    """What the reported clauses propose, with their weights; spans are trimmed and snapped to quotation marks."""
+    """What the reported clauses propose, with their weights; spans are trimmed and snapped to marks."""
     nearby = RegionIndex(regions)
     for proposal in proposals(doc):
-        content = _content(doc, proposal, nearby)
+        content = content_offsets(doc, proposal, nearby)
         cue = trimmed(doc, proposal.cue)
         if cue is None or not _says_something(doc, content):
             continue
@@ -89,8 +90,8 @@ def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candida
 
 def _says_something(doc: Doc, content: tuple[Offsets, ...]) -> bool:
     """Whether a content has enough words to be worth quoting: "criticized the bank" reports nothing said."""
-    text = " ".join(doc.text[start:end] for start, end in content)
-    return len(text.split()) >= LEAST_WORDS or any(mark in text for mark in "\"“«")
+    text = " ".join(text_of(doc)[start:end] for start, end in content)
+    return len(text.split()) >= LEAST_WORDS or any(mark in text for mark in '"“«')
 
 
 def _priority(candidate: Candidate) -> float:
@@ -120,7 +121,8 @@ class RegionIndex:
         return self._regions[first:last]
 
 
-def _content(doc: Doc, proposal: Proposal, nearby: RegionIndex) -> tuple[Offsets, ...]:
+def content_offsets(doc: Doc, proposal: Proposal, nearby: RegionIndex) -> tuple[Offsets, ...]:
+    """Offsets of a proposal's content, trimmed, and snapped to the quotation marks nearby."""
     spans: list[Offsets] = []
     for piece in proposal.content:
         span = trimmed(doc, piece, content=True)
@@ -140,7 +142,7 @@ def _from_speech(doc: Doc, speech: QuotedSpeech) -> Candidate:
     via = None
     if speech.relay is not None:
         via = trimmed(doc, speech.relay)
-    content = [_inner(doc, region) for region in speech.regions]
+    content = [inner_offsets(doc, region) for region in speech.regions]
     if speech.opening is not None and (opening := trimmed(doc, (speech.opening, speech.opening + 1))):
         content[0] = after_dateline(text_of(doc), (opening[0], speech.regions[0].outer[1]))
     return Candidate(
@@ -160,7 +162,8 @@ UNATTRIBUTED = 0.3
 """Confidence of a quotation that nobody is named for."""
 
 
-def _inner(doc: Doc, region: QuotedRegion) -> Offsets:
+def inner_offsets(doc: Doc, region: QuotedRegion) -> Offsets:
+    """Offsets of what stands inside the marks, without outer spaces."""
     start, end = region.inner
     text = text_of(doc)
     while start < end - 1 and text[start].isspace():

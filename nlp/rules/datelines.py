@@ -7,7 +7,11 @@ import re
 from nlp.attributes import Offsets
 
 _DATELINE = re.compile(
-    r"[^\S\n]*[A-Z][A-Z.'’-]+(?:[ ,/]+[A-Z][\w.'’-]*){0,5}(?:[ ,]+\w+\.? \d{1,2})?(?:[^\S\n]*\([^()\n]{1,40}\))?[^\S\n]*[-–—]{1,2}[^\S\n]+"
+    r"""[^\S\n]* [A-Z][A-Z.'’-]+ (?:[ ,/]+[A-Z][\w.'’-]*){0,5}  # BRUSSELS, NAGASAKI, Japan
+        (?:[ ,]+\w+\.?[ ]\d{1,2})?                             # , Sept. 12
+        (?:[^\S\n]*\([^()\n]{1,40}\))?                         # (Agency)
+        [^\S\n]*[-–—]{1,2}[^\S\n]+""",
+    re.VERBOSE,
 )
 
 

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from nlp.attributes import QuotedRegion, text_of
-from nlp.rules.reported_clauses import cue_range, quoting_verb, relayed_source
+from nlp.attributes import QuotedRegion
+from nlp.rules.proposal import cue_range
+from nlp.rules.quoted_layout import SENTENCE_END, WINDOW, Gap, QuotedLayout
+from nlp.rules.relays import quoting_verb, relayed_source
 from nlp.rules.sources import source_range, subject
 from nlp.rules.token_spans import TokenRange
 
 Weigh = Callable[[str, str], float]
 """How likely a verb lemma in a frame reports the quotation beside it, 0 to 1."""
 
-_WINDOW = 45  # tokens from the quotation within which its cue must stand
-_SENTENCE_END = frozenset({".", "!", "?", "…", ".”", '."'})
-_MARKS_AND_SPACES = " \t\xa0\"“”‘’'«»"
+_NOMINALS = frozenset({"NOUN", "PROPN", "PRON"})
+_INVERTED_SUBJECTS = frozenset({"nsubj", "dobj", "ccomp", "attr", "oprd"})  # as parses have them
 _RELATIVES = frozenset({"which", "that"})
 _LEAST_WEIGHT = 0.4  # of a cue whose quotation does not begin a sentence
 _LEAST_WEIGHT_OF_SENTENCE = 0.12  # of a cue whose quotation does
 _LATE_CUE = 3  # tokens after a quotation that ends with a full stop
-_STANDALONE_WORDS = 4  # fewer words in marks without a cue are rather a title or a scare quote
 _LABEL_TOKENS = 6  # a longer phrase before a colon names no speaker
 
 
@@ -45,30 +46,19 @@ class QuotedSpeech:
     reporting: TokenRange | None = field(default=None, repr=False)  # the window that holds the cue
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    """The tokens between two regions (or a region and its paragraph's edge), outside quotation marks."""
-
-    start: int
-    end: int
-
-
 class QuotedSpeechReader:
     """Reads the quoted regions of one Doc."""
 
     def __init__(self, doc: Doc, weigh: Weigh) -> None:
         self._doc = doc
         self._weigh = weigh
-        self._paragraphs = _paragraph_numbers(doc)
-        placed = _placed(doc)
-        self._regions = [region for region, _ in placed]
-        self._tokens = [tokens for _, tokens in placed]
+        self._layout = QuotedLayout(doc)
 
     def read(self) -> list[QuotedSpeech]:
         """The direct quotations, in order of the text."""
         found: list[QuotedSpeech] = []
         last: QuotedSpeech | None = None  # the quotation that the next region may continue
-        for i, region in enumerate(self._regions):
+        for i, region in enumerate(self._layout.regions):
             if last is not None and self._continues(i, last):
                 last.regions.append(region)
                 if last.cue is None:  # the cue follows the last of several regions
@@ -76,10 +66,10 @@ class QuotedSpeechReader:
                 continue
             speech = QuotedSpeech([region])
             options = [*self._after(i), *self._before(i)]
-            least = _LEAST_WEIGHT_OF_SENTENCE if self._stands_alone(i) else _LEAST_WEIGHT
+            least = _LEAST_WEIGHT_OF_SENTENCE if self._layout.stands_alone(i) else _LEAST_WEIGHT
             self._attribute(speech, [option for option in options if option.weight >= least])
-            if speech.cue is None and not self._stands_alone(i):
-                last = last if last is not None and self._same_paragraph(i - 1, i) else None
+            if speech.cue is None and not self._layout.stands_alone(i):
+                last = last if last is not None and self._layout.same_paragraph(i - 1, i) else None
                 continue
             if speech.frame in ("quote_after", "quote_inverted"):
                 speech.opening = self._opening(i)
@@ -88,16 +78,18 @@ class QuotedSpeechReader:
         return found
 
     def _opening(self, i: int) -> int | None:
-        """First token of the region's sentence where that begins outside the marks and reports nothing itself."""
-        gap = self._gap_before(i)
-        if i and gap.start <= self._tokens[i - 1][1]:
+        """First token of the region's sentence where that begins outside the marks."""
+        gap = self._layout.gap_before(i)
+        if i and gap.start <= self._layout.tokens[i - 1][1]:
             return None
-        words = [token for token in self._doc[gap.start : gap.end] if not token.is_space and not token.is_punct]
+        words = [
+            token for token in self._doc[gap.start : gap.end] if not token.is_space and not token.is_punct
+        ]
         return words[0].i if words else None
 
     def proposals(self) -> Iterator[QuotedSpeech]:
         """Every verb beside every region as a possible cue, for measuring how often each is one."""
-        for i, region in enumerate(self._regions):
+        for i, region in enumerate(self._layout.regions):
             for option in [*self._after(i), *self._before(i)]:
                 option.regions.append(region)
                 yield option
@@ -110,101 +102,57 @@ class QuotedSpeechReader:
             speech.cue, speech.source, speech.relay = best.cue, best.source, best.relay
             speech.reporting = best.reporting
 
-    # Where a region stands
-
-    def _same_paragraph(self, i: int, j: int) -> bool:
-        return i >= 0 and self._paragraph(i) == self._paragraph(j)
-
-    def _paragraph(self, i: int) -> int:
-        return self._paragraphs[self._tokens[i][0]]
-
-    def _gap_after(self, i: int) -> _Gap:
-        start = self._tokens[i][1]
-        limit = self._tokens[i + 1][0] if i + 1 < len(self._tokens) else len(self._doc)
-        return _Gap(start, min(limit, self._paragraph_end(i), start + _WINDOW))
-
-    def _gap_before(self, i: int) -> _Gap:
-        end = self._tokens[i][0]
-        limit = self._tokens[i - 1][1] if i else 0
-        start = max(limit, end - _WINDOW, 0)
-        for k in range(end - 1, start - 1, -1):
-            token = self._doc[k]
-            if self._paragraphs[k] != self._paragraph(i) or token.text in _SENTENCE_END:
-                start = k + 1
-                break
-        return _Gap(start, end)
-
-    def _paragraph_end(self, i: int) -> int:
-        number, end = self._paragraph(i), self._tokens[i][1]
-        while end < len(self._doc) and self._paragraphs[end] == number:
-            end += 1
-            if end - self._tokens[i][1] > _WINDOW:
-                break
-        return end
-
-    def _starts_sentence(self, i: int) -> bool:
-        gap = self._gap_before(i)
-        return not any(token.is_alpha for token in self._doc[gap.start : gap.end])
-
-    def _inner(self, region: QuotedRegion) -> str:
-        """The words inside the marks, without the marks of a quotation that ends inside."""
-        return text_of(self._doc)[slice(*region.inner)].strip(_MARKS_AND_SPACES)
-
-    def _stands_alone(self, i: int) -> bool:
-        """Whether a region without a cue is a sentence of its own, and so somebody's words."""
-        inner = self._inner(self._regions[i])
-        return (
-            self._starts_sentence(i)
-            and len(inner.split()) >= _STANDALONE_WORDS
-            and inner[-1:] in ".!?…—"
-            and inner[:1].isupper()
-        )
-
     def _continues(self, i: int, last: QuotedSpeech) -> bool:
-        region, previous = self._regions[i], last.regions[-1]
+        region, previous = self._layout.regions[i], last.regions[-1]
         if region.continues:
             return True
-        if previous is not self._regions[i - 1]:
+        if previous is not self._layout.regions[i - 1]:
             return False
-        if not self._same_paragraph(i - 1, i):
+        if not self._layout.same_paragraph(i - 1, i):
             return self._goes_on(i, last)
-        between = self._doc[self._tokens[i - 1][1] : self._tokens[i][0]]
+        between = self._doc[self._layout.tokens[i - 1][1] : self._layout.tokens[i][0]]
         has_words = any(token.is_alpha for token in between)
         if not has_words:
             return True
-        if last.reporting is None or last.reporting[0] < self._tokens[i - 1][1]:
+        if last.reporting is None or last.reporting[0] < self._layout.tokens[i - 1][1]:
             return False
-        ended = any(token.text in _SENTENCE_END for token in between)
+        ended = any(token.text in SENTENCE_END for token in between)
         own = [option for option in self._after(i) if option.weight >= _LEAST_WEIGHT]
-        own += [option for option in self._before(i) if option.weight >= _LEAST_WEIGHT and option.cue != last.cue]
+        own += [
+            option for option in self._before(i) if option.weight >= _LEAST_WEIGHT and option.cue != last.cue
+        ]
         if not ended:  # "A," he said, "B."
             return between[-1].text in (",", "—", "–", "-", ":", "...", "…") and not own
-        return self._starts_sentence(i) and not own and len(self._inner(region).split()) >= 2
+        return self._layout.starts_sentence(i) and not own and len(self._layout.inner(region).split()) >= 2
 
     def _goes_on(self, i: int, last: QuotedSpeech) -> bool:
-        """Whether a paragraph that is all quotation goes on with the attributed one that fills the paragraph before.
+        """Whether a paragraph that is all quotation goes on with the attributed one just before it.
 
         Reporters name a speaker again when another one speaks, and leave the name out when the same goes on.
         """
-        if last.cue is None or self._paragraph(i) - self._paragraph(i - 1) > 2 or not self._stands_alone(i):
+        if (
+            last.cue is None
+            or self._layout.paragraph(i) - self._layout.paragraph(i - 1) > 1
+            or not self._layout.stands_alone(i)
+        ):
             return False
-        gap = self._gap_after(i)
+        gap = self._layout.gap_after(i)
         if any(token.is_alpha for token in self._doc[gap.start : gap.end]) or self._before(i):
             return False
-        rest = self._doc[self._tokens[i - 1][1] : self._tokens[i][0]]
-        return not any(token.text in _SENTENCE_END and k + 1 < len(rest) and rest[k + 1].is_alpha for k, token in enumerate(rest))
+        rest = self._doc[self._layout.tokens[i - 1][1] : self._layout.tokens[i][0]]
+        return not any(a.text in SENTENCE_END and b.is_alpha for a, b in pairwise(rest))
 
     # What reports it
 
     def _after(self, i: int) -> list[QuotedSpeech]:
         """ "…," said X / "…," X said: cues in the rest of the region's sentence."""
-        gap, inner = self._gap_after(i), self._inner(self._regions[i])
+        gap, inner = self._layout.gap_after(i), self._layout.inner(self._layout.regions[i])
         tokens = self._sentence_rest(gap)
         if not tokens:
             return []
         joined = inner[-1:] in ",?!—–-…" or tokens[0].text in (",", "—", "–", "-")
         if not joined:
-            if inner[-1:] != "." or self._introduces_next(gap) or not self._starts_sentence(i):
+            if inner[-1:] != "." or self._introduces_next(gap) or not self._layout.starts_sentence(i):
                 return []
             tokens = tokens[:_LATE_CUE]  # "… ." he said.
         options = []
@@ -213,7 +161,7 @@ class QuotedSpeechReader:
                 continue
             if self._reports_something_else(verb, i, joined):
                 continue
-            inverted = not any(token.pos_ in ("PROPN", "PRON", "NOUN") for token in tokens[:n])
+            inverted = not any(token.pos_ in _NOMINALS for token in tokens[:n])
             frame = "quote_inverted" if inverted else "quote_after"
             cue, relay = cue_range(verb), None
             if (quoting := quoting_verb(verb)) is not None:  # "he was quoted by agencies as saying"
@@ -236,7 +184,7 @@ class QuotedSpeechReader:
         """Whether a verb after region `i` has a subject before it, an object of its own, or is passive."""
         if quoting_verb(verb) is not None:
             return False
-        begin = self._tokens[i][0]
+        begin = self._layout.tokens[i][0]
         return any(
             (child.dep_ == "nsubj" and (child.i < begin or child.lower_ in _RELATIVES))
             or child.dep_ in ("nsubjpass", "auxpass")
@@ -244,60 +192,64 @@ class QuotedSpeechReader:
             for child in verb.children
         )
 
-    def _introduces_next(self, gap: _Gap) -> bool:
+    def _introduces_next(self, gap: Gap) -> bool:
         return gap.end > gap.start and self._doc[gap.end - 1].text in (":", ",")
 
-    def _sentence_rest(self, gap: _Gap) -> list[Token]:
+    def _sentence_rest(self, gap: Gap) -> list[Token]:
         tokens = []
         for token in self._doc[gap.start : gap.end]:
-            if token.text in _SENTENCE_END or token.text in (";", ":"):
+            if token.text in SENTENCE_END or token.text in (";", ":"):
                 break
             tokens.append(token)
         return tokens
 
-    def _following_subject(self, verb: Token, gap: _Gap) -> TokenRange | None:
+    def _following_subject(self, verb: Token, gap: Gap) -> TokenRange | None:
         """The noun phrase after an inverted verb ("said X, a Y"), by the parse or by what follows."""
         for child in verb.children:
-            if child.i > verb.i and child.dep_ in ("nsubj", "dobj", "ccomp", "attr", "oprd") and child.i < gap.end:
-                if child.pos_ in ("NOUN", "PROPN", "PRON"):
-                    start, end = source_range(child, verb)
-                    return start, min(end, gap.end)
+            is_subject = child.dep_ in _INVERTED_SUBJECTS and child.pos_ in _NOMINALS
+            if is_subject and verb.i < child.i < gap.end:
+                start, end = source_range(child, verb)
+                return start, min(end, gap.end)
         for token in self._doc[verb.i + 1 : min(gap.end, verb.i + 12)]:
-            if token.pos_ in ("NOUN", "PROPN", "PRON"):
+            if token.pos_ in _NOMINALS:
                 start, end = source_range(token, verb)
                 return max(start, verb.i + 1), min(end, gap.end)
             if token.is_punct:
                 break
         return None
 
-    def _preceding_subject(self, verb: Token, gap: _Gap) -> TokenRange | None:
+    def _preceding_subject(self, verb: Token, gap: Gap) -> TokenRange | None:
         head = subject(verb)
         if head is not None and gap.start <= head.i < verb.i:
             start, end = source_range(head, verb)
             return max(start, gap.start), end
         for k in range(verb.i - 1, gap.start - 1, -1):
             token = self._doc[k]
-            if token.pos_ in ("NOUN", "PROPN", "PRON") and token.dep_ not in ("npadvmod",):
+            if token.pos_ in _NOMINALS and token.dep_ not in ("npadvmod",):
                 start, end = source_range(token, verb)
                 return max(start, gap.start), end
         return None
 
     def _before(self, i: int) -> list[QuotedSpeech]:
         """X said: "…" / X said "…": cues in the sentence before the region."""
-        gap = self._gap_before(i)
+        gap = self._layout.gap_before(i)
         tokens = [token for token in self._doc[gap.start : gap.end] if not token.is_space]
         if not tokens:
             return self._introduced(i)
-        last, inner = tokens[-1], self._inner(self._regions[i])
+        last, inner = tokens[-1], self._layout.inner(self._layout.regions[i])
         introduces = last.text in (",", ":", "—", "–") or last.text.endswith(":")
         if not introduces:
-            after = self._gap_after(i)
-            ends = inner[-1:] in ".!?" or after.start >= len(self._doc) or self._doc[after.start].text in _SENTENCE_END
+            after = self._layout.gap_after(i)
+            ends = (
+                inner[-1:] in ".!?"
+                or after.start >= len(self._doc)
+                or self._doc[after.start].text in SENTENCE_END
+            )
             if not (ends and last.pos_ in ("VERB", "AUX") and inner[:1].isupper()):
                 return []
         return self._introducing(tokens, gap, "quote_colon" if last.text.endswith(":") else "quote_before")
 
-    def _introducing(self, tokens: list[Token], gap: _Gap, frame: str) -> list[QuotedSpeech]:
+    def _introducing(self, tokens: list[Token], gap: Gap, frame: str) -> list[QuotedSpeech]:
         options = []
         for distance, verb in enumerate(reversed(tokens)):
             if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass"):
@@ -305,55 +257,48 @@ class QuotedSpeechReader:
             source = self._preceding_subject(verb, gap)
             weight = self._weigh(verb.lemma_.lower(), frame) * (0.98**distance)
             options.append(
-                QuotedSpeech([], verb.lemma_.lower(), frame, weight, cue_range(verb), source, reporting=(gap.start, gap.end))
+                QuotedSpeech(
+                    [],
+                    verb.lemma_.lower(),
+                    frame,
+                    weight,
+                    cue_range(verb),
+                    source,
+                    reporting=(gap.start, gap.end),
+                )
             )
         words = [token for token in tokens if token.is_alpha]
-        if frame == "quote_colon" and 0 < len(words) <= _LABEL_TOKENS and not options and words[0].text[0].isupper():
+        if (
+            frame == "quote_colon"
+            and 0 < len(words) <= _LABEL_TOKENS
+            and not options
+            and words[0].text[0].isupper()
+        ):
             weight = self._weigh(":", frame)
             label = (tokens[0].i, tokens[-1].i)
             colon = (tokens[-1].i, tokens[-1].i + 1)
             if label[0] < label[1]:
-                options.append(QuotedSpeech([], ":", frame, weight, colon, label, reporting=(gap.start, gap.end)))
+                options.append(
+                    QuotedSpeech([], ":", frame, weight, colon, label, reporting=(gap.start, gap.end))
+                )
         return options
 
     def _introduced(self, i: int) -> list[QuotedSpeech]:
         """A region that opens its paragraph after one that ends with a colon: "She wrote:" """
-        start = self._tokens[i][0]
+        start = self._layout.tokens[i][0]
         k = start - 1
         while k >= 0 and self._doc[k].is_space:
             k -= 1
-        if k < 0 or self._paragraphs[k] == self._paragraph(i) or self._doc[k].text != ":":
+        if k < 0 or self._layout.paragraphs[k] == self._layout.paragraph(i) or self._doc[k].text != ":":
             return []
         begin = k
-        while begin > 0 and self._paragraphs[begin - 1] == self._paragraphs[k] and k - begin < _WINDOW:
-            if self._doc[begin - 1].text in _SENTENCE_END:
+        while (
+            begin > 0
+            and self._layout.paragraphs[begin - 1] == self._layout.paragraphs[k]
+            and k - begin < WINDOW
+        ):
+            if self._doc[begin - 1].text in SENTENCE_END:
                 break
             begin -= 1
         tokens = [token for token in self._doc[begin : k + 1] if not token.is_space]
-        return self._introducing(tokens, _Gap(begin, k + 1), "quote_colon")
-
-
-def _paragraph_numbers(doc: Doc) -> list[int]:
-    """For each token the number of its paragraph."""
-    numbers, number = [], 0
-    for token in doc:
-        numbers.append(number)
-        if token.is_space and "\n" in token.text:
-            number += 1
-    return numbers
-
-
-def _placed(doc: Doc) -> list[tuple[QuotedRegion, TokenRange]]:
-    """Outermost regions with the tokens they hold, marks included; those without words are left out."""
-    placed, k = [], 0
-    for region in doc._.quoted:
-        if region.depth or not any(character.isalnum() for character in text_of(doc)[slice(*region.inner)]):
-            continue
-        while k < len(doc) and doc[k].idx + len(doc[k]) <= region.outer[0]:
-            k += 1
-        start = k
-        while k < len(doc) and doc[k].idx < region.outer[1]:
-            k += 1
-        if k > start:
-            placed.append((region, (start, k)))
-    return placed
+        return self._introducing(tokens, Gap(begin, k + 1), "quote_colon")

@@ -11,7 +11,9 @@ from nlp.quotation import Polarity, Reported
 from nlp.rules.token_spans import TokenRange
 
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "without", "neither", "nor"})
-_ANSWERING = frozenset({"say", "comment", "elaborate", "specify", "give", "answer", "explain", "disclose", "reveal"})
+_ANSWERING = frozenset(
+    {"say", "comment", "elaborate", "specify", "give", "answer", "explain", "disclose", "reveal"}
+)
 _CHAIN = 4  # governing verbs looked at: "declined to be drawn on whether to say"
 
 
@@ -43,7 +45,7 @@ def sense(doc: Doc, lemma: str, frame: str, cue: TokenRange) -> tuple[Reported, 
 
 def withholds(verb: Token) -> bool:
     """Whether a verb refuses an answer by itself or by its negation: "declined", "did not say"."""
-    reported, polarity = _senses().get(verb.lemma_.lower(), (None, Polarity.ASSERTED))
+    _, polarity = _senses().get(verb.lemma_.lower(), (None, Polarity.ASSERTED))
     if polarity is Polarity.WITHHELD:
         return not _negated(verb)
     return verb.lemma_.lower() in _ANSWERING and _negated(verb)
@@ -54,7 +56,7 @@ def _negated(verb: Token) -> bool:
 
 
 def _negation_of(reported: Reported, polarity: Polarity) -> Polarity:
-    """ "did not say" withholds, "did not deny" and "did not refuse" neither assert nor deny, "does not think" denies."""
+    """ "did not say" and "did not deny" withhold, "did not refuse" asserts, "does not think" denies."""
     if polarity in (Polarity.DENIED, Polarity.QUESTIONED):
         return Polarity.WITHHELD
     if polarity is Polarity.WITHHELD:
@@ -63,7 +65,10 @@ def _negation_of(reported: Reported, polarity: Polarity) -> Polarity:
 
 
 def _governed(verb: Token, polarity: Polarity) -> Polarity:
-    """ "declined to say", "refused to rule out": a governing verb that withholds or denies decides."""
+    """ "declined to say", "denied reports that": a governing verb that withholds or denies decides."""
+    if verb.pos_ == "NOUN" and verb.dep_ == "dobj":
+        _, governing = _senses().get(verb.head.lemma_.lower(), (None, Polarity.ASSERTED))
+        return governing if governing is not Polarity.ASSERTED and not _negated(verb.head) else polarity
     for _ in range(_CHAIN):
         if verb.dep_ not in ("xcomp", "pcomp", "prep") or verb.head.i == verb.i:
             break

@@ -8,14 +8,29 @@ from nlp.rules.token_spans import TokenRange, subtree_range
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 _LONG_RELATIVE = 25  # tokens; a longer relative clause is rather a wrong attachment
-_CIRCUMSTANCES = frozenset({"on", "during", "after", "before", "to", "via", "through", "as", "since", "by", "ahead"})
+_CIRCUMSTANCES = frozenset(
+    {"on", "during", "after", "before", "to", "via", "through", "as", "since", "by", "ahead"}
+)
 _MEDIA = frozenset(
-    {"statement", "interview", "email", "e", "tweet", "letter", "speech", "post", "video", "court", "address", "call"}
+    {
+        "statement",
+        "interview",
+        "email",
+        "e",
+        "tweet",
+        "letter",
+        "speech",
+        "post",
+        "video",
+        "court",
+        "address",
+        "call",
+    }
 )
 
 
 def subject(verb: Token) -> Token | None:
-    """The token that heads the verb's subject: its own, or the one it shares with the verb that governs it."""
+    """The token that heads the verb's subject: its own, or one it shares with the verb that governs it."""
     seen = 0
     while seen < 6:
         seen += 1

@@ -50,7 +50,12 @@ def trimmed(doc: Doc, span: TokenRange, content: bool = False) -> Offsets | None
     start, end = span
     while start < end and _is_edge(doc[start], _OPENING if content else frozenset()):
         start += 1
-    if content and end - start > 1 and doc[start].lower_ in _SUBORDINATORS and doc[start].dep_ in ("mark", "det"):
+    if (
+        content
+        and end - start > 1
+        and doc[start].lower_ in _SUBORDINATORS
+        and doc[start].dep_ in ("mark", "det")
+    ):
         start += doc[start].dep_ == "mark"
     while start < end and _is_edge(doc[start], _OPENING if content else frozenset()):
         start += 1
@@ -69,7 +74,7 @@ def _is_edge(token: Token, kept: frozenset[str]) -> bool:
 
 
 def snapped(span: Offsets, regions: Iterable[QuotedRegion]) -> Offsets:
-    """The span widened so that it cuts through no quoted region, and freed of marks that it only half holds."""
+    """The span widened so that it cuts no quoted region, and freed of marks that it only half holds."""
     start, end = span
     for region in regions:
         if region.outer[1] <= start or end <= region.outer[0]:

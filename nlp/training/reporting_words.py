@@ -16,10 +16,9 @@ from pathlib import Path
 import spacy
 from spacy.tokens import Doc
 
-from nlp import attributes as attributes
-from nlp.attributes import Offsets
+from nlp.attributes import Offsets, register_attributes
 from nlp.pipeline import DEFAULT_SPACY_MODEL
-from nlp.rules.candidates import RegionIndex, _content, _inner, frame_of
+from nlp.rules.candidates import RegionIndex, content_offsets, frame_of, inner_offsets
 from nlp.rules.quoted_speech import QuotedSpeechReader
 from nlp.rules.reported_clauses import proposals
 from nlp.rules.token_spans import trimmed
@@ -37,6 +36,7 @@ KEEP = 0.2  # a word of lower precision than this is listed only where it is bel
 def main(corpus: str) -> None:
     """Measure on `corpus` and write the lexicon."""
     out = Path(__file__).parent.parent / "lexicons" / "reporting_words.tsv"
+    register_attributes()
     nlp = spacy.load(DEFAULT_SPACY_MODEL, exclude=["ner"])
     nlp.add_pipe("onrecord_paragraphs", before="parser")
     nlp.add_pipe("onrecord_quotation_marks")
@@ -45,9 +45,13 @@ def main(corpus: str) -> None:
     out.write_text(lexicon(observations(zip(docs, records, strict=True))), encoding="utf-8")
 
 
-def observations(pairs: Iterable[tuple[Doc, dict[str, list[Record]]]]) -> Counter[tuple[str, str, bool]]:
+Counts = Counter[tuple[str, str, bool]]
+"""Numbers of proposals by lemma, frame and whether people annotated them."""
+
+
+def observations(pairs: Iterable[tuple[Doc, dict[str, list[Record]]]]) -> Counts:
     """Counts of (lemma, frame, whether it was right) over Docs and their annotations."""
-    counts: Counter[tuple[str, str, bool]] = Counter()
+    counts: Counts = Counter()
     for doc, record in pairs:
         gold = Annotations(doc.text, record["quotes"])
         for lemma, frame, content, source, whole in _proposed(doc):
@@ -60,13 +64,19 @@ def _proposed(doc: Doc) -> Iterator[tuple[str, str, list[Offsets], Offsets | Non
     regions = [region for region in doc._.quoted if region.depth == 0]
     nearby = RegionIndex(regions)
     for proposal in proposals(doc):
-        content = _content(doc, proposal, nearby)
+        content = content_offsets(doc, proposal, nearby)
         source = trimmed(doc, proposal.source) if proposal.source else None
         if content:
             yield proposal.lemma, frame_of(proposal, source), list(content), source, True
     for speech in QuotedSpeechReader(doc, lambda lemma, frame: 1.0).proposals():
         source = trimmed(doc, speech.source) if speech.source else None
-        yield speech.lemma, speech.frame, [_inner(doc, region) for region in speech.regions], source, False
+        yield (
+            speech.lemma,
+            speech.frame,
+            [inner_offsets(doc, region) for region in speech.regions],
+            source,
+            False,
+        )
 
 
 class Annotations:
@@ -103,12 +113,14 @@ def _share(part: frozenset[int], whole: frozenset[int]) -> float:
     return len(part & whole) / len(part) if part else 0.0
 
 
-def lexicon(counts: Counter[tuple[str, str, bool]]) -> str:
+def lexicon(counts: Counts) -> str:
     """The counts as a lexicon file."""
     averages = _averages(counts)
     factors = _factors(counts, averages)
     rows = [(ANY, frame, average, 0) for frame, average in averages.items()]
-    rows += [(lemma, ANY, factor, n) for lemma, (factor, n) in factors.items() if n >= LEAST and lemma.isascii()]
+    rows += [
+        (lemma, ANY, factor, n) for lemma, (factor, n) in factors.items() if n >= LEAST and lemma.isascii()
+    ]
     for lemma, frame in {(lemma, frame) for lemma, frame, _ in counts}:
         right, wrong = counts[lemma, frame, True], counts[lemma, frame, False]
         if right + wrong < LEAST or not lemma.isascii():
@@ -121,7 +133,7 @@ def lexicon(counts: Counter[tuple[str, str, bool]]) -> str:
     return HEADER + "".join(f"{lemma}\t{frame}\t{value:.3f}\t{n}\n" for lemma, frame, value, n in rows)
 
 
-def _averages(counts: Counter[tuple[str, str, bool]]) -> dict[str, float]:
+def _averages(counts: Counts) -> dict[str, float]:
     """The precision of each frame over all words."""
     frames: Counter[tuple[str, bool]] = Counter()
     for (_, frame, right), n in counts.items():
@@ -129,9 +141,7 @@ def _averages(counts: Counter[tuple[str, str, bool]]) -> dict[str, float]:
     return {f: frames[f, True] / (frames[f, True] + frames[f, False]) for f in {frame for frame, _ in frames}}
 
 
-def _factors(
-    counts: Counter[tuple[str, str, bool]], averages: dict[str, float]
-) -> dict[str, tuple[float, int]]:
+def _factors(counts: Counts, averages: dict[str, float]) -> dict[str, tuple[float, int]]:
     """How many times as often as the frames' averages a word was right, and its number of proposals."""
     right: Counter[str] = Counter()
     expected: Counter[str] = Counter()
@@ -147,9 +157,10 @@ HEADER = """\
 # How likely a word in a frame reports something: precision is the share of the rules' proposals that people
 # annotated as attributions with this content and source, shrunk towards what the word's other frames and the
 # frame's other words let expect; support is how many there were. Lemma "*" holds a frame's average, frame
-# "*" by how much a word beats the averages of its frames. Measured on the training split of PolNeAR (Newell, Margolin and Ruths, LREC 2018) by
-# python -m nlp.training.reporting_words. A frame's name ends in "~" where the cue tells nothing that
-# happened ("could say"), in "-" where no source was found. Do not edit: measure again.
+# "*" by how much a word beats the averages of its frames. Measured on the training split of PolNeAR (Newell,
+# Margolin and Ruths, LREC 2018) by python -m nlp.training.reporting_words. A frame's name ends in "~" where
+# the cue tells nothing that happened ("could say"), in "-" where no source was found. Do not edit: measure
+# again.
 lemma\tframe\tprecision\tsupport
 """
 
