@@ -277,7 +277,7 @@ def test_two_ingests_at_once_make_each_speaker_once(settings: Settings) -> None:
             start.wait()
             for draft in drafts:
                 services.articles.create(draft)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             failures.append(error)
 
     threads = [threading.Thread(target=run, args=(worker,)) for worker in range(4)]

@@ -59,7 +59,7 @@ def test_several_may_upgrade_at_once(tmp_path: Path) -> None:
     def run() -> None:
         try:
             upgrade(url_in(tmp_path))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             failures.append(error)
 
     threads = [threading.Thread(target=run) for _ in range(3)]
