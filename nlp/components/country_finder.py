@@ -23,7 +23,7 @@ _APPOSITION_OPENERS = frozenset({"a", "an", "the", "former"})
 _WORD_BEFORE = re.compile(r"([\w.]+)[\s(]*$")
 _WORD_AFTER = re.compile(r"-?\s*(\w[\w.]*)")
 _HOME_MENTIONS = 3
-_HOME_SHARE = 0.6  # share of all mentions of countries that the home of an article has at least
+_HOME_LEAD = 2  # times that the home of an article is named for every mention of the next country
 _NEIGHBOURHOOD = 40  # characters that surely hold the neighbouring word
 
 Value = TypeVar("Value")
@@ -64,9 +64,10 @@ class _Scene:
         countries = [country for match in named for country in match.countries]
         self.prominence = Counter(countries)
         self.home: str | None = None
-        if len(countries) >= _HOME_MENTIONS:
-            first = countries[0]
-            self.home = first if self.prominence[first] >= _HOME_SHARE * len(countries) else None
+        leading, second = [*self.prominence.most_common(2), ("", 0), ("", 0)][:2]
+        dominant = leading[1] >= max(_HOME_MENTIONS, _HOME_LEAD * second[1])
+        if dominant and leading[0] == countries[0]:
+            self.home = leading[0]
 
 
 def _aligned(values: tuple[Value | None, ...], length: int) -> tuple[Value | None, ...]:

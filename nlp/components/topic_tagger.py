@@ -163,7 +163,7 @@ def _theme(hits: list[_Hit], said_by: Set[_Hit]) -> dict[str, float]:
     return {
         topic: count / leading
         for topic, count in told.items()
-        if count >= _THEME_HITS and count >= _THEME_SHARE * total
+        if count >= min(_THEME_HITS, leading) and count >= _THEME_SHARE * total
     }
 
 
