@@ -23,6 +23,8 @@ threads = _SETTINGS.threads
 loglevel = _SETTINGS.log_level.lower()
 preload_app = False  # what is loaded before the fork (the model, connections) does not survive it
 control_socket_disable = True
+timeout = 120  # seconds without a sign of life; a long text keeps the interpreter busy
+limit_request_line = 8190  # the most that gunicorn allows: full-text queries in other scripts are long
 forwarded_allow_ips = ""  # nobody's word for where a request came from is taken
 
 

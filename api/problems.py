@@ -74,7 +74,7 @@ def problem_response(
     }
     if errors := list(errors):
         body["errors"] = errors
-    return Response(json.dumps(body), status, Headers(headers), mimetype=MEDIA_TYPE)
+    return Response(json.dumps(body) + "\n", status, Headers(headers), mimetype=MEDIA_TYPE)
 
 
 def respond_to_http_error(error: HTTPException) -> Response | HTTPException:

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import importlib
-import os
-import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import httpx
 import pytest
 import yaml
 
-from api.storage.migrations import upgrade
 from docs.openapi_file import FILE
-
-ROOT = FILE.parent
-PROGRAMS = Path(sys.executable).parent
 
 STORY = """The new railway to Portugal will open in May, Spain's transport minister said on Monday.
 
@@ -35,49 +26,13 @@ pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of gunicorn as it serves in production, on a port of its own and an empty database."""
-    database = f"sqlite:///{tmp_path_factory.mktemp('client')}/onrecord.db"
-    upgrade(database)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ONRECORD_")}
-    environment = inherited | {
-        "ONRECORD_DATABASE_URL": database,
-        "ONRECORD_PORT": str(port),
-        "ONRECORD_WORKERS": "1",
-        "ONRECORD_LOG_LEVEL": "WARNING",
-    }
-    command = [PROGRAMS / "gunicorn", "--config", "python:api.gunicorn_conf"]
-    with subprocess.Popen(command, env=environment, cwd=ROOT) as process:
-        try:
-            _wait_until_ready(f"http://127.0.0.1:{port}/readyz", process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=40) == 0
-
-
-def _wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the server stopped"
-        try:
-            if httpx.get(url, timeout=30).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    pytest.fail(f"{url} did not answer 200")
-
-
-@pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Name of the package that the generator wrote, which can be imported."""
     folder = tmp_path_factory.mktemp("generated")
     config = folder / "config.yaml"
     config.write_text("post_hooks: []\n", encoding="utf-8")
     run = subprocess.run(
-        [PROGRAMS / "openapi-python-client", "generate", "--path", FILE, "--meta", "none",
+        [Path(sys.executable).with_name("openapi-python-client"), "generate", "--path", FILE, "--meta", "none",
          "--output-path", folder / "onrecord_client", "--config", config, "--fail-on-warning"],
         check=False, capture_output=True, text=True,
     )  # fmt: skip
@@ -98,8 +53,8 @@ def api(generated: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def client(api: Any, server: str) -> Iterator[Any]:
-    with api("client").Client(base_url=server) as client:
+def client(api: Any, running_server: str) -> Iterator[Any]:
+    with api("client").Client(base_url=running_server) as client:
         yield client
 
 

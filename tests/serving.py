@@ -1,0 +1,42 @@
+"""How tests start the server that runs in production."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parent.parent
+GUNICORN = (str(Path(sys.executable).with_name("gunicorn")), "--config", "python:api.gunicorn_conf")
+
+
+def server_environment(**settings: str) -> dict[str, str]:
+    """The environment with these settings of OnRecord and no others, and one worker."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ONRECORD_")}
+    own = {"workers": "1", "log_level": "WARNING", **settings}
+    return inherited | {f"ONRECORD_{name.upper()}": value for name, value in own.items()}
+
+
+def free_port() -> str:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return str(free.getsockname()[1])
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Return once `url` answers 200; fail where the process ends before, or a minute passes."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server stopped"
+        try:
+            if httpx.get(url, timeout=30).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    pytest.fail(f"{url} did not answer 200")
