@@ -48,7 +48,7 @@ port-free: python
 	@"$(PYTHON)" -c "import sys; sys.exit(int(sys.argv[1]) not in range(1, 65536))" "$(PORT)" 2>/dev/null || { \
 	  echo "PORT is a number from 1 to 65535, not '$(PORT)'" >&2; exit 1; }
 	@"$(PYTHON)" -c "import socket, sys; sys.exit(not socket.socket().connect_ex(('127.0.0.1', $(PORT))))" || { \
-	  echo "Port $(PORT) is taken. Stop what listens there, or choose another: make run PORT=8001" >&2; exit 1; }
+	  echo "Port $(PORT) is taken. Stop what listens there, or choose another: make run PORT=$$(($(PORT) + 1))" >&2; exit 1; }
 
 # --- checking ----------------------------------------------------------------------------------------
 
