@@ -23,6 +23,7 @@ class AddresseeFinder:
     """Assigns ``doc._.addressees``: per attribution the addressee as the text puts it, or None."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Find the addressees."""
         doc._.addressees = tuple(_addressee(doc, attribution) for attribution in doc._.attributions)
         return doc
 

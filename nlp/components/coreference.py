@@ -28,6 +28,7 @@ class CoreferenceResolver:
     """Assigns ``doc._.referents``: one Referent per attribution, None where it has no source."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Resolve the sources."""
         attributions: tuple[Attribution, ...] = doc._.attributions
         doc._.referents = _Resolution(doc, attributions).referents() if attributions else ()
         return doc

@@ -30,6 +30,7 @@ class RoleFinder:
     """Assigns ``doc._.roles``: one Role per attribution, empty for all but named persons."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Find the roles."""
         referents: tuple[Referent | None, ...] = doc._.referents
         if not any(referent and _is_described(referent) for referent in referents):
             doc._.roles = tuple(Role() for _ in referents)

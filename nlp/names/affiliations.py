@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from nlp.names.layout import Layout, Word
 from nlp.names.lexicon import context_words, heads_organisation, role_noun
-from nlp.names.mentions import NamedMention, NameKind, ends_title
+from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.role_phrases import BREAKS, POSSESSIVE_MARKS, FoundRole
+from nlp.names.titles import ends_title
 
 WordRange = tuple[int, int]
 """First word and last (exclusive)."""

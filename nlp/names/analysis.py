@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-from nlp.names.entities import EntityIndex
+from nlp.names.grouping import EntityIndex
 from nlp.names.kinds import decide_kinds
 from nlp.names.layout import Layout
-from nlp.names.mentions import NamedMention, find_names, find_titles
+from nlp.names.mentions import NamedMention, find_names
 from nlp.names.roles import RoleReader
 from nlp.names.sources import SourceReader
+from nlp.names.titles import find_titles
 
 
 class NameAnalysis:

@@ -16,7 +16,7 @@ from nlp.quotation import SpeakerType
 
 _PLAUSIBLE = -2.0  # "it" scoring less than this stands for a thing or nothing
 _WINDOW = 300  # words
-_MAX_NAMES = 60
+_MAX_NAMES = 40
 _MAX_SPOKEN = 12
 _PLURAL_WINDOW = 80  # words
 _MAX_FREQUENCY = 60

@@ -17,10 +17,9 @@ from nlp.names.lexicon import (
     in_organisation_name,
     is_human_noun,
     is_plural_role,
-    longest_role,
-    role_nouns,
 )
 from nlp.names.names import name_words, surnames
+from nlp.names.titles import ends_title, is_title_run, title_size
 
 
 class NameKind(StrEnum):
@@ -68,19 +67,6 @@ _UNLIKE_NAMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDI
 _NAMING = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 
 
-def find_titles(layout: Layout) -> list[int]:
-    """For each word the number of words of the role noun that begins there, 0 where none does."""
-    words, known, longest = layout.words, role_nouns(), longest_role()
-    folded = [fold(word.text) for word in words]
-    lengths = [0] * len(words)
-    for i in range(len(words)):
-        for size in range(min(longest, len(words) - i), 0, -1):
-            if words[i + size - 1].line == words[i].line and " ".join(folded[i : i + size]) in known:
-                lengths[i] = size
-                break
-    return lengths
-
-
 def find_names(layout: Layout, titles: list[int]) -> list[NamedMention]:
     """All names of the article in order, their kind not yet decided. `titles` as `find_titles` gives them."""
     segments: list[tuple[int, int]] = []
@@ -100,15 +86,6 @@ def find_names(layout: Layout, titles: list[int]) -> list[NamedMention]:
             _known_parts(layout, known, first, last) if layout.words[first].headline else ((first, last),)
         )
     ]
-
-
-def ends_title(titles: list[int], index: int) -> int | None:
-    """Index where the role noun begins that ends with word `index` (inclusive), None where none does."""
-    for back in range(min(longest_role(), index + 1)):
-        begin = index - back
-        if titles[begin] == back + 1:
-            return begin
-    return None
 
 
 def _surnames_called(words: list[Word]) -> frozenset[str]:
@@ -182,7 +159,7 @@ def _split(words: list[Word], titles: list[int], first: int, last: int) -> Itera
     """Cut a run at titles ("Texas | Sen. | Ted Cruz") and where the entity recogniser sees a person begin."""
     begin = i = first
     while i < last:
-        size = _title_size(words, titles, begin, i, last)
+        size = title_size(words, titles, begin, i, last)
         if size:
             if begin < i:
                 yield begin, i
@@ -199,50 +176,8 @@ def _split(words: list[Word], titles: list[int], first: int, last: int) -> Itera
             yield begin, i
             begin = i
         i += 1
-    if begin < last and not _is_title_run(words, titles, begin, last):
+    if begin < last and not is_title_run(words, titles, begin, last):
         yield begin, last
-
-
-def _title_size(words: list[Word], titles: list[int], begin: int, i: int, last: int) -> int:
-    """Number of words of the title at i that stands before a name within the run, 0 where there is none."""
-    if fold(words[i].text) in honorifics():
-        return 1 if i + 1 < last else 0
-    size = titles[i]
-    if not size:
-        singular_abbreviation = words[i].text.endswith(".") and is_plural_role(words[i].text)
-        return 1 if singular_abbreviation and i + 1 < last else 0
-    if i + size >= last:
-        return 0
-    entry = role_nouns()[fold(" ".join(word.text for word in words[i : i + size]))]
-    if entry.use == "noun" and not (words[i + size].label == "PERSON" and words[i + size].entity_start):
-        return 0
-    if entry.use == "rare" and i == begin and last - i - size < 2:
-        return 0
-    if (
-        i > begin
-        and words[i].label == "PERSON"
-        and not words[i].entity_start
-        and words[i + size].label == "PERSON"
-    ):
-        return 0 if fold(words[begin].text) in given_names() else size
-    return size
-
-
-def _is_title_run(words: list[Word], titles: list[int], first: int, last: int) -> bool:
-    """Is this run a capitalised role rather than a name ("Foreign Minister", "Democratic Party Chairman")?"""
-    begin = ends_title(titles, last - 1)
-    if begin is None:
-        return False
-    if begin <= first:
-        return not (
-            words[first].label == "PERSON" and titles[first] and last - first == 1 and _rare(words[first])
-        )
-    named = words[first].label == "PERSON" or fold(words[first].text) in given_names()
-    return not (named and last - begin == 1)
-
-
-def _rare(word: Word) -> bool:
-    return role_nouns()[fold(word.text)].use == "rare"
 
 
 def _joined(layout: Layout, segments: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,8 @@ from nlp.names.lexicon import (
     role_noun,
     role_nouns,
 )
-from nlp.names.mentions import NamedMention, NameKind, ends_title
+from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.titles import ends_title
 
 NOMINAL = frozenset(("ADJ", "NOUN", "PROPN"))
 POSSESSIVE_MARKS = frozenset(("'s", "’s", "'", "’"))

@@ -268,7 +268,7 @@ class SourceReader:
         return SourceReading(SourceKind.JOINT, SpeakerType.GROUP, first, i, first, tuple(names))
 
     def _and_follows(self, i: int, last: int) -> bool:
-        """In a list "A, B and C": does the part after the comma begin with a name, and "and" come after it?"""
+        """In a list "A, B and C": is there a name after the comma, and "and" after that?"""
         end = self._noun_phrase_end(i, last)
         if self._base(i, end).kind is not SourceKind.NAMED or self._words[i].pos == "DET":
             return False
