@@ -54,9 +54,10 @@ def quoted_regions(text: str) -> tuple[QuotedRegion, ...]:
     regions: list[QuotedRegion] = []
     running: dict[str, bool] = {}  # families that the paragraph before left open at its end
     for paragraph in _PARAGRAPH.finditer(text):
-        start, end = paragraph.span()
         if paragraph[0].isspace():
             continue
+        start = paragraph.start()
+        end = start + len(paragraph[0].rstrip())
         found = _paragraph_regions(text, start, end, running)
         running = {family: True for family, region in found if not region.closed and region.outer[1] == end}
         regions.extend(region for _, region in found)
@@ -87,6 +88,8 @@ def _paragraph_regions(
         )
         for opener in stack:
             limit = starts[bisect_right(starts, opener.start)]
+            while limit > opener.end and text[limit - 1].isspace():
+                limit -= 1
             found.append((family, QuotedRegion((opener.start, limit), (opener.end, limit), closed=False)))
     return [
         (family, replace(region, continues=running.get(family, False) and region.outer[0] == first))
