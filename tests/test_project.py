@@ -164,17 +164,30 @@ def test_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
     assert packed == there
 
 
+ELSEWHERE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from importlib.resources import files
+import api, nlp.lexicons
+from api.app import create_app
+from api.settings import Settings
+from api.storage.migrations import upgrade
+
+settings = Settings(database_url=f"sqlite:///{sys.argv[1]}/onrecord.db")
+upgrade(settings.database_url)
+client = create_app(settings).test_client()
+pages = ("/", "/docs", "/static/vendor/swagger-ui/swagger-ui-bundle.js", "/openapi.json", "/v1/quotes", "/v1/topics")
+answers = {page: client.get(page, base_url="http://127.0.0.1").status_code for page in pages}
+assert set(answers.values()) == {200}, answers
+names = [file.name[:-4] for file in files(nlp.lexicons).iterdir() if file.name.endswith(".tsv")]
+assert all(nlp.lexicons.read_lexicon(name) for name in names)
+print(api.__file__, nlp.lexicons.__file__, len(names), sep="\\n")
+"""
+
+
 def test_installed_package_works_away_from_its_source(wheel: Path, tmp_path: Path) -> None:
     pip("install", "--no-deps", "--no-index", "--target", tmp_path, wheel)
-    program = (
-        "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "import api.cli, api.app, nlp.lexicons\n"
-        "from importlib.resources import files\n"
-        "names = [file.name[:-4] for file in files(nlp.lexicons).iterdir() if file.name.endswith('.tsv')]\n"
-        "assert all(nlp.lexicons.read_lexicon(name) for name in names)\n"
-        "print(api.cli.__file__, api.app.__file__, nlp.lexicons.__file__, len(names))\n"
-    )
-    *modules, lexicons = output(sys.executable, "-c", program, tmp_path).split()
+    *modules, lexicons = output(sys.executable, "-c", ELSEWHERE, tmp_path).splitlines()
     assert all(Path(module).is_relative_to(tmp_path) for module in modules)
     assert int(lexicons) == len(list((ROOT / "nlp" / "lexicons").glob("*.tsv"))) > 0
 
