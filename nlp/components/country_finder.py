@@ -12,7 +12,15 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from nlp.attributes import Attribution, Offsets, Referent, Role, text_of
-from nlp.lexicons.allegiance import Allegiance, Standing, allegiance, is_of_a_state, office_country
+from nlp.lexicons.allegiance import (
+    Allegiance,
+    Standing,
+    allegiance,
+    is_of_a_state,
+    is_of_domestic_politics,
+    national_offices,
+    office_country,
+)
 from nlp.lexicons.countries import CountryMatch, ambiguities, cues, find_countries
 from nlp.quotation import SpeakerType
 
@@ -22,8 +30,8 @@ _APPOSITION_LENGTH = 12  # tokens after it
 _APPOSITION_OPENERS = frozenset({"a", "an", "the", "former"})
 _WORD_BEFORE = re.compile(r"([\w.]+)[\s(]*$")
 _WORD_AFTER = re.compile(r"-?\s*(\w[\w.]*)")
-_HOME_MENTIONS = 3
-_HOME_LEAD = 2  # times that the home of an article is named for every mention of the next country
+_LEAST_MENTIONS = 3
+_LEAD = 2  # times that the home of an article is named for every mention of the next country
 _NEIGHBOURHOOD = 40  # characters that surely hold the neighbouring word
 
 Value = TypeVar("Value")
@@ -37,7 +45,7 @@ class CountryFinder:
         attributions: tuple[Attribution, ...] = doc._.attributions
         named = list(_named_countries(doc)) if attributions else []
         starts = [match.start for match in named]
-        scene = _Scene(named)
+        scene = _Scene(named, national_offices(text_of(doc)) if attributions else [])
         referents = _aligned(doc._.referents, len(attributions))
         roles = _aligned(doc._.roles, len(attributions))
         mentioned = tuple(_within(attribution.content, named, starts) for attribution in attributions)
@@ -58,16 +66,23 @@ class CountryFinder:
 
 
 class _Scene:
-    """Where the article plays: how often it names each country, and the one it is all about, if any."""
+    """Where the article plays: how often it names each country, and the one it is all about, if any.
 
-    def __init__(self, named: list[CountryMatch]) -> None:
+    `home` is the country that it names first and most, `domestic` the one whose own offices it names most.
+    """
+
+    def __init__(self, named: list[CountryMatch], offices: list[str]) -> None:
         countries = [country for match in named for country in match.countries]
         self.prominence = Counter(countries)
-        self.home: str | None = None
-        leading, second = [*self.prominence.most_common(2), ("", 0), ("", 0)][:2]
-        dominant = leading[1] >= max(_HOME_MENTIONS, _HOME_LEAD * second[1])
-        if dominant and leading[0] == countries[0]:
-            self.home = leading[0]
+        leader = _leader(countries)
+        self.home = leader if leader == next(iter(countries), None) else None
+        self.domestic = _leader(offices)
+
+
+def _leader(countries: list[str]) -> str | None:
+    """The country that stands there often, and far oftener than any other."""
+    (first, count), (_, next_count) = [*Counter(countries).most_common(2), (None, 0), (None, 0)][:2]
+    return first if count >= max(_LEAST_MENTIONS, _LEAD * next_count) else None
 
 
 def _aligned(values: tuple[Value | None, ...], length: int) -> tuple[Value | None, ...]:
@@ -153,7 +168,8 @@ def _speaker_country(
     """The country the source speaks for, else that of its employer, else where it works, else None.
 
     A state's office or body without any country ("the health ministry") is taken for that of the country
-    which the whole article is about.
+    which the whole article is about, a candidate or president for one of the country whose politics it is
+    about.
     """
     stated = list(_stated(doc, referent, role, own_words))
     around = list(dict.fromkeys(_around(doc, referent)))
@@ -171,6 +187,8 @@ def _speaker_country(
             return country
     if (found := _first((*stated, *around), Standing.WORKS_IN)) is not None:
         return found.country
+    if scene.domestic and any(map(is_of_domestic_politics, stated)):
+        return scene.domestic
     return scene.home if any(map(is_of_a_state, stated)) else None
 
 

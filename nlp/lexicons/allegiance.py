@@ -135,6 +135,18 @@ def _offices() -> PhraseTable[tuple[str, ...]]:
     )
 
 
+def national_offices(text: str) -> list[str]:
+    """Countries of the offices in `text` that exist in one country alone, one entry per mention."""
+    matches = _offices().find(cut(text).spellings)
+    return [match.entry[0] for match in matches if len(match.entry) == 1]
+
+
+def is_of_domestic_politics(description: str) -> bool:
+    """Whether a description is such as the press uses of its own country's politics ("President Ortega")."""
+    words = _WORDS.findall(description.lower())
+    return not cues("domestic_politics").isdisjoint(words)
+
+
 def office_country(description: str, prominence: Mapping[str, int]) -> str | None:
     """The country of an office that few countries have ("Taoiseach", "Senator"), None without one.
 

@@ -102,7 +102,7 @@ def find_countries(text: str, pieces: Pieces | None = None) -> list[CountryMatch
 def home_forms() -> dict[str, CountryForm]:
     """Every form that tells where somebody or something is at home: countries, regions, cities."""
     cities = {row["form"]: CountryForm((row["country"],), row["kind"]) for row in read_lexicon("cities")}
-    return cities | _forms()
+    return _forms() | cities  # "New Jersey" is a trap where countries are looked for, but a place
 
 
 @cache

@@ -193,3 +193,17 @@ def test_words_before_an_organisation_tell() -> None:
     start = text.rindex("Nuvox")
     referent = Referent("Nuvox", SpeakerType.ORGANIZATION, ((6, 11), (start, start + 5)))
     assert speaker_country(text, "Nuvox", referent) == "KR"
+
+
+def test_a_president_in_a_story_on_one_countrys_politics_is_its_own() -> None:
+    politics = "Republicans and Democrats met. A Republican left. Russia, Russia and Russia were named. "
+    assert speaker_country(politics + "“No,” the president said.", "the president") == "US"
+    assert speaker_country(politics + "“No,” the teacher said.", "the teacher") is None
+    abroad = "Russia, Russia and Russia were named. "
+    assert speaker_country(abroad + "“No,” the president said.", "the president") is None
+
+
+def test_a_trap_for_countries_may_be_a_place() -> None:
+    found = allegiance("professor at Seton Hall University in New Jersey")
+    assert found is not None
+    assert found == ("US", Standing.WORKS_IN)
