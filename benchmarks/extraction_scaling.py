@@ -13,6 +13,7 @@ import math
 import multiprocessing
 import resource
 import statistics
+import sys
 import time
 from collections.abc import Sequence
 
@@ -59,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     extractor.extract(WARM_UP)
     rows = []
     for name in options.texts.split(","):
+        print(f"{name} …", file=sys.stderr)
         measured = [_measured_apart(extractor, _repeated(kinds[name], length)) for length in lengths]
         seconds = [each[0] for each in measured]
         rows.append(
