@@ -17,7 +17,8 @@ def read_lexicon(name: str) -> tuple[dict[str, str], ...]:
     Raises ValueError naming file and line where a row has another number of cells than the header.
     """
     text = (files(__package__) / f"{name}.tsv").read_text(encoding="utf-8")
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
+    numbered = enumerate(text.splitlines(), 1)
+    lines = [(number, line) for number, line in numbered if line.strip() and not line.startswith("#")]
     columns = lines[0][1].split("\t")
     rows = []
     for number, line in lines[1:]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from nlp.attributes import Attribution, Offsets, QuotedRegion, text_of, text_of
+from nlp.attributes import Attribution, Offsets, QuotedRegion, text_of
 from nlp.rules.datelines import after_dateline
 from nlp.rules.proposal import Proposal
 from nlp.rules.quoted_speech import QuotedSpeech, QuotedSpeechReader
@@ -62,7 +62,7 @@ def attributions(doc: Doc) -> tuple[Attribution, ...]:
 def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candidate]:
     """What the reported clauses propose, with their weights; spans are trimmed and snapped to marks."""
     nearby = RegionIndex(regions)
-    for proposal in proposals(doc):
+    for proposal in proposals_outside(doc, nearby):
         content = content_offsets(doc, proposal, nearby)
         cue = trimmed(doc, proposal.cue)
         if cue is None or not _says_something(doc, content):
@@ -98,6 +98,14 @@ def _priority(candidate: Candidate) -> float:
     """Weight, and a bonus for much text (up to 200 characters) and for a source: see `OUTER`."""
     held = sum(end - start for start, end in candidate.attribution.content)
     return candidate.weight + OUTER * (min(1.0, held / 200) - (not candidate.attribution.source))
+
+
+def proposals_outside(doc: Doc, nearby: RegionIndex) -> Iterator[Proposal]:
+    """The proposals whose cue stands outside quotation marks: what speakers report is their content."""
+    for proposal in proposals(doc):
+        start = doc[proposal.cue[0]].idx
+        if not any(region.inner[0] <= start < region.inner[1] for region in nearby.near((start, start + 1))):
+            yield proposal
 
 
 def frame_of(proposal: Proposal, source: Offsets | None) -> str:

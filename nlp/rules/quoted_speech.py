@@ -19,6 +19,7 @@ Weigh = Callable[[str, str], float]
 """How likely a verb lemma in a frame reports the quotation beside it, 0 to 1."""
 
 _NOMINALS = frozenset({"NOUN", "PROPN", "PRON"})
+_NAME_PARTS = frozenset({"NOUN", "PROPN", "ADJ", "DET"})
 _INVERTED_SUBJECTS = frozenset({"nsubj", "dobj", "ccomp", "attr", "oprd"})  # as parses have them
 _RELATIVES = frozenset({"which", "that"})
 _LEAST_WEIGHT = 0.4  # of a cue whose quotation does not begin a sentence
@@ -168,7 +169,7 @@ class QuotedSpeechReader:
                 source, relay = relayed_source(quoting)
                 cue = cue_range(quoting)[0], cue[1]
             elif inverted:
-                source = self._following_subject(verb, gap)
+                source = self._whole_name(self._following_subject(verb, gap), verb, gap)
             else:
                 source = self._preceding_subject(verb, gap)
             if source is None and inverted:
@@ -217,6 +218,18 @@ class QuotedSpeechReader:
             if token.is_punct:
                 break
         return None
+
+    def _whole_name(self, found: TokenRange | None, verb: Token, gap: Gap) -> TokenRange | None:
+        """The noun phrase widened to all of "engineer Ruth Odell" where a parse took it apart."""
+        if found is None:
+            return None
+        start, end = found
+        between = self._doc[verb.i + 1 : start]
+        if all(token.pos_ in _NAME_PARTS or token.tag_ == "VB" for token in between):  # "said engineer Odell"
+            start = min(start, verb.i + 1)
+        while end < gap.end and self._doc[end].pos_ == "PROPN" and self._doc[end - 1].pos_ in _NOMINALS:
+            end += 1
+        return start, end
 
     def _preceding_subject(self, verb: Token, gap: Gap) -> TokenRange | None:
         head = subject(verb)

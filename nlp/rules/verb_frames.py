@@ -26,7 +26,10 @@ def verb_proposals(verb: Token) -> Iterator[Proposal]:
 
 
 def _is_unreal(verb: Token) -> bool:
-    return any(child.dep_ == "aux" and (child.tag_ in ("MD", "TO")) for child in verb.children)
+    """Whether the verb tells nothing that happened: "could say", "to say" (but "would not say" refuses)."""
+    if any(child.dep_ == "neg" for child in verb.children):
+        return False
+    return any(child.dep_ == "aux" and child.tag_ in ("MD", "TO") for child in verb.children)
 
 
 def _proposals(verb: Token) -> Iterator[Proposal]:

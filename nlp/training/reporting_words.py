@@ -18,9 +18,8 @@ from spacy.tokens import Doc
 
 from nlp.attributes import Offsets, register_attributes
 from nlp.pipeline import DEFAULT_SPACY_MODEL
-from nlp.rules.candidates import RegionIndex, content_offsets, frame_of, inner_offsets
+from nlp.rules.candidates import RegionIndex, content_offsets, frame_of, inner_offsets, proposals_outside
 from nlp.rules.quoted_speech import QuotedSpeechReader
-from nlp.rules.reported_clauses import proposals
 from nlp.rules.token_spans import trimmed
 from nlp.rules.weights import ANY
 
@@ -63,7 +62,7 @@ def _proposed(doc: Doc) -> Iterator[tuple[str, str, list[Offsets], Offsets | Non
     """Lemma, frame, content, source and whether the content is all of it (a region may be a part)."""
     regions = [region for region in doc._.quoted if region.depth == 0]
     nearby = RegionIndex(regions)
-    for proposal in proposals(doc):
+    for proposal in proposals_outside(doc, nearby):
         content = content_offsets(doc, proposal, nearby)
         source = trimmed(doc, proposal.source) if proposal.source else None
         if content:

@@ -1,0 +1,75 @@
+"""The extractor as its callers see it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from nlp.extractor import QuoteExtractor
+from nlp.quotation import FIELDS
+
+pytestmark = pytest.mark.model
+
+ARTICLE = (
+    "Mayor Ann Ray of Leeds said on Monday that the bridge would stay closed.\n\n"
+    "“Nobody crosses until I am sure,” she told reporters. “Not even me.”\n\n"
+    "The council denied that the bridge was unsafe."
+)
+
+
+def test_an_article_yields_the_contract(extractor: QuoteExtractor) -> None:
+    first, second, third = extractor.extract(ARTICLE)
+    assert (first.type, second.type, third.type) == ("indirect", "direct", "indirect")
+    assert first.text == "the bridge would stay closed"
+    assert [span.text for span in second.content] == ["Nobody crosses until I am sure,", "Not even me."]
+    assert second.text == "Nobody crosses until I am sure, … Not even me."
+    assert second.speaker is not None
+    assert (second.speaker.name, second.speaker.type) == ("Ann Ray", "person")
+    assert second.addressee == "reporters"
+    assert third.polarity == "denied"
+
+
+def test_offsets_are_those_of_the_article(extractor: QuoteExtractor) -> None:
+    text = "😀 Ann Ray said the bridge was closed.\r\n“It is é́,” she said."
+    for quotation in extractor.extract(text):
+        for span in (*quotation.content, *quotation.cue, *quotation.source, quotation.context):
+            assert text[span.start : span.end] == span.text
+
+
+def test_the_wire_format_has_all_fields_and_is_json(extractor: QuoteExtractor) -> None:
+    record = extractor.extract(ARTICLE)[1].to_dict()
+    assert tuple(record) == FIELDS
+    assert json.loads(json.dumps(record)) == record
+    assert record["content"][0] == {"start": 75, "end": 106, "text": "Nobody crosses until I am sure,"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "a", "?", "\n", '"' * 1000, "😀", "\x00", "\ud800", "No one spoke that day."]
+)
+def test_texts_without_quotations(extractor: QuoteExtractor, text: str) -> None:
+    (extraction,) = extractor.extract_many([text])
+    assert extraction.quotations == ()
+    assert extraction.error is None
+
+
+def test_what_cannot_be_read_is_an_error_and_the_others_are_unharmed(extractor: QuoteExtractor) -> None:
+    french = "Le ministre a déclaré mardi que le gouvernement ne changerait pas de politique."
+    before, refused, after = extractor.extract_many([ARTICLE, french, ARTICLE])
+    assert refused.error is not None
+    assert refused.error.code == "unsupported_language"
+    assert refused.quotations == ()
+    assert len(before.quotations) == 3
+    assert before == after
+
+
+def test_a_text_that_is_too_long_is_an_error() -> None:
+    short = QuoteExtractor(max_text_length=20)
+    (extraction,) = short.extract_many(["A text of more than twenty characters."])
+    assert extraction.error is not None
+    assert extraction.error.code == "text_too_long"
+
+
+def test_the_model_names_its_version(extractor: QuoteExtractor) -> None:
+    assert extractor.model.name == "onrecord-rules"
+    assert "core_web_sm" in extractor.model.version
