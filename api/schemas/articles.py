@@ -9,6 +9,7 @@ from marshmallow import fields, post_load, validate
 
 from api.schemas import examples
 from api.schemas.base import (
+    NOT_BLANK,
     DayOrMoment,
     FullMatch,
     PageQuery,
@@ -31,7 +32,7 @@ class ArticleDraft(RequestSchema):
 
     text = fields.String(
         required=True,
-        validate=filled(maximum=10_000_000),
+        validate=NOT_BLANK,
         metadata=about(
             "The article's text, in English. The server's setting max_text_length limits it further; "
             "offsets in quotes count into exactly this text.",

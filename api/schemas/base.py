@@ -56,12 +56,12 @@ class FullMatch(validate.Validator):
         return value
 
 
+NOT_BLANK = FullMatch(r"^\s*\S[\s\S]*$", error="Must not be blank.")
+
+
 def filled(maximum: int) -> list[validate.Validator]:
-    """Validators of a text that has something to read in it."""
-    return [
-        validate.Length(max=maximum),
-        FullMatch(r"^\s*\S[\s\S]*$", error="Must not be blank."),
-    ]
+    """Validators of a text of at most so many characters that has something to read in it."""
+    return [validate.Length(max=maximum), NOT_BLANK]
 
 
 class Timestamp(fields.DateTime):

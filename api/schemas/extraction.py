@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from api.schemas import examples
-from api.schemas.base import RequestSchema, ResponseSchema, about, filled
+from api.schemas.base import NOT_BLANK, RequestSchema, ResponseSchema, about
 from api.schemas.quotations import Model, Quotation
 
 
@@ -18,7 +18,7 @@ class Document(RequestSchema):
     )
     text = fields.String(
         required=True,
-        validate=filled(maximum=10_000_000),
+        validate=NOT_BLANK,
         metadata=about(
             "The text, in English. The server's setting max_text_length limits it further.", examples.TEXT
         ),

@@ -29,13 +29,15 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def settings_in(folder: Path, migrated_database: Path) -> Settings:
+    """Small limits, so that tests can reach them, and a database with empty tables."""
+    shutil.copy(migrated_database, folder / "test.db")
+    return Settings(database_url=f"sqlite:///{folder}/test.db", max_text_length=5_000, max_body_bytes=50_000)
+
+
 @pytest.fixture
 def settings(tmp_path: Path, migrated_database: Path) -> Settings:
-    """Small limits, so that tests can reach them, and a database with empty tables."""
-    shutil.copy(migrated_database, tmp_path / "test.db")
-    return Settings(
-        database_url=f"sqlite:///{tmp_path}/test.db", max_text_length=5_000, max_body_bytes=50_000
-    )
+    return settings_in(tmp_path, migrated_database)
 
 
 @pytest.fixture
@@ -56,6 +58,13 @@ def app(settings: Settings, extractor: ScriptedExtractor) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def shared_client(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> FlaskClient:
+    """One application for all tests of a module that do not mind what others leave behind."""
+    settings = settings_in(tmp_path_factory.mktemp("shared"), migrated_database)
+    return create_app(settings, ScriptedExtractor()).test_client()  # type: ignore[arg-type]
 
 
 @pytest.fixture

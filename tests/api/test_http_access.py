@@ -11,8 +11,8 @@ from api.access import is_loopback
 @pytest.mark.parametrize(
     "host", ["localhost", "LOCALHOST:8000", "127.0.0.1", "127.0.0.1:8000", "[::1]", "[::1]:65535"]
 )
-def test_loopback_names_are_answered(client: FlaskClient, host: str) -> None:
-    assert client.get("/healthz", headers={"Host": host}).status_code == 200
+def test_loopback_names_are_answered(shared_client: FlaskClient, host: str) -> None:
+    assert shared_client.get("/healthz", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,8 @@ def test_loopback_names_are_answered(client: FlaskClient, host: str) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/healthz", "/", "/docs", "/openapi.json", "/v1/quotes", "/nothing"])
-def test_other_names_are_refused(client: FlaskClient, host: str, path: str) -> None:
-    response = client.get(path, environ_overrides={"HTTP_HOST": host})
+def test_other_names_are_refused(shared_client: FlaskClient, host: str, path: str) -> None:
+    response = shared_client.get(path, environ_overrides={"HTTP_HOST": host})
     assert response.status_code == 403
     assert response.get_json()["code"] == "host_not_local"
 
@@ -33,8 +33,8 @@ def test_other_names_are_refused(client: FlaskClient, host: str, path: str) -> N
     "header",
     ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "x-forwarded-anything"],
 )
-def test_proxies_are_refused(client: FlaskClient, header: str) -> None:
-    response = client.get("/healthz", headers={header: "for=127.0.0.1"})
+def test_proxies_are_refused(shared_client: FlaskClient, header: str) -> None:
+    response = shared_client.get("/healthz", headers={header: "for=127.0.0.1"})
     assert response.status_code == 403
     assert response.get_json()["code"] == "proxied"
 
@@ -55,26 +55,28 @@ def test_proxies_are_refused(client: FlaskClient, header: str) -> None:
     ("method", "path"), [("POST", "/v1/articles"), ("POST", "/v1/extract"), ("DELETE", "/v1/articles/x")]
 )
 def test_pages_of_other_origins_change_nothing(
-    client: FlaskClient, method: str, path: str, origin: str
+    shared_client: FlaskClient, method: str, path: str, origin: str
 ) -> None:
-    response = client.open(path, method=method, json={"text": "Text."}, headers={"Origin": origin})
+    response = shared_client.open(path, method=method, json={"text": "Text."}, headers={"Origin": origin})
     assert response.status_code == 403
     assert response.get_json()["code"] == "foreign_origin"
 
 
-def test_pages_of_other_sites_change_nothing(client: FlaskClient) -> None:
-    response = client.post("/v1/extract", json={"text": "Text."}, headers={"Sec-Fetch-Site": "cross-site"})
+def test_pages_of_other_sites_change_nothing(shared_client: FlaskClient) -> None:
+    response = shared_client.post(
+        "/v1/extract", json={"text": "Text."}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
     assert response.status_code == 403
     assert response.get_json()["code"] == "cross_site"
 
 
-def test_our_own_pages_may_change_things(client: FlaskClient) -> None:
+def test_our_own_pages_may_change_things(shared_client: FlaskClient) -> None:
     headers = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
-    assert client.post("/v1/extract", json={"text": "Text."}, headers=headers).status_code == 200
+    assert shared_client.post("/v1/extract", json={"text": "Text."}, headers=headers).status_code == 200
 
 
-def test_links_from_other_sites_may_be_followed(client: FlaskClient) -> None:
-    assert client.get("/docs", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+def test_links_from_other_sites_may_be_followed(shared_client: FlaskClient) -> None:
+    assert shared_client.get("/docs", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 LISTS = ["/v1/articles", "/v1/quotes", "/v1/speakers", "/v1/countries", "/v1/topics"]
@@ -29,24 +29,26 @@ def errors_of(response: Any, status: int) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("path", EVERYTHING)
-def test_a_parameter_that_nobody_declared_is_refused(client: FlaskClient, path: str) -> None:
-    assert errors_of(client.get(f"{path}?spaeker=Ruiz"), 422) == [
+def test_a_parameter_that_nobody_declared_is_refused(shared_client: FlaskClient, path: str) -> None:
+    assert errors_of(shared_client.get(f"{path}?spaeker=Ruiz"), 422) == [
         {"parameter": "spaeker", "message": "Unknown field."}
     ]
 
 
-def test_a_deletion_takes_no_parameters(client: FlaskClient) -> None:
-    assert errors_of(client.delete("/v1/articles/x?all=true"), 422)[0]["parameter"] == "all"
+def test_a_deletion_takes_no_parameters(shared_client: FlaskClient) -> None:
+    assert errors_of(shared_client.delete("/v1/articles/x?all=true"), 422)[0]["parameter"] == "all"
 
 
 @pytest.mark.parametrize("path", BODIES)
-def test_a_post_takes_no_parameters(client: FlaskClient, path: str) -> None:
-    assert errors_of(client.post(f"{path}?text=x", json={"text": "Text."}), 422)[0]["parameter"] == "text"
+def test_a_post_takes_no_parameters(shared_client: FlaskClient, path: str) -> None:
+    assert (
+        errors_of(shared_client.post(f"{path}?text=x", json={"text": "Text."}), 422)[0]["parameter"] == "text"
+    )
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_a_parameter_is_given_once(client: FlaskClient, path: str) -> None:
-    assert errors_of(client.get(f"{path}?limit=1&limit=1"), 422) == [
+def test_a_parameter_is_given_once(shared_client: FlaskClient, path: str) -> None:
+    assert errors_of(shared_client.get(f"{path}?limit=1&limit=1"), 422) == [
         {"parameter": "limit", "message": "Must be given only once."}
     ]
 
@@ -55,14 +57,14 @@ def test_a_parameter_is_given_once(client: FlaskClient, path: str) -> None:
     "limit", ["0", "1001", "-1", "x", "", "1.0", "1e2", "1_0", "１", "9" * 5000, "+5", " 5"]
 )
 @pytest.mark.parametrize("path", LISTS)
-def test_limits_out_of_bounds_are_refused(client: FlaskClient, path: str, limit: str) -> None:
-    assert errors_of(client.get(path, query_string={"limit": limit}), 422)[0]["parameter"] == "limit"
+def test_limits_out_of_bounds_are_refused(shared_client: FlaskClient, path: str, limit: str) -> None:
+    assert errors_of(shared_client.get(path, query_string={"limit": limit}), 422)[0]["parameter"] == "limit"
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_limits_within_bounds_are_taken(client: FlaskClient, path: str) -> None:
-    assert client.get(f"{path}?limit=1").status_code == 200
-    assert client.get(f"{path}?limit=1000").status_code == 200
+def test_limits_within_bounds_are_taken(shared_client: FlaskClient, path: str) -> None:
+    assert shared_client.get(f"{path}?limit=1").status_code == 200
+    assert shared_client.get(f"{path}?limit=1000").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -78,31 +80,32 @@ def test_limits_within_bounds_are_taken(client: FlaskClient, path: str) -> None:
         ("cursor", ""), ("cursor", "x" * 2001),
     ],
 )  # fmt: skip
-def test_conditions_that_do_not_fit_their_schema(client: FlaskClient, name: str, value: str) -> None:
+def test_conditions_that_do_not_fit_their_schema(shared_client: FlaskClient, name: str, value: str) -> None:
     assert {
-        error["parameter"] for error in errors_of(client.get("/v1/quotes", query_string={name: value}), 422)
+        error["parameter"]
+        for error in errors_of(shared_client.get("/v1/quotes", query_string={name: value}), 422)
     } == {name}
 
 
-def test_every_fault_is_named_at_once(client: FlaskClient) -> None:
-    errors = errors_of(client.get("/v1/quotes?limit=x&type=y&colour=red"), 422)
+def test_every_fault_is_named_at_once(shared_client: FlaskClient) -> None:
+    errors = errors_of(shared_client.get("/v1/quotes?limit=x&type=y&colour=red"), 422)
     assert {error["parameter"] for error in errors} == {"limit", "type", "colour"}
 
 
 @pytest.mark.parametrize("octets", ["%ff", "%ed%a0%80", "%c0%80", "%80"])
-def test_urls_are_utf_8(client: FlaskClient, octets: str) -> None:
+def test_urls_are_utf_8(shared_client: FlaskClient, octets: str) -> None:
     path = {"PATH_INFO": "/v1/quotes/" + unquote_to_bytes(octets).decode("latin-1")}  # as servers have it
     for response in (
-        client.get(f"/v1/quotes?speaker={octets}"),
-        client.get(f"/v1/quotes?{octets}=1"),
-        client.get("/", environ_overrides=path),
+        shared_client.get(f"/v1/quotes?speaker={octets}"),
+        shared_client.get(f"/v1/quotes?{octets}=1"),
+        shared_client.get("/", environ_overrides=path),
     ):
         assert response.status_code == 400
         assert response.get_json()["code"] == "invalid_url"
 
 
-def test_a_path_has_no_nul(client: FlaskClient) -> None:
-    assert client.get("/v1/quotes/a%00b").status_code == 400
+def test_a_path_has_no_nul(shared_client: FlaskClient) -> None:
+    assert shared_client.get("/v1/quotes/a%00b").status_code == 400
 
 
 # --- bodies ------------------------------------------------------------------------------------------
@@ -114,8 +117,8 @@ def test_a_path_has_no_nul(client: FlaskClient) -> None:
     [None, "", "text/plain", "text/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
      "application/jsonx", "application/json; charset=latin-1", "application/json; charset=utf-16", "x"],
 )  # fmt: skip
-def test_a_body_says_that_it_is_json(client: FlaskClient, path: str, content_type: str | None) -> None:
-    response = client.post(path, data=b'{"text": "Text."}', content_type=content_type)
+def test_a_body_says_that_it_is_json(shared_client: FlaskClient, path: str, content_type: str | None) -> None:
+    response = shared_client.post(path, data=b'{"text": "Text."}', content_type=content_type)
     assert response.status_code == 415
     assert response.get_json()["code"] == "unsupported_media_type"
     assert response.headers["Accept"] == "application/json"
@@ -125,15 +128,15 @@ def test_a_body_says_that_it_is_json(client: FlaskClient, path: str, content_typ
     "content_type",
     ["application/json", "APPLICATION/JSON", 'application/json; charset="UTF-8"', "application/vnd.x+json"],
 )
-def test_json_by_any_of_its_names(client: FlaskClient, content_type: str) -> None:
-    response = client.post("/v1/extract", data=b'{"text": "Text."}', content_type=content_type)
+def test_json_by_any_of_its_names(shared_client: FlaskClient, content_type: str) -> None:
+    response = shared_client.post("/v1/extract", data=b'{"text": "Text."}', content_type=content_type)
     assert response.status_code == 200
 
 
-def test_a_compressed_body_is_refused(client: FlaskClient) -> None:
+def test_a_compressed_body_is_refused(shared_client: FlaskClient) -> None:
     body = gzip.compress(b'{"text": "Text."}')
     headers = {"Content-Encoding": "gzip"}
-    response = client.post("/v1/extract", data=body, content_type="application/json", headers=headers)
+    response = shared_client.post("/v1/extract", data=body, content_type="application/json", headers=headers)
     assert response.status_code == 415
 
 
@@ -143,8 +146,8 @@ def test_a_compressed_body_is_refused(client: FlaskClient) -> None:
     [b"", b"{", b"text", b"\xff\xfe", b'{"text": "a", "text": "b"}', b'{"text": NaN}', b"[" * 25_000,
      b'{"a":' * 9_000, b'{"text": "\x00"}', b"1" * 5_000, "﻿{}".encode(), b'"' * 49_999],
 )  # fmt: skip
-def test_a_body_that_is_not_json(client: FlaskClient, path: str, body: bytes) -> None:
-    response = client.post(path, data=body, content_type="application/json")
+def test_a_body_that_is_not_json(shared_client: FlaskClient, path: str, body: bytes) -> None:
+    response = shared_client.post(path, data=body, content_type="application/json")
     assert response.status_code == 400
     assert response.get_json()["code"] == "invalid_json"
 
@@ -170,8 +173,10 @@ def test_a_body_that_is_not_json(client: FlaskClient, path: str, body: bytes) ->
         (1, ""),
     ],
 )
-def test_a_body_that_does_not_fit_its_schema(client: FlaskClient, path: str, body: Any, pointer: str) -> None:
-    response = client.post(path, data=json.dumps(body), content_type="application/json")
+def test_a_body_that_does_not_fit_its_schema(
+    shared_client: FlaskClient, path: str, body: Any, pointer: str
+) -> None:
+    response = shared_client.post(path, data=json.dumps(body), content_type="application/json")
     assert [error["pointer"] for error in errors_of(response, 422)] == [pointer]
 
 
@@ -185,21 +190,21 @@ def test_a_body_that_does_not_fit_its_schema(client: FlaskClient, path: str, bod
         *[("authors", authors) for authors in ("Ana", [""], [None], [5], ["x" * 301], ["x"] * 101, {"0": "x"}, None)],
     ],
 )  # fmt: skip
-def test_fields_of_an_article_that_do_not_fit(client: FlaskClient, field: str, value: Any) -> None:
-    errors = errors_of(client.post("/v1/articles", json={"text": "Text.", field: value}), 422)
+def test_fields_of_an_article_that_do_not_fit(shared_client: FlaskClient, field: str, value: Any) -> None:
+    errors = errors_of(shared_client.post("/v1/articles", json={"text": "Text.", field: value}), 422)
     assert {error["pointer"].split("/")[1] for error in errors} == {field}
 
 
 @pytest.mark.parametrize("path", BODIES)
-def test_a_body_has_a_limit(client: FlaskClient, path: str) -> None:
+def test_a_body_has_a_limit(shared_client: FlaskClient, path: str) -> None:
     for size, status in ((50_000, 422), (50_001, 413), (500_000, 413)):  # 422: more text than is taken
         body = json.dumps({"text": "x" * (size - 12)})
         assert len(body) == size
-        assert client.post(path, data=body, content_type="application/json").status_code == status
+        assert shared_client.post(path, data=body, content_type="application/json").status_code == status
 
 
-def test_a_body_of_unknown_length_has_a_limit_too(client: FlaskClient) -> None:
-    response = client.post(
+def test_a_body_of_unknown_length_has_a_limit_too(shared_client: FlaskClient) -> None:
+    response = shared_client.post(
         "/v1/extract",
         input_stream=io.BytesIO(b'{"text": "' + b"x" * 60_000 + b'"}'),
         content_type="application/json",
@@ -209,8 +214,8 @@ def test_a_body_of_unknown_length_has_a_limit_too(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", BODIES)
-def test_a_text_has_a_limit(client: FlaskClient, path: str) -> None:
-    assert errors_of(client.post(path, json={"text": "x" * 5_001}), 422)[0]["pointer"] == "/text"
+def test_a_text_has_a_limit(shared_client: FlaskClient, path: str) -> None:
+    assert errors_of(shared_client.post(path, json={"text": "x" * 5_001}), 422)[0]["pointer"] == "/text"
 
 
 @pytest.mark.parametrize(
@@ -229,13 +234,13 @@ def test_a_text_has_a_limit(client: FlaskClient, path: str) -> None:
         "\r\n" * 100 + "x",
     ],
 )
-def test_odd_texts_are_answered(client: FlaskClient, text: str) -> None:
+def test_odd_texts_are_answered(shared_client: FlaskClient, text: str) -> None:
     """Whether they are articles is for the extractor to say; they break nothing on the way there and back."""
-    response = client.post("/v1/extract", json={"text": text})
+    response = shared_client.post("/v1/extract", json={"text": text})
     assert response.status_code == 200
     assert response.get_json()["quotes"] == []
-    stored = client.post("/v1/articles", json={"text": text}).get_json()
-    assert client.get(f"/v1/articles/{stored['id']}").get_json()["text"] == text
+    stored = shared_client.post("/v1/articles", json={"text": text}).get_json()
+    assert shared_client.get(f"/v1/articles/{stored['id']}").get_json()["text"] == text
 
 
 # --- representations ---------------------------------------------------------------------------------
@@ -245,8 +250,8 @@ def test_odd_texts_are_answered(client: FlaskClient, text: str) -> None:
     "accept", ["text/html", "text/*", "application/xml, text/csv;q=0.5", "application/json;q=0", "x"]
 )
 @pytest.mark.parametrize("path", EVERYTHING)
-def test_a_client_that_takes_no_json(client: FlaskClient, path: str, accept: str) -> None:
-    response = client.get(path, headers={"Accept": accept})
+def test_a_client_that_takes_no_json(shared_client: FlaskClient, path: str, accept: str) -> None:
+    response = shared_client.get(path, headers={"Accept": accept})
     assert response.status_code == 406
     assert response.mimetype == "application/problem+json"
 
@@ -255,8 +260,8 @@ def test_a_client_that_takes_no_json(client: FlaskClient, path: str, accept: str
     "accept",
     ["", "*/*", "application/*", "application/json", "text/html, application/json;q=0.1", "*/*;q=0.1"],
 )
-def test_a_client_that_takes_json(client: FlaskClient, accept: str) -> None:
-    response = client.get("/v1/quotes", headers={"Accept": accept})
+def test_a_client_that_takes_json(shared_client: FlaskClient, accept: str) -> None:
+    response = shared_client.get("/v1/quotes", headers={"Accept": accept})
     assert (response.status_code, response.mimetype) == (200, "application/json")
 
 
@@ -269,7 +274,7 @@ NAMES = st.sampled_from(
     ["speaker", "role", "affiliation", "country", "topic", "type", "reported", "outlet", "published_from", "published_to",
      "min_confidence", "q", "limit", "cursor"]
 )  # fmt: skip
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=150, deadline=None)
 
 
 @FUZZ
@@ -277,8 +282,10 @@ FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCh
     path=st.sampled_from([*LISTS, "/v1/speakers/x/quotes", "/v1/articles/x/quotes"]),
     query=st.dictionaries(NAMES, ANYTHING, max_size=4),
 )
-def test_no_query_is_answered_with_a_500(client: FlaskClient, path: str, query: dict[str, str]) -> None:
-    assert client.get(path, query_string=query).status_code < 500
+def test_no_query_is_answered_with_a_500(
+    shared_client: FlaskClient, path: str, query: dict[str, str]
+) -> None:
+    assert shared_client.get(path, query_string=query).status_code < 500
 
 
 @FUZZ
@@ -286,8 +293,8 @@ def test_no_query_is_answered_with_a_500(client: FlaskClient, path: str, query: 
     path=st.sampled_from(BODIES),
     body=st.binary(max_size=60) | st.text(max_size=60).map(lambda text: json.dumps({"text": text}).encode()),
 )
-def test_no_body_is_answered_with_a_500(client: FlaskClient, path: str, body: bytes) -> None:
-    assert client.post(path, data=body, content_type="application/json").status_code < 500
+def test_no_body_is_answered_with_a_500(shared_client: FlaskClient, path: str, body: bytes) -> None:
+    assert shared_client.post(path, data=body, content_type="application/json").status_code < 500
 
 
 @FUZZ
@@ -297,5 +304,5 @@ def test_no_body_is_answered_with_a_500(client: FlaskClient, path: str, body: by
     ),
     value=st.text(st.characters(min_codepoint=1, max_codepoint=255, exclude_characters="\r\n"), max_size=40),
 )
-def test_no_header_is_answered_with_a_500(client: FlaskClient, name: str, value: str) -> None:
-    assert client.post("/v1/extract", json={"text": "Text."}, headers={name: value}).status_code < 500
+def test_no_header_is_answered_with_a_500(shared_client: FlaskClient, name: str, value: str) -> None:
+    assert shared_client.post("/v1/extract", json={"text": "Text."}, headers={name: value}).status_code < 500
