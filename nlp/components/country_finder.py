@@ -21,7 +21,7 @@ from nlp.lexicons.allegiance import (
     national_offices,
     office_country,
 )
-from nlp.lexicons.countries import CountryMatch, ambiguities, cues, find_countries
+from nlp.lexicons.countries import CountryMatch, ambiguities, american_states, cues, find_countries
 from nlp.quotation import SpeakerType
 
 _DESCRIBING = frozenset({"PROPN", "NOUN", "ADJ", "PART", "NUM"})
@@ -30,6 +30,7 @@ _APPOSITION_LENGTH = 12  # tokens after it
 _APPOSITION_OPENERS = frozenset({"a", "an", "the", "former"})
 _WORD_BEFORE = re.compile(r"([\w.]+)[\s(]*$")
 _WORD_AFTER = re.compile(r"-?\s*(\w[\w.]*)")
+_STATE_AFTER = re.compile(r", (?P<name>(?P<first>[A-Z]\w+)( [A-Z]\w+)?)")
 _LEAST_MENTIONS = 3
 _LEAD = 2  # times that the home of an article is named for every mention of the next country
 _NEIGHBOURHOOD = 40  # characters that surely hold the neighbouring word
@@ -122,6 +123,8 @@ def _named_countries(doc: Doc) -> Iterator[CountryMatch]:
                 continue
         if match.kind == "demonym" and _is_language(text, match):
             continue
+        if match.kind == "capital" and _is_american_town(text, match):
+            continue
         yield match
 
 
@@ -146,6 +149,12 @@ def _is_language(text: str, match: CountryMatch) -> bool:
     if after in cues("language_after"):
         return True
     return not after and _word_before(text, match) in cues("language_before")
+
+
+def _is_american_town(text: str, match: CountryMatch) -> bool:
+    """Whether a state follows: "Berlin, New Hampshire"."""
+    found = _STATE_AFTER.match(text[match.end : match.end + _NEIGHBOURHOOD])
+    return found is not None and not american_states().isdisjoint((found["name"], found["first"]))
 
 
 def _word_before(text: str, match: CountryMatch) -> str:

@@ -106,6 +106,14 @@ def home_forms() -> dict[str, CountryForm]:
 
 
 @cache
+def american_states() -> frozenset[str]:
+    """Names of the states of the U.S., after which a capital's name is that of a town there."""
+    return frozenset(
+        row["form"] for row in read_lexicon("cities") if (row["country"], row["kind"]) == ("US", "region")
+    )
+
+
+@cache
 def _names() -> dict[str, str]:
     return {row["country"]: row["form"] for row in read_lexicon("countries") if row["kind"] == SHOWN_KIND}
 

@@ -72,6 +72,10 @@ def test_a_demonym_inside_what_was_taken_for_a_name_counts() -> None:
         ("Georgia is a swing state, as Republicans in Atlanta know.", ()),
         ("Georgia wants peace.", ("GE",)),
         ("Brussels is a Belgian city.", ("BE",)),
+        ("He spoke in Berlin, New Hampshire.", ()),
+        ("He spoke in Paris, Texas.", ()),
+        ("He spoke in Berlin, Paris and London.", ("DE", "FR", "GB")),
+        ("He feels the Bern in Bern.", ("CH",)),
         ("Brussels, the EU Commission and the Council agreed.", ()),
     ],
 )
