@@ -7,7 +7,7 @@ import spacy
 
 from nlp.attributes import Attribution, Referent, Role, register_attributes
 from nlp.components.country_finder import CountryFinder
-from nlp.lexicons.allegiance import Standing, allegiance, office_country
+from nlp.countries.allegiance import Standing, allegiance, office_country
 from nlp.quotation import SpeakerType
 
 

@@ -1,0 +1,1 @@
+"""Which countries a text names, and which one somebody speaks for."""
