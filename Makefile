@@ -40,7 +40,7 @@ run: port-free $(RUNTIME)/installed
 	$(RUNTIME)/bin/onrecord ingest samples && \
 	printf '%s\n' '' 'Ask, from another terminal:' \
 	  "  curl 'http://127.0.0.1:$(PORT)/v1/quotes?speaker=tarabrin&q=fleet'" \
-	  "  curl 'http://127.0.0.1:$(PORT)/v1/quotes?topic=economic%20sanction'" \
+	  "  curl 'http://127.0.0.1:$(PORT)/v1/quotes?topic=economic%20sanction&country=IN'" \
 	  "  curl 'http://127.0.0.1:$(PORT)/v1/speakers?q=tarabrin'" '' && \
 	exec $(RUNTIME)/bin/onrecord run --port $(PORT)
 
