@@ -129,6 +129,7 @@ class Antecedents:
                 _MAX_FREQUENCY, bisect_left(party.mentions, sought.word, key=lambda name: name.first)
             ),
             gender=party.gender,
+            shown=party.shows_gender,
             wanted=sought.gender,
         )
 

@@ -49,6 +49,11 @@ class Entity:
         return gender_of_name(self.name) if self.kind is NameKind.PERSON else Gender.UNKNOWN
 
     @property
+    def shows_gender(self) -> bool:
+        """Does the text itself show the gender, by an honorific or a role noun?"""
+        return {self.honorific, self.roles_gender} != {Gender.UNKNOWN}
+
+    @property
     def speaker_type(self) -> SpeakerType:
         """The type of speaker that such an entity makes."""
         return _SPEAKER_TYPES[self.kind]

@@ -123,7 +123,7 @@ def _votes_of_lexicons(key: Key, text: str) -> Votes:
     elif joined in short_forms() or key[-1] in short_forms():
         votes[NameKind.ORGANISATION] += 4
     if key[0] in given_names():
-        votes[NameKind.PERSON] += 2.5 if len(key) > 1 else 1.5
+        votes[NameKind.PERSON] += 3.5 if len(key) > 1 else 1.5
     return votes
 
 

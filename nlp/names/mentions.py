@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -64,6 +65,7 @@ _NOT_IN_NAMES = frozenset(
     )
 )
 _UNLIKE_NAMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"))
+_APOSTROPHE_NAME = re.compile(r"[A-Z][a-z]{0,3}['’][A-Z]\w")  # "O’Neill", which taggers often miss
 _NAMING = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 
 
@@ -98,6 +100,8 @@ def _surnames_called(words: list[Word]) -> frozenset[str]:
         and before.capital
         and before.line == word.line
         and not word.headline
+        and before.pos in ("PROPN", "NOUN", "ADJ")
+        and not {before.label, word.label} & _UNLIKE_NAMES
         and (word.pos in ("PROPN", "NOUN") or word.label == "PERSON")
         and word.low not in lower
     )
@@ -107,7 +111,7 @@ def _begins_name(words: list[Word], i: int, called: frozenset[str] = frozenset()
     word = words[i]
     if word.text in called and (word.pos in ("NOUN", "ADJ", "VERB") or not _opens_sentence(words, i)):
         return True
-    if word.text == "US":
+    if word.text == "US" or _APOSTROPHE_NAME.match(word.text):
         return True
     if not word.capital or word.low in ("i", "i'm", "i’m") or word.label in _UNLIKE_NAMES:
         return False

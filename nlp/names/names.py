@@ -36,10 +36,12 @@ def is_surname_first(words: tuple[str, ...]) -> bool:
     """Does this name look Chinese, Korean or Vietnamese in native order ("Yoon Suk Yeol", "Yang Moo-jin")?"""
     if not 2 <= len(words) <= 4 or words[0] not in east_asian_surnames():
         return False
-    rest = [part for word in words[1:] for part in word.split("-")]
-    if len(words) == 2 and "-" not in words[1] and words[1] in given_names():
+    may_be_given = words[0] in given_names()  # "Lee Smith", "Kim Clark"
+    if words[1] in given_names() or (may_be_given and len(words) == 2 and "-" not in words[1]):
         return False
-    return all(len(part) <= 6 and len(_SYLLABLE.findall(part)) <= 2 for part in rest)
+    rest = [part for word in words[1:] for part in word.split("-")]
+    syllables = 1 if may_be_given else 2
+    return all(len(part) <= 8 and len(_SYLLABLE.findall(part)) <= syllables for part in rest)
 
 
 @lru_cache(maxsize=8192)
@@ -58,6 +60,8 @@ def surnames(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
             forms.add(words[-2:-1])
     if is_surname_first(words):
         forms = {words[:1]}
+    elif len(words) == 2 and words[0] in east_asian_surnames():
+        forms.add(words[:1])
     return frozenset(forms)
 
 
@@ -107,11 +111,11 @@ def gender_of_name(name: str) -> Gender:
 def _same_given(a: str, b: str) -> bool:
     if a == b or (a[0] == b[0] and min(len(a), len(b)) == 1):
         return True
+    genders = {given_names().get(a, Gender.UNKNOWN), given_names().get(b, Gender.UNKNOWN)}
+    if genders == {Gender.MALE, Gender.FEMALE}:  # "Eric" and "Erica"
+        return False
     if a.startswith(b) or b.startswith(a):
         return min(len(a), len(b)) >= 2
-    known = given_names()
-    if a in known and b in known:  # two names in their own right: "Eric" and "Erica" are two people
-        return False
     return a[0] == b[0] and fuzz.ratio(a, b) >= _NAME_FUZZ
 
 

@@ -26,6 +26,10 @@ class Party(Protocol):
         """What the text shows."""
 
     @property
+    def shows_gender(self) -> bool:
+        """Does the text itself show it, by an honorific or a role noun?"""
+
+    @property
     def mentions(self) -> list[NamedMention]:
         """Its names in the text."""
 
@@ -39,3 +43,8 @@ class Described:
     gender: Gender = Gender.UNKNOWN
     head: str = ""  # canonical head noun
     mentions: list[NamedMention] = field(default_factory=list)
+
+    @property
+    def shows_gender(self) -> bool:
+        """A description's gender comes from its own noun."""
+        return self.gender is not Gender.UNKNOWN

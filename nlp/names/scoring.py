@@ -27,6 +27,7 @@ class Evidence:
     encloses: bool  # the pronoun stands in what the candidate says
     frequency: int  # mentions so far
     gender: Gender
+    shown: bool  # the text itself shows the gender, not only the given name
     wanted: Gender
 
 
@@ -44,4 +45,4 @@ def score(evidence: Evidence) -> float | None:
         + (1.0 if evidence.quoting else 0.3) * evidence.spoke_last
         + 1.5 * evidence.encloses
     )
-    return value + 0.4 * log1p(evidence.frequency) + 0.6 * known
+    return value + 0.4 * log1p(evidence.frequency) + (1.2 if evidence.shown else 0.6) * known
