@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from spacy.tokens import Doc
-
 from nlp.assembly import quotations_of
 from nlp.language import other_language
 from nlp.pipeline import DEFAULT_SPACY_MODEL, build_pipeline
@@ -32,7 +30,7 @@ class ModelInfo:
 class ExtractionError:
     """Why a text could not be processed. `code` is a slug for programs, `message` is for people."""
 
-    code: str  # "unsupported_language" or "text_too_long"
+    code: str  # "unsupported_language", "text_too_long", or "internal" for a defect of the extractor
     message: str
 
 
@@ -76,21 +74,25 @@ class QuoteExtractor:
 
     def _extract_batch(self, texts: list[str]) -> list[Extraction]:
         errors = [self._refusal(text) for text in texts]
-        readables = [
-            readable(text)
+        speaking = [text for text, error in zip(texts, errors, strict=True) if not error and _speaks(text)]
+        found = iter(self._quotations(speaking))
+        return [
+            Extraction(error=error) if error else next(found) if _speaks(text) else Extraction()
             for text, error in zip(texts, errors, strict=True)
-            if error is None and _speaks(text)
         ]
-        # What a Doc holds beyond the vocabulary is freed with the zone; results leave it as plain objects.
-        with self._pipeline.memory_zone():
-            docs = iter(self._pipeline.pipe(readables))
-            return [
-                Extraction(error=error) if error else Extraction(self._quotations(text, docs))
-                for text, error in zip(texts, errors, strict=True)
-            ]
 
-    def _quotations(self, text: str, docs: Iterator[Doc]) -> tuple[Quotation, ...]:
-        return quotations_of(next(docs), text) if _speaks(text) else ()
+    def _quotations(self, texts: list[str]) -> list[Extraction]:
+        """One extraction per text. A defect that one text brings to light becomes that text's error."""
+        try:
+            # What Docs hold beyond the vocabulary is freed with the zone; results leave as plain objects.
+            with self._pipeline.memory_zone():
+                docs = self._pipeline.pipe(map(readable, texts))
+                return [Extraction(quotations_of(doc, text)) for doc, text in zip(docs, texts, strict=True)]
+        except Exception as defect:
+            if len(texts) > 1:
+                return [extraction for text in texts for extraction in self._quotations([text])]
+            reason = f"the extractor failed on this text ({type(defect).__name__}: {defect})"
+            return [Extraction(error=ExtractionError("internal", reason))]
 
     def _refusal(self, text: str) -> ExtractionError | None:
         if len(text) > self._max_text_length:

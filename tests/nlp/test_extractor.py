@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from spacy.language import Language
+from spacy.tokens import Doc
 
 from nlp.extractor import QuoteExtractor
 from nlp.quotation import FIELDS
@@ -68,6 +70,23 @@ def test_a_text_that_is_too_long_is_an_error() -> None:
     (extraction,) = short.extract_many(["A text of more than twenty characters."])
     assert extraction.error is not None
     assert extraction.error.code == "text_too_long"
+
+
+def test_a_defect_is_the_error_of_its_text_alone() -> None:
+    @Language.component("breaks_on_boom")
+    def breaks_on_boom(doc: Doc) -> Doc:
+        if "boom" in doc.text:
+            raise ZeroDivisionError("division by zero")
+        return doc
+
+    broken = QuoteExtractor()
+    broken._pipeline.add_pipe("breaks_on_boom")
+    before, refused, after = broken.extract_many([ARTICLE, "The boom said that it was loud.", ARTICLE])
+    assert refused.error is not None
+    assert refused.error.code == "internal"
+    assert "ZeroDivisionError" in refused.error.message
+    assert len(before.quotations) == 3
+    assert before == after
 
 
 def test_the_model_names_its_version(extractor: QuoteExtractor) -> None:
