@@ -17,6 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
+
+from nlp.quotation import FIELDS
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -89,6 +92,24 @@ def test_readme_shows_the_interface_and_the_command_line() -> None:
     commands = [command for command, _ in examples()]
     assert sum("curl" in command for command in commands) >= 3
     assert any("onrecord extract" in command for command in commands)
+
+
+def test_readme_explains_every_field_of_a_quotation() -> None:
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", README, re.MULTILINE)
+    explained = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert sorted(explained) == sorted(FIELDS)
+
+
+def test_readme_names_every_filter_of_quotes() -> None:
+    sentence = re.search(r"^Lists take (.+?), come in pages", README, re.MULTILINE | re.DOTALL)
+    assert sentence
+    described = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    parameters = described["paths"]["/v1/quotes"]["get"]["parameters"]
+    filters = {parameter["name"] for parameter in parameters if parameter["in"] == "query"} - {
+        "limit",
+        "cursor",
+    }
+    assert set(re.findall(r"`(\w+)`", sentence[1])) == filters
 
 
 def test_three_commands_that_make_run_prints_are_in_the_readme() -> None:
