@@ -21,6 +21,9 @@ THRESHOLD = 0.35
 """Proposals of a lower weight are dropped; chosen on a part of the training data set aside."""
 
 
+UNREAL = 0.1
+"""How much more a cue must weigh that does not tell what happened ("could say")."""
+
 LEAST_WORDS = 3
 """Shorter contents outside quotation marks are dropped."""
 
@@ -35,6 +38,7 @@ class Candidate:
     attribution: Attribution
     weight: float
     cue_tokens: TokenRange
+    unreal: bool = False
 
 
 def attributions(doc: Doc) -> tuple[Attribution, ...]:
@@ -46,7 +50,7 @@ def attributions(doc: Doc) -> tuple[Attribution, ...]:
         _take(taken, candidate.attribution.content)
     kept = list(direct)
     cues = {i for candidate in direct for i in range(*candidate.cue_tokens)}
-    likely = [candidate for candidate in clause_candidates(doc, regions) if candidate.weight >= THRESHOLD]
+    likely = [c for c in clause_candidates(doc, regions) if c.weight >= THRESHOLD + UNREAL * c.unreal]
     for candidate in sorted(likely, key=lambda c: (-_priority(c), c.cue_tokens)):
         attribution, cue = candidate.attribution, candidate.cue_tokens
         if any(i in cues for i in range(*cue)):
@@ -85,6 +89,7 @@ def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candida
             ),
             chance,
             proposal.cue,
+            proposal.unreal,
         )
 
 

@@ -28,14 +28,16 @@ def according_proposals(token: Token) -> Iterator[Proposal]:
     head = next((c for c in to.children if c.dep_ in ("pobj", "pcomp")), None)
     if head is None:
         return
+    clause_end = 0
     if head.pos_ in ("VERB", "AUX"):  # "according to what officials reported"
+        clause_end = head.i + 1
         head = agent(head) or subject(head) or head
     source = source_range(head, to)
     comma = next((i for i in range(source[0], source[1]) if doc[i].text == ","), None)
     opens = token.i == sentence.start and source[1] < sentence.end
     if opens and comma is not None and doc[source[1]].pos_ in ("VERB", "AUX"):
         source = source[0], comma  # "According to X, Y did": Y is not a source
-    own = (token.i, max(source[1], to.i + 1))
+    own = (token.i, max(source[1], to.i + 1, clause_end))
     whole = (sentence.start, sentence.end)
     if own[0] > sentence.start and own[1] < sentence.end - 1 and doc[own[0] - 1].text != ",":
         whole = subtree_range(token.head) if token.head.pos_ in ("VERB", "AUX") else whole

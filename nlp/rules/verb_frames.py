@@ -57,6 +57,8 @@ def _proposals(verb: Token) -> Iterator[Proposal]:
     for child in verb.children:
         if that is not None and child.right_edge.i >= that:
             continue
+        if child.dep_ == "dobj" and any(clause.i > child.i for clause in clauses):
+            continue  # who is told, not what
         if child.dep_ == "xcomp" and child.i > verb.i:
             frame = "infinitive" if has_to(child) else "participle" if child.tag_ == "VBG" else "predicate"
             yield Proposal(lemma, frame, cue_range(verb), (subtree_range(child),), source)
@@ -92,7 +94,7 @@ def _completes(child: Token, dobj: Token) -> bool:
         return False
     return (
         child.dep_ == "oprd"
-        or (child.dep_ in ("xcomp", "ccomp") and child.i > dobj.right_edge.i)
+        or (child.dep_ == "xcomp" and child.i > dobj.right_edge.i)
         or (child.dep_ == "prep" and child.lower_ in ("as", "of", "for", "to"))
     )
 
