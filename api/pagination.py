@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from flask import request, url_for
@@ -77,7 +77,7 @@ def _fingerprint() -> str:
 def _encode(key: Key, fingerprint: str) -> str:
     position, row_id = key
     value = position.isoformat() if isinstance(position, datetime) else position
-    octets = json.dumps([fingerprint, value, row_id], ensure_ascii=False).encode()
+    octets = json.dumps([fingerprint, value, row_id], ensure_ascii=False, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
@@ -87,12 +87,19 @@ def _decode(cursor: str, by: type[Position], fingerprint: str) -> Key:
         bound_to, value, row_id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         if text_fault(value) or text_fault(row_id):
             raise ValueError("refused characters")
-        position: Position = datetime.fromisoformat(value) if by is datetime else value
+        position = _moment(value) if by is datetime else value
     except (ValueError, TypeError, RecursionError, binascii.Error):
         raise _invalid("Is not a cursor of this list.") from None
     if bound_to != fingerprint:
         raise _invalid("Belongs to a list with other filters.")
     return position, row_id
+
+
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.utcoffset() != timedelta(0):  # services speak UTC; others may lie outside the calendar there
+        raise ValueError("not in UTC")
+    return moment
 
 
 def _invalid(message: str) -> InvalidValue:
