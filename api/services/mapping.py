@@ -147,7 +147,7 @@ def speaker_record(speaker: Speaker, roles: Iterable[StatedRole], quote_count: i
         type=SpeakerType(speaker.type),
         country=speaker.country,
         aliases=tuple(AliasRecord(alias.name, alias.uses) for alias in aliases),
-        roles=tuple(RoleRecord(*role) for role in roles if role[:3] != (None, None, None)),
+        roles=tuple(RoleRecord(*role) for role in roles if role.role or role.affiliation),
         quote_count=quote_count,
         created_at=speaker.created_at,
         updated_at=speaker.updated_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from anyascii import anyascii
@@ -67,6 +67,7 @@ class PersonName:
     surname_first: bool = False
 
     @classmethod
+    @lru_cache(maxsize=10_000)
     def parse(cls, name: str) -> PersonName:
         """Take a name apart, without its honorifics. Never raises."""
         words = fold(name).split()

@@ -83,7 +83,12 @@ def same_speaker(mention: Profile, known: Sequence[Profile]) -> int | None:
 def _agreement(mention: Profile, profile: Profile) -> Agreement:
     if mention.type is not profile.type:
         return Agreement.DIFFERENT
-    found = [compare_names(a, b, mention.type) for a in mention.names for b in profile.names]
+    return min(name_agreement(name, profile.names, mention.type) for name in mention.names)
+
+
+def name_agreement(name: str, spellings: Iterable[str], speaker_type: SpeakerType) -> Agreement:
+    """How far a name agrees with all spellings of a known speaker's, of the same type."""
+    found = [compare_names(name, spelling, speaker_type) for spelling in spellings]
     # One "Hillary" among the spellings of a "Clinton" excludes Bill.
     return Agreement.DIFFERENT if Agreement.DIFFERENT in found else max(found)
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from api.services.names import PersonName, fold, is_personal, link_key, spelling_key
-from api.services.speaker_identity import Profile, same_speaker, telling_words
+from api.services.speaker_identity import Agreement, Profile, name_agreement, same_speaker, telling_words
 from api.storage import speakers
 from api.storage.identifiers import new_id
 from api.storage.models import Speaker, SpeakerAlias
@@ -105,7 +105,13 @@ class SpeakerLinker:
     ) -> Speaker | None:
         if key == _UNNAMED:
             return None
-        candidates = speakers.candidates(self._session, speaker_type.value, key)
+        # What is stated of a speaker takes a query to find out: only of those whose names agree.
+        candidates = [
+            speaker
+            for speaker in speakers.candidates(self._session, speaker_type.value, key)
+            if name_agreement(name, [alias.name for alias in speaker.aliases], speaker_type)
+            >= Agreement.POSSIBLE
+        ]
         if not candidates:
             return None
         mention = _profile((name,), speaker_type, [(s.role, s.affiliation, s.country) for s in stated])

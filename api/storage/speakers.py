@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from api.storage.models import Quote, Speaker, SpeakerAlias
 
-RECENT = 200  # quotes that tell what is currently said of a speaker
+RECENT = 50  # quotes that tell what is currently said of a speaker
 
 
 class StatedRole(NamedTuple):
