@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from nlp.attributes import Attribution, Offsets, QuotedRegion, text_of
-from nlp.rules.datelines import after_dateline
+from nlp.rules.outlet_marks import after_dateline, credit_after
 from nlp.rules.proposal import Proposal
 from nlp.rules.quoted_speech import QuotedSpeech, QuotedSpeechReader
 from nlp.rules.reported_clauses import proposals
@@ -73,6 +73,9 @@ def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candida
             continue
         source = trimmed(doc, proposal.source) if proposal.source else None
         via = trimmed(doc, proposal.via) if proposal.via else None
+        if proposal.lemma != ":" and (credit := credit_after(text_of(doc), content[-1])) is not None:
+            content = *content[:-1], (content[-1][0], credit[0])
+            via = via or credit[1]
         if source is not None and any(source[0] < end and start < source[1] for start, end in content):
             continue
         chance = weight(proposal.lemma, frame_of(proposal, source))

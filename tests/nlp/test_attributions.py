@@ -159,6 +159,11 @@ def test_a_quotation_without_a_source_is_kept(extractor: QuoteExtractor) -> None
     assert quotation.unnamed_source is None
 
 
+def test_the_credit_of_a_headline_passed_the_words_on(extractor: QuoteExtractor) -> None:
+    quotation = only(extractor, "Odell tells villagers that dam will hold: Local radio\n\nIt rained.")
+    assert (quotation.text, quotation.via) == ("dam will hold", "Local radio")
+
+
 @pytest.mark.parametrize("text", ["Odell: The dam will hold", "The dam will hold: Odell"])
 def test_headlines(extractor: QuoteExtractor, text: str) -> None:
     assert [source(quotation) for quotation in extractor.extract(text)] in (["Odell"], [])

@@ -1,4 +1,7 @@
-"""Datelines: "BRUSSELS (Agency) - " belongs to the outlet, not to what anyone said."""
+"""What an outlet sets around a text: datelines ("BRUSSELS (Agency) - ") and credits ("…: state media").
+
+Neither belongs to what anyone said.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,22 @@ _DATELINE = re.compile(
         [^\S\n]*[-–—]{1,2}[^\S\n]+""",
     re.VERBOSE,
 )
+
+
+_CREDIT = re.compile(r"[^\S\n]*:[^\S\n]+(?P<name>[A-Z][\w’'.-]*(?:[^\S\n]+[\w’'.-]+){0,3})[^\S\n]*(?=\n|\Z)")
+
+
+def credit_after(text: str, span: Offsets) -> tuple[int, Offsets] | None:
+    """For a headline that ends "…: Russian agencies": where the credit begins, and the offsets of its name.
+
+    The span must reach into the credit or up to its colon.
+    """
+    start, end = span
+    colon = text.rfind(":", start, end + 1)
+    match = _CREDIT.match(text, colon) if colon > start else None
+    if match is None or match.end() < end or text[match.end() - 1] in ".!?":
+        return None
+    return colon, (match.start("name"), match.end("name"))
 
 
 def after_dateline(text: str, span: Offsets) -> Offsets:
