@@ -60,7 +60,9 @@ class Descriptions:
         if best is not None and self._closeness(best, reading, modifiers) > _FAR:
             return best
         opening = layout.words[reading.first].low
-        owned = any(word.low in ("'s", "’s", "'", "’") for word in layout.words[reading.first : reading.head])
+        owned = self._names_person(reading) or any(
+            word.low in ("'s", "’s", "'", "’") for word in layout.words[reading.first : reading.head]
+        )
         if (
             opening == "the"
             and head not in context_words("introduced")
@@ -73,6 +75,11 @@ class Descriptions:
         if best is not None:
             return best
         return Described(None, SpeakerType.PERSON, gender, head)
+
+    def _names_person(self, reading: SourceReading) -> bool:
+        """Is a person named among the modifiers ("the Smith character")?"""
+        over = (self._analysis.sources.name_over(k) for k in range(reading.first, reading.head))
+        return any(mention is not None and mention.kind is NameKind.PERSON for mention in over)
 
     def body(self, reading: SourceReading, possessor: Party | None) -> Party:
         """The organisation that a description means; `possessor` is whom a "his" or "its" in it means."""

@@ -7,7 +7,7 @@ from math import log1p
 
 from nlp.names.entities import Entity
 from nlp.names.layout import Layout
-from nlp.names.lexicon import Gender, country_form, fold, role_nouns, short_forms
+from nlp.names.lexicon import Gender, context_words, country_form, fold, role_nouns, short_forms
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.names import is_given_name_of, is_short_form, may_be_same_person, name_words
 from nlp.names.roles import RoleReader
@@ -19,6 +19,7 @@ _SMALL = frozenset(("of", "the", "and", "for", "on", "to", "in", "&"))
 _MAX_RIVALS = 40
 _OPENING_LINES = 2  # headline and teaser, which use surnames before anybody is introduced
 _OFTEN = 6
+_KIN_NEAR = 6  # words
 
 
 class EntityIndex:
@@ -138,11 +139,13 @@ class EntityIndex:
         return gender is not Gender.UNKNOWN and entity.gender not in (gender, Gender.UNKNOWN)
 
     def _comes_late(self, entity: Entity, first_in_body: int | None) -> bool:
-        """Is the full name given once, after the bare surname: "Trump … his son Eric Trump"?"""
+        """Is the full name a relative's, given once and after the surname: "Hale … his son Eric Hale"?"""
         introductions = self._introductions[id(entity)]
         if first_in_body is None or len(introductions) != 1:
             return False
-        return first_in_body < introductions[0].first
+        introduction = introductions[0]
+        around = self._layout.words[max(0, introduction.first - _KIN_NEAR) : introduction.last + _KIN_NEAR]
+        return first_in_body < introduction.first and any(word.low in context_words("kin") for word in around)
 
     def _put_alone(self, mention: NamedMention, key: Key, alone: dict[tuple[Key, Gender], Entity]) -> None:
         """A surname without a full name anywhere: "Mr. Putin" and "Putin" are one, "Mrs. Putin" another."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 
 from nlp.names.layout import Layout
 from nlp.names.lexicon import (
@@ -116,15 +117,24 @@ def _votes_of_lexicons(key: Key, text: str) -> Votes:
         votes[NameKind.ORGANISATION] += 4 if len(key) > 1 else 2
     if is_known_institution(text) or "&" in key:
         votes[NameKind.ORGANISATION] += 4
+    last = country_form(key[-1])
+    if len(key) > 1 and (key[-1] in _plural_groups() or (last is not None and last.kind == "demonym")):
+        votes[NameKind.PEOPLE] += 6
     if len(key) == 1 and group_nouns().get(key[0]) is SpeakerType.GROUP:
         votes[NameKind.PEOPLE] += 5
     if country is not None:
         votes[_OF_COUNTRY_FORM.get(country.kind, NameKind.OTHER)] += 3 if len(key) == 1 else 5
-    elif joined in short_forms() or key[-1] in short_forms():
+    elif joined in short_forms() or (key[-1] in short_forms() and country_form(key[-1]) is None):
         votes[NameKind.ORGANISATION] += 4
     if key[0] in given_names():
         votes[NameKind.PERSON] += 3.5 if len(key) > 1 else 1.5
     return votes
+
+
+@cache
+def _plural_groups() -> frozenset[str]:
+    made = group_nouns().items()
+    return frozenset(noun for noun, type_ in made if type_ is SpeakerType.GROUP and noun.endswith("s"))
 
 
 def _votes_of_surroundings(layout: Layout, group: list[NamedMention]) -> Votes:

@@ -12,6 +12,7 @@ from nlp.attributes import Offsets, text_of
 from nlp.names.lexicon import context_words
 
 _GLUED = re.compile(r"(?<=\w)[:;,?!]?[\"“”].*", re.DOTALL)
+_HYPHENS = "-‐‑"
 _SMALL_WORDS = frozenset(("ADP", "DET", "CCONJ", "SCONJ", "PART", "PRON", "AUX"))
 
 
@@ -108,7 +109,15 @@ def _words(doc: Doc) -> list[Word]:
             pointer += 1
         inside = pointer < len(quoted) and quoted[pointer][0] <= token.idx
         text = _GLUED.split(token.text, maxsplit=1)[0] or token.text  # 'Smith:"We' is one token to spaCy
-        end = token.idx + len(text)
+        start = token.idx
+        if (
+            len(text) > 1
+            and text[0] in _HYPHENS
+            and text[1].isalpha()
+            and not (words and words[-1].end == start)
+        ):
+            text, start = text[1:], start + 1  # a bullet
+        end = start + len(text)
         last = words[-1] if words else None
         if last is not None and last.end == token.idx and _continues(last, token):
             last.text += token.text
@@ -122,7 +131,7 @@ def _words(doc: Doc) -> list[Word]:
             Word(
                 text,
                 text.lower(),
-                token.idx,
+                start,
                 end,
                 token,
                 token.pos_,
@@ -139,14 +148,14 @@ def _words(doc: Doc) -> list[Word]:
 def _continues(word: Word, token: Token) -> bool:
     """Does the token belong to the same written word, given that no space separates them?"""
     text = word.text
-    if token.text in ("-", "‐", "‑"):
+    if token.text in tuple(_HYPHENS):
         return (
             text[-1].isalnum()
             and token.i + 1 < len(token.doc)
             and not token.whitespace_
             and (token.nbor(1).text[:1].isalnum())
         )
-    if text[-1] in "-‐‑" and len(text) > 1:
+    if text[-1] in _HYPHENS and len(text) > 1:
         return token.text[:1].isalnum()
     return token.text == "." and word.low in context_words("abbreviation")
 

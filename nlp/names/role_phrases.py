@@ -72,7 +72,10 @@ class PhraseReader:
         head = self._head_from(start)
         if head is None:
             return None
-        return FoundRole(start, self._complements_end(head + 1), head, place, self._is_former(start, head))
+        last = self._complements_end(head + 1)
+        if last == head + 1 and self._layout.low_at(head) == "head":  # of something, else a part of the body
+            return None
+        return FoundRole(start, last, head, place, self._is_former(start, head))
 
     def ending_at(self, head: int) -> FoundRole | None:
         """The role phrase before a name, whose last word is `head`: "former Russian Foreign Minister"."""
@@ -191,17 +194,23 @@ class PhraseReader:
                 j += 1
             if j == i + 1 or (self._words[i + 1].label in _TIMES and self._words[i].low != "of"):
                 break
-            while j > i + 1 and self._words[j - 1].pos in ("CCONJ", "DET", "ADV", "PRON"):
+            while j > i + 1 and self._ends_badly(j - 1):
                 j -= 1
             if j == i + 1:
                 break
             last = i = j
         return last
 
+    def _ends_badly(self, index: int) -> bool:
+        word = self._words[index]
+        return word.pos in ("CCONJ", "DET", "ADV", "PRON") or word.low in POSSESSIVE_MARKS
+
     def _in_complement(self, j: int, preposition: int) -> bool:
         word = self._words[j]
-        if word.line != self._words[preposition].line or word.text in BREAKS or word.label in _TIMES:
+        if word.line != self._words[preposition].line or word.text in BREAKS:
             return False
+        if word.label in _TIMES:  # "the mayor's 2012 campaign"
+            return word.text.isdigit() and self._words[j - 1].low in POSSESSIVE_MARKS
         if (
             word.pos in NOMINAL
             or word.pos in ("DET", "NUM")
