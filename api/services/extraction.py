@@ -28,8 +28,10 @@ class ExtractionService:
     @property
     def extractor(self) -> QuoteExtractor:
         """The extractor itself, loaded. Raises OSError where the model is not installed."""
-        with self._lock:
-            return self._extractor()
+        if self._loaded is None:
+            with self._lock:
+                return self._load_once()
+        return self._loaded  # without waiting for an extraction that is under way
 
     @property
     def model(self) -> ModelRecord:
@@ -54,9 +56,9 @@ class ExtractionService:
         if not texts:
             return []
         with self._lock:
-            return list(self._extractor().extract_many(texts))
+            return list(self._load_once().extract_many(texts))
 
-    def _extractor(self) -> QuoteExtractor:
+    def _load_once(self) -> QuoteExtractor:
         if self._loaded is None:
             self._loaded = self._load()
         return self._loaded
