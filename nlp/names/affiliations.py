@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from nlp.names.layout import Layout, Word
-from nlp.names.lexicon import context_words, heads_organisation, role_noun
+from nlp.names.lexicon import context_words, heads_organisation, in_organisation_name, role_noun
 from nlp.names.mentions import NamedMention, NameKind
-from nlp.names.role_phrases import BREAKS, POSSESSIVE_MARKS, FoundRole
+from nlp.names.role_phrases import BREAKS, POSSESSIVE_MARKS, FoundRole, canonical_role
 from nlp.names.titles import ends_title
 
 WordRange = tuple[int, int]
@@ -29,7 +29,11 @@ class AffiliationReader:
         """The organisation that a role phrase names; None for former roles and where there is none."""
         if role.former:
             return None
-        return self._linked(role.head + 1, role.last) or self._in_front(role)
+        linked = self._linked(role.head + 1, role.last)
+        if linked is not None and canonical_role(self._layout, role.head) in context_words("portfolio"):
+            words = self._words[linked[0] : linked[1]]
+            linked = linked if any(in_organisation_name(word.text) for word in words) else None
+        return linked or self._in_front(role)
 
     def beside(self, mention: NamedMention) -> WordRange | None:
         """The organisation directly beside a name: "Easley of Ewha University", "CNN's Tapper"."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from nlp.names.layout import Layout, Word
 from nlp.names.lexicon import fold, given_names, honorifics, is_plural_role, longest_role, role_nouns
 
+_MAX_BETWEEN = 2  # words between two parts of a title
+
 
 def find_titles(layout: Layout) -> list[int]:
     """For each word the number of words of the role noun that begins there, 0 where none does."""
@@ -21,7 +23,7 @@ def find_titles(layout: Layout) -> list[int]:
 
 def ends_title(titles: list[int], index: int) -> int | None:
     """Index where the role noun begins that ends with word `index` (inclusive), None where none does."""
-    for back in range(min(longest_role(), index + 1)):
+    for back in reversed(range(min(longest_role(), index + 1))):  # the longest
         begin = index - back
         if titles[begin] == back + 1:
             return begin
@@ -36,7 +38,7 @@ def title_size(words: list[Word], titles: list[int], begin: int, i: int, last: i
     if not size:
         singular_abbreviation = words[i].text.endswith(".") and is_plural_role(words[i].text)
         return 1 if singular_abbreviation and i + 1 < last else 0
-    if i + size >= last:
+    if i + size >= last or _another_title_follows(titles, i + size, last):
         return 0
     entry = role_nouns()[fold(" ".join(word.text for word in words[i : i + size]))]
     if entry.use == "noun" and not (words[i + size].label == "PERSON" and words[i + size].entity_start):
@@ -51,6 +53,11 @@ def title_size(words: list[Word], titles: list[int], begin: int, i: int, last: i
     ):
         return 0 if fold(words[begin].text) in given_names() else size
     return size
+
+
+def _another_title_follows(titles: list[int], i: int, last: int) -> bool:
+    """Does the run go on to another title, of which this one is part: "Chief | Budget Secretary Hale"?"""
+    return any(titles[k] and k + titles[k] < last for k in range(i, min(i + _MAX_BETWEEN, last)))
 
 
 def is_title_run(words: list[Word], titles: list[int], first: int, last: int) -> bool:

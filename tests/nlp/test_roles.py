@@ -41,6 +41,9 @@ def role(pipeline: Language, marked: str) -> Role:
         ("[Ola Berg, who is the mayor of Reno,] said no.", "mayor of Reno", None),
         ("Ola Berg is the mayor of Reno. On Monday [Berg] said no.", "mayor of Reno", None),
         ("Mayor Ola Berg spoke. It rained. “No,” [he] said.", "Mayor", None),
+        ("[Norway’s Chief Budget Secretary Ola Berg] said no.", "Norway’s Chief Budget Secretary", None),
+        ("[Kremlin Press Secretary Ivan Sokolov] said no.", "Kremlin Press Secretary", "Kremlin"),
+        ("[Ola Berg, Norway’s minister of health and welfare,] said no.", "Norway’s minister of health and welfare", None),
         ("[BBC correspondent Ann Diaz] said no.", "BBC correspondent", "BBC"),
     ],
 )
