@@ -15,6 +15,7 @@ from nlp.names.lexicon import (
     is_city,
     is_human_noun,
     is_known_institution,
+    is_plural_role,
     is_seat,
     short_forms,
 )
@@ -120,7 +121,8 @@ def _votes_of_lexicons(key: Key, text: str) -> Votes:
     last = country_form(key[-1])
     if len(key) > 1 and (key[-1] in _plural_groups() or (last is not None and last.kind == "demonym")):
         votes[NameKind.PEOPLE] += 6
-    if len(key) == 1 and group_nouns().get(key[0]) is SpeakerType.GROUP:
+    plural = group_nouns().get(key[0]) is SpeakerType.GROUP or is_plural_role(key[0])
+    if len(key) == 1 and plural:
         votes[NameKind.PEOPLE] += 5
     if country is not None:
         votes[_OF_COUNTRY_FORM.get(country.kind, NameKind.OTHER)] += 3 if len(key) == 1 else 5

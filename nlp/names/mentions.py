@@ -66,6 +66,7 @@ _NOT_IN_NAMES = frozenset(
 )
 _UNLIKE_NAMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"))
 _APOSTROPHE_NAME = re.compile(r"[A-Z][a-z]{0,3}['’][A-Z]\w")  # "O’Neill", which taggers often miss
+_QUOTES = frozenset("\"“”‘’'")
 _NAMING = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 
 
@@ -117,6 +118,8 @@ def _begins_name(words: list[Word], i: int, called: frozenset[str] = frozenset()
         return False
     if fold(word.text) in honorifics():
         return True
+    if word.pos == "ADV" and _opens_sentence(words, i) and fold(word.text) not in given_names():
+        return False
     if word.pos in _NOT_IN_NAMES and not (word.label and word.pos in ("X", "ADV", "NUM", "ADP", "INTJ")):
         return (
             word.pos in ("AUX", "INTJ") and fold(word.text) in given_names() and not _opens_sentence(words, i)
@@ -144,10 +147,20 @@ def _runs(words: list[Word], called: frozenset[str]) -> Iterator[tuple[int, int]
                 or (words[j].text == "&" and j + 1 < len(words) and words[j + 1].capital)
             ):
                 j += 1
+            elif _is_nickname(words, j):
+                j += 4
             else:
                 break
         yield i, j
         i = j
+
+
+def _is_nickname(words: list[Word], j: int) -> bool:
+    """Does a quoted nickname with a surname after it begin at word j: Juan | "Chico" Reyes?"""
+    if j + 3 >= len(words) or words[j].text not in _QUOTES or words[j + 2].text not in _QUOTES:
+        return False
+    one_name = words[j].line == words[j + 3].line and words[j + 1].capital and words[j + 3].capital
+    return one_name and words[j - 1].pos == "PROPN" and words[j + 3].pos == "PROPN"
 
 
 def _is_particle(words: list[Word], first: int, j: int) -> bool:

@@ -33,6 +33,7 @@ def test_marks_are_taken_out() -> None:
         ("[Clara von der Heide] spoke. [Von der Heide] said no.", "Clara von der Heide"),
         ("[Maeve O’Neill] spoke on Monday. Later [O’Neill] said no.", "Maeve O’Neill"),
         ("[JANE MERRICK], a nurse, spoke. [Merrick] said no. Her name is Jane Merrick.", "Jane Merrick"),
+        ('[Juan "Chico" Reyes of Oakland] carried a photo. [Reyes] said no.', 'Juan "Chico" Reyes'),
         ("[Joseph Reyes Jr.], a farmer, spoke. [Reyes] said no.", "Joseph Reyes Jr."),
     ],
 )
@@ -117,6 +118,7 @@ def test_roles_stand_for_their_holders(pipeline: Language, marked: str, last: st
     ("marked", "last"),
     [
         ("[Critics] said no.", (None, SpeakerType.GROUP)),
+        ("[Aides] said no.", (None, SpeakerType.GROUP)),
         ("[Some U.S. officials] said no.", (None, SpeakerType.GROUP)),
         ("[Russian state media] said no.", (None, SpeakerType.GROUP)),
         ("[A State Department spokesman] said no.", (None, SpeakerType.PERSON)),
@@ -126,6 +128,7 @@ def test_roles_stand_for_their_holders(pipeline: Language, marked: str, last: st
         ("[The White House] said no.", ("White House", SpeakerType.ORGANIZATION)),
         ("[the Kremlin] said no.", ("Kremlin", SpeakerType.ORGANIZATION)),
         ("[The State Department] said no.", ("State Department", SpeakerType.ORGANIZATION)),
+        ("[Norway’s military] said no.", ("Norway’s military", SpeakerType.ORGANIZATION)),
         ("[Norway] said no.", ("Norway", SpeakerType.ORGANIZATION)),
         ("[The Norwegian government in Oslo] said no.", ("Norwegian government", SpeakerType.ORGANIZATION)),
         ("[Governor Robert Hale’s office] said no.", ("Governor Robert Hale’s office", SpeakerType.ORGANIZATION)),
