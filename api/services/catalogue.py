@@ -8,7 +8,7 @@ from typing import TypeVar
 from api.services.pages import name_position, page_of
 from api.services.records import CountryRecord, Key, Page, TopicRecord
 from api.services.topics import concept_of
-from api.storage import quotes
+from api.storage import counts
 from api.storage.session import Database
 from nlp.lexicons.countries import country_name
 
@@ -24,8 +24,8 @@ class Catalogue:
     def countries(self, limit: int, after: Key | None = None) -> Page[CountryRecord]:
         """Countries that speak or are mentioned in a quote, by name."""
         with self._database.reading() as session:
-            speaking = quotes.count_by_speaker_country(session)
-            mentioned = quotes.count_by_mentioned_country(session)
+            speaking = counts.count_by_speaker_country(session)
+            mentioned = counts.count_by_mentioned_country(session)
         records = [
             CountryRecord(code, country_name(code), speaking.get(code, 0), mentioned.get(code, 0))
             for code in speaking.keys() | mentioned.keys()
@@ -35,10 +35,10 @@ class Catalogue:
     def topics(self, limit: int, after: Key | None = None) -> Page[TopicRecord]:
         """Topics that at least one quote is about, by name."""
         with self._database.reading() as session:
-            counts = quotes.count_by_topic(session)
+            quote_counts = counts.count_by_topic(session)
         records = [
             TopicRecord(concept.id, concept.name, concept.broader, count)
-            for topic_id, count in counts.items()
+            for topic_id, count in quote_counts.items()
             if (concept := concept_of(topic_id)) is not None
         ]
         return _page(records, limit, after, lambda record: (record.name.casefold(), record.id))

@@ -9,7 +9,7 @@ from api.services.mapping import speaker_record
 from api.services.names import fold, organization_key, spelling_key
 from api.services.pages import name_position, page_of
 from api.services.records import Key, Page, SpeakerRecord
-from api.storage import quotes, speakers
+from api.storage import counts, speakers
 from api.storage.session import Database
 
 
@@ -26,11 +26,11 @@ class SpeakerDirectory:
             rows = speakers.page(session, limit + 1, name_position(after), meant)
             shown = [speaker.id for speaker in rows[:limit]]
             roles = speakers.roles(session, shown)
-            counts = quotes.count_by_speaker(session, shown)
+            quote_counts = counts.count_by_speaker(session, shown)
             return page_of(
                 rows,
                 limit,
-                lambda speaker: speaker_record(speaker, roles[speaker.id], counts.get(speaker.id, 0)),
+                lambda speaker: speaker_record(speaker, roles[speaker.id], quote_counts.get(speaker.id, 0)),
                 lambda speaker: (speaker.sort_name, speaker.id),
             )
 
@@ -41,7 +41,7 @@ class SpeakerDirectory:
             if speaker is None:
                 raise NotFound(f"There is no speaker {speaker_id}.")
             roles = speakers.roles(session, [speaker_id])[speaker_id]
-            quote_count = quotes.count_by_speaker(session, [speaker_id]).get(speaker_id, 0)
+            quote_count = counts.count_by_speaker(session, [speaker_id]).get(speaker_id, 0)
             return speaker_record(speaker, roles, quote_count)
 
 

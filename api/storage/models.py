@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -132,6 +133,10 @@ class SpeakerAlias(Base):
     uses: Mapped[int]  # number of quotes with this spelling
 
 
+IS_THOUGHT = text("reported = 'thought'")
+"""Condition of a partial index; planners know it again only word by word, without a parameter."""
+
+
 class Quote(Base):
     """A quotation of an article. `number` ties it to its full-text row, `id` is what the world sees."""
 
@@ -179,6 +184,7 @@ class Quote(Base):
         Index("ix_quotes_speaker_listed", "speaker_id", "listed_at", "id"),
         Index("ix_quotes_speaker_country_listed", "speaker_country", "listed_at", "id"),
         Index("ix_quotes_outlet_listed", "outlet_key", "listed_at", "id"),
+        Index("ix_quotes_thought", "id", sqlite_where=IS_THOUGHT, postgresql_where=IS_THOUGHT),
     )
 
 
@@ -192,7 +198,9 @@ class QuoteCountry(Base):
     mentioned_position: Mapped[int | None]  # None: it is the speaker's alone
     listed_at: Mapped[datetime]
 
-    __table_args__ = (Index("ix_quote_countries_listed", "country", "listed_at", "quote_id"),)
+    __table_args__ = (
+        Index("ix_quote_countries_listed", "country", "listed_at", "quote_id", "mentioned_position"),
+    )
 
 
 class QuoteTopic(Base):

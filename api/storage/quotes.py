@@ -1,4 +1,4 @@
-"""Rows of quotes: one page of those that meet some conditions, one alone, and counts."""
+"""Rows of quotes: one page of those that meet some conditions, or one alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
 from api.storage.full_text import numbers_matching
@@ -125,38 +125,3 @@ def _country_conditions(
         concerned.append(mentioned & QuoteCountry.mentioned_position.is_not(None))
     leads = 1 if leader is QuoteCountry else 0
     return concerned[:leads] + [Quote.countries.any(condition) for condition in concerned[leads:]]
-
-
-def _listed(*columns: Any) -> Select[Any]:
-    """Columns of the quotes that a list shows by default."""
-    return (
-        select(*columns)
-        .select_from(Quote)
-        .join(Article, Article.id == Quote.article_id)
-        .where(Article.superseded_by.is_(None), Quote.reported == "speech")
-    )
-
-
-def count_by_speaker_country(session: Session) -> dict[str, int]:
-    """Number of quotes of speech by country of the speaker."""
-    query = _listed(Quote.speaker_country, func.count()).where(Quote.speaker_country.is_not(None))
-    return dict(session.execute(query.group_by(Quote.speaker_country)).all())
-
-
-def count_by_mentioned_country(session: Session) -> dict[str, int]:
-    """Number of quotes of speech by country that they mention."""
-    query = _listed(QuoteCountry.country, func.count()).join(QuoteCountry, QuoteCountry.quote_id == Quote.id)
-    query = query.where(QuoteCountry.mentioned_position.is_not(None))
-    return dict(session.execute(query.group_by(QuoteCountry.country)).all())
-
-
-def count_by_topic(session: Session) -> dict[str, int]:
-    """Number of quotes of speech by topic, those about a narrower one included."""
-    query = _listed(QuoteTopic.topic_id, func.count()).join(QuoteTopic, QuoteTopic.quote_id == Quote.id)
-    return dict(session.execute(query.group_by(QuoteTopic.topic_id)).all())
-
-
-def count_by_speaker(session: Session, speaker_ids: list[str]) -> dict[str, int]:
-    """Number of quotes of speech of each of these speakers that has one."""
-    query = _listed(Quote.speaker_id, func.count()).where(Quote.speaker_id.in_(speaker_ids))
-    return dict(session.execute(query.group_by(Quote.speaker_id)).all())

@@ -202,3 +202,27 @@ def test_pages_give_every_row_once_while_rows_come_in(
     assert len(set(ids)) == len(ids)
     assert [quote_id for quote_id in ids if quote_id in set(before)] == before
     assert seen == sorted(seen, key=position, reverse=True)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(ARTICLES, min_size=2, max_size=5), st.sampled_from([None, "https://a.example/story"]))
+def test_counts_are_what_lists_give(
+    library: Callable[[], tuple[Services, ScriptedExtractor]], articles: list[dict[str, Any]], url: str | None
+) -> None:
+    services, extractor = library()
+    services.ingest.store(drafts_with(extractor, *({**article, "url": url} for article in articles)))
+
+    def number(**values: Any) -> int:
+        return len(services.quotes.list(QuoteFilter(**values), 1000).items)
+
+    for speaker in services.speakers.list(1000).items:
+        assert speaker.quote_count == number(speaker=speaker.id)
+    for country in services.catalogue.countries(1000).items:
+        assert country.speaker_quotes == number(speaker_country=country.code)
+        assert country.mentioned_quotes == number(mentioned_country=country.code)
+    topics = services.catalogue.topics(1000).items
+    assert {topic.id: topic.quotes for topic in topics} == {
+        topic: found for topic in TABLE.concepts if (found := number(topic=topic))
+    }
+    for article in services.articles.list(1000).items:
+        assert article.quote_count == number(article_id=article.id)

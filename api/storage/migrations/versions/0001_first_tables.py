@@ -97,6 +97,13 @@ def upgrade() -> None:
     op.create_index("ix_quotes_article_listed", "quotes", ["article_id", "listed_at", "id"])
     op.create_index("ix_quotes_listed", "quotes", ["listed_at", "id"])
     op.create_index("ix_quotes_outlet_listed", "quotes", ["outlet_key", "listed_at", "id"])
+    op.create_index(
+        "ix_quotes_thought",
+        "quotes",
+        ["id"],
+        sqlite_where=sa.text("reported = 'thought'"),
+        postgresql_where=sa.text("reported = 'thought'"),
+    )
     op.create_index("ix_quotes_speaker_country_listed", "quotes", ["speaker_country", "listed_at", "id"])
     op.create_index("ix_quotes_speaker_listed", "quotes", ["speaker_id", "listed_at", "id"])
     op.create_table(
@@ -124,7 +131,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("quote_id", "country", name="pk_quote_countries"),
     )
-    op.create_index("ix_quote_countries_listed", "quote_countries", ["country", "listed_at", "quote_id"])
+    op.create_index(
+        "ix_quote_countries_listed",
+        "quote_countries",
+        ["country", "listed_at", "quote_id", "mentioned_position"],
+    )
     op.create_table(
         "quote_topics",
         sa.Column("quote_id", sa.String(), nullable=False),
