@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from api.commands.setup import load_settings, prepare_database
+from api.commands.environment import load_settings, prepare_database
 
 
 @click.group("db")

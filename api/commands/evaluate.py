@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from api.commands.setup import failures_told, load_settings, open_services
+from api.commands.environment import failures_told, load_settings, open_services
 
 
 @click.command()

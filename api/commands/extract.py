@@ -14,8 +14,8 @@ import click
 
 from api.commands.article_files import decode_text, is_ndjson, numbered_lines
 from api.commands.batches import batches
+from api.commands.environment import failures_told, load_settings, open_services
 from api.commands.quotation_table import print_table
-from api.commands.setup import failures_told, load_settings, open_services
 from api.errors import DomainError
 from api.services.extraction import ExtractionService
 from api.strict_json import InvalidJsonError, loads

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.commands.article_files import Entry, count_entries, files_in, read_entries
 from api.commands.batches import batches
-from api.commands.setup import failures_told, load_settings, open_services, prepare_database
+from api.commands.environment import failures_told, load_settings, open_services, prepare_database
 from api.services.ingest import ArticleIngest, IngestOutcome
 
 BATCH_SIZE = 16  # articles that are extracted together

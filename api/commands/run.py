@@ -12,7 +12,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 
 from api.access import is_loopback
-from api.commands.setup import load_settings, prepare_database
+from api.commands.environment import load_settings, prepare_database
 from api.settings import variable_name
 
 
