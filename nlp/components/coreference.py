@@ -71,22 +71,24 @@ class _Resolution:
         for index, party in self._parties.items():
             reading = self._readings[index]
             if party is not None and reading is not None:
-                own = spans.setdefault(id(party), set())
-                own.update(self._layout.offsets(mention.first, mention.last) for mention in party.mentions)
+                if id(party) not in spans:
+                    mentions = party.mentions
+                    spans[id(party)] = {self._layout.offsets(each.first, each.last) for each in mentions}
+                own = spans[id(party)]
                 if not reading.names:
                     own.add(self._layout.offsets(reading.first, reading.last))
                 elif len(reading.names) > 1:
                     own.update(self._layout.offsets(name.first, name.last) for name in reading.names)
-        return tuple(
-            None
-            if (party := self._parties.get(index)) is None
-            else Referent(party.name, party.speaker_type, tuple(sorted(spans.get(id(party), ()))))
-            for index in range(len(self._attributions))
-        )
+        parties = {id(party): party for party in self._parties.values() if party is not None}
+        referents = {
+            key: Referent(party.name, party.speaker_type, tuple(sorted(spans.get(key, ()))))
+            for key, party in parties.items()
+        }
+        return tuple(referents.get(id(self._parties.get(index))) for index in range(len(self._attributions)))
 
     def _in_order(self) -> list[tuple[int, int | None]]:
         """Sources, and subject pronouns that are none, in the order of the text: word and attribution."""
-        sources = {reading.head if reading else 0: None for reading in self._readings}
+        sources = {reading.head for reading in self._readings if reading is not None}
         order: list[tuple[int, int | None]] = [
             (reading.head if reading else -1, index) for index, reading in enumerate(self._readings)
         ]
