@@ -21,6 +21,9 @@ THRESHOLD = 0.35
 """Proposals of a lower weight are dropped; chosen on a part of the training data set aside."""
 
 
+ANONYMITY = ("to be named", "to be identified", "not to be named", "not to be identified")
+"""What somebody who "asked not to be named" asks is nothing that an article reports them to say."""
+
 UNREAL = 0.1
 """How much more a cue must weigh that does not tell what happened ("could say")."""
 
@@ -68,9 +71,10 @@ def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candida
     nearby = RegionIndex(regions)
     for proposal in proposals_outside(doc, nearby):
         content = content_offsets(doc, proposal, nearby)
-        cue = trimmed(doc, proposal.cue)
-        if cue is None or not _says_something(doc, content):
+        if not _says_something(doc, content):
             continue
+        first, last = doc[proposal.cue[0]], doc[proposal.cue[1] - 1]
+        cue = first.idx, last.idx + len(last)
         source = trimmed(doc, proposal.source) if proposal.source else None
         via = trimmed(doc, proposal.via) if proposal.via else None
         if proposal.lemma != ":" and (credit := credit_after(text_of(doc), content[-1])) is not None:
@@ -99,6 +103,8 @@ def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candida
 def _says_something(doc: Doc, content: tuple[Offsets, ...]) -> bool:
     """Whether a content has enough words to be worth quoting: "criticized the bank" reports nothing said."""
     text = " ".join(text_of(doc)[start:end] for start, end in content)
+    if text.startswith(ANONYMITY):
+        return False
     return len(text.split()) >= LEAST_WORDS or any(mark in text for mark in '"“«')
 
 
@@ -149,6 +155,9 @@ def content_offsets(doc: Doc, proposal: Proposal, nearby: RegionIndex) -> tuple[
             spans[-1] = spans[-1][0], max(end, spans[-1][1])
         elif start < end:
             spans.append((start, end))
+    if len(spans) == 1:
+        inside = [region.inner for region in nearby.near(spans[0]) if region.outer == spans[0]]
+        return tuple(inside or spans)
     return tuple(spans)
 
 

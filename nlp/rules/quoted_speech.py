@@ -21,6 +21,9 @@ Weigh = Callable[[str, str], float]
 _NOMINALS = frozenset({"NOUN", "PROPN", "PRON"})
 _NAME_PARTS = frozenset({"NOUN", "PROPN", "ADJ", "DET"})
 _INVERTED_SUBJECTS = frozenset({"nsubj", "dobj", "ccomp", "attr", "oprd"})  # as parses have them
+_DASHES = frozenset({"-", "–", "—", "--"})
+_CREDIT = 0.7  # weight of a name after a dash; too rare in the corpus to measure
+_CREDIT_TOKENS = 12
 _RELATIVES = frozenset({"which", "that"})
 _LEAST_WEIGHT = 0.4  # of a cue whose quotation does not begin a sentence
 _LEAST_WEIGHT_OF_SENTENCE = 0.12  # of a cue whose quotation does
@@ -69,7 +72,7 @@ class QuotedSpeechReader:
             options = [*self._after(i), *self._before(i)]
             least = _LEAST_WEIGHT_OF_SENTENCE if self._layout.stands_alone(i) else _LEAST_WEIGHT
             self._attribute(speech, [option for option in options if option.weight >= least])
-            if speech.cue is None and not self._layout.stands_alone(i):
+            if speech.frame == "unattributed" and not self._layout.stands_alone(i):
                 last = last if last is not None and self._layout.same_paragraph(i - 1, i) else None
                 continue
             if speech.frame in ("quote_after", "quote_inverted"):
@@ -151,6 +154,8 @@ class QuotedSpeechReader:
         tokens = self._sentence_rest(gap)
         if not tokens:
             return []
+        if (credit := self._credit(tokens, gap)) is not None:
+            return [credit]
         joined = inner[-1:] in ",?!—–-…" or tokens[0].text in (",", "—", "–", "-")
         if not joined:
             if inner[-1:] != "." or self._introduces_next(gap) or not self._layout.starts_sentence(i):
@@ -180,6 +185,17 @@ class QuotedSpeechReader:
                 QuotedSpeech([], lemma, frame, weight, cue, source, relay, reporting=(gap.start, gap.end))
             )
         return options
+
+    def _credit(self, tokens: list[Token], gap: Gap) -> QuotedSpeech | None:
+        """ "…" - Commissioner X: as in releases, a name after a dash and nothing else in its paragraph."""
+        name = [token for token in tokens[1:] if not token.is_space]
+        if not name or tokens[0].text not in _DASHES or not name[0].text[0].isupper():
+            return None
+        ends_paragraph = not any(token.is_alpha for token in self._doc[name[-1].i + 1 : gap.end])
+        if len(name) > _CREDIT_TOKENS or not ends_paragraph or any(t.pos_ in ("VERB", "AUX") for t in name):
+            return None
+        source = name[0].i, name[-1].i + 1
+        return QuotedSpeech([], "—", "quote_credit", _CREDIT, None, source, reporting=(gap.start, gap.end))
 
     def _reports_something_else(self, verb: Token, i: int, joined: bool) -> bool:
         """Whether a verb after region `i` has a subject before it, an object of its own, or is passive."""

@@ -31,6 +31,8 @@ _MEDIA = frozenset(
 
 def subject(verb: Token) -> Token | None:
     """The token that heads the verb's subject: its own, or one it shares with the verb that governs it."""
+    if (after := inverted_subject(verb)) is not None:
+        return after
     seen = 0
     while seen < 6:
         seen += 1
@@ -46,6 +48,15 @@ def subject(verb: Token) -> Token | None:
         if verb.pos_ in ("NOUN", "PROPN"):
             return verb
     return None
+
+
+def inverted_subject(verb: Token) -> Token | None:
+    """The token that heads the subject of ", said X" after a clause, which parses take for an object."""
+    if not any(child.dep_ == "ccomp" and child.i < verb.i for child in verb.children):
+        return None
+    if any(child.dep_ in _SUBJECTS for child in verb.children) or verb.tag_ not in ("VBD", "VBZ", "VBP"):
+        return None
+    return next((child for child in verb.children if child.dep_ == "dobj" and child.i > verb.i), None)
 
 
 def _shares_subject(verb: Token) -> bool:

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from nlp.rules.proposal import Proposal, cue_range, has_to, source_of
 from nlp.rules.relays import quoting_verb, relayed_source
 from nlp.rules.senses import withholds
-from nlp.rules.sources import agent, source_range
+from nlp.rules.sources import agent, inverted_subject, source_range
 from nlp.rules.token_spans import TokenRange, subtree_range, without
 
 _TELLING = frozenset({"tell", "inform", "remind", "assure", "warn", "advise", "notify", "promise", "say"})
@@ -59,6 +59,8 @@ def _proposals(verb: Token) -> Iterator[Proposal]:
             continue
         if child.dep_ == "dobj" and any(clause.i > child.i for clause in clauses):
             continue  # who is told, not what
+        if child.dep_ == "dobj" and child == inverted_subject(verb):
+            continue
         if child.dep_ == "xcomp" and child.i > verb.i:
             frame = "infinitive" if has_to(child) else "participle" if child.tag_ == "VBG" else "predicate"
             yield Proposal(lemma, frame, cue_range(verb), (subtree_range(child),), source)

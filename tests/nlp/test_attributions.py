@@ -159,6 +159,29 @@ def test_a_quotation_without_a_source_is_kept(extractor: QuoteExtractor) -> None
     assert quotation.unnamed_source is None
 
 
+def test_a_release_names_its_speaker_after_a_dash(extractor: QuoteExtractor) -> None:
+    quotation = only(extractor, "“Dry feet matter to every village,” - Commissioner Ruth Odell.")
+    assert (quotation.type, source(quotation)) == ("direct", "Commissioner Ruth Odell")
+
+
+def test_a_transcript(extractor: QuoteExtractor) -> None:
+    text = "ODELL: We will not open the dam this year.\n\nHOST: Not even in May?\n\nODELL: Not even in May."
+    assert [(source(q), q.text) for q in extractor.extract(text)] == [
+        ("ODELL", "We will not open the dam this year"),
+        ("HOST", "Not even in May"),
+        ("ODELL", "Not even in May"),
+    ]
+
+
+def test_who_asks_not_to_be_named_is_not_quoted_for_it(extractor: QuoteExtractor) -> None:
+    quotation = only(extractor, "The dam is leaking, said an engineer who asked not to be named.")
+    assert quotation.text == "The dam is leaking"
+
+
+def test_marks_around_all_of_a_content_are_no_part_of_it(extractor: QuoteExtractor) -> None:
+    assert extractor.extract("Odell left, adding that “nobody was hurt.”")[-1].text == "nobody was hurt."
+
+
 def test_the_credit_of_a_headline_passed_the_words_on(extractor: QuoteExtractor) -> None:
     quotation = only(extractor, "Odell tells villagers that dam will hold: Local radio\n\nIt rained.")
     assert (quotation.text, quotation.via) == ("dam will hold", "Local radio")
