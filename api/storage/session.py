@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -37,6 +38,8 @@ class Database:
         engine = create_engine(self._url)
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
+        # From Python 3.13 on, a connection that is collected without being closed is warned about.
+        weakref.finalize(self, engine.dispose)
         return engine
 
     @contextmanager

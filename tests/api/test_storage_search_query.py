@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
@@ -40,7 +40,7 @@ def test_meaning(text: str, required: list[list[str]], excluded: list[str]) -> N
 
 
 @pytest.fixture(scope="module")
-def matching() -> Callable[[SearchQuery], list[int]]:
+def matching() -> Iterator[Callable[[SearchQuery], list[int]]]:
     """Runs a query against an index of one text."""
     connection = sqlite3.connect(":memory:")
     connection.execute(
@@ -55,7 +55,8 @@ def matching() -> Callable[[SearchQuery], list[int]]:
         sql = "SELECT rowid FROM quote_full_text WHERE quote_full_text MATCH ?"
         return [number for (number,) in connection.execute(sql, (match,))]
 
-    return run
+    yield run
+    connection.close()
 
 
 SYNTAX = st.lists(
