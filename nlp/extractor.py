@@ -11,6 +11,7 @@ from nlp.language import other_language
 from nlp.pipeline import DEFAULT_SPACY_MODEL, build_pipeline
 from nlp.quotation import Quotation
 from nlp.readable_text import readable
+from nlp.reading import read
 
 MODEL_NAME = "onrecord-rules"
 MODEL_VERSION = "0.1.0"
@@ -86,7 +87,7 @@ class QuoteExtractor:
         try:
             # What Docs hold beyond the vocabulary is freed with the zone; results leave as plain objects.
             with self._pipeline.memory_zone():
-                docs = self._pipeline.pipe(map(readable, texts))
+                docs = read(self._pipeline, [readable(text) for text in texts])
                 return [Extraction(quotations_of(doc, text)) for doc, text in zip(docs, texts, strict=True)]
         except Exception as defect:
             if len(texts) > 1:
