@@ -27,7 +27,10 @@ def test_marks_are_taken_out() -> None:
     [
         ("[Harbour board member Anneke Visser] said no. Then [Visser] left.", "Anneke Visser"),
         ("[Henrik Dahl, the mayor of Aarhus,] said no. [Mr. Dahl] then left.", "Henrik Dahl"),
-        ("“No,” said [Leila Haddad, a professor at Leeds University in Leeds]. [Haddad] left.", "Leila Haddad"),
+        (
+            "“No,” said [Leila Haddad, a professor at Leeds University in Leeds]. [Haddad] left.",
+            "Leila Haddad",
+        ),
         ("[The mayor's wife, Petra Novak,] said no. [Novak] left.", "Petra Novak"),
         ("[President Yoon Tae Il] spoke first. [Yoon] said no.", "Yoon Tae Il"),
         ("[Clara von der Heide] spoke. [Von der Heide] said no.", "Clara von der Heide"),
@@ -70,7 +73,10 @@ def test_a_missing_wife_is_not_her_husband(pipeline: Language) -> None:
         ("Maria Duarte met Robert Hale in Lisbon on Monday. [She] said no.", "Maria Duarte"),
         ("Maria Duarte met Robert Hale in Lisbon on Monday. [He] said no.", "Robert Hale"),
         ("Ms. Tanaka runs the firm. Mr. Ito owns it. “We grow,” [she] said.", "Tanaka"),
-        ("“Rain is due,” said spokeswoman Robin Hale. Tomas Berg listened. “Soon,” [she] added.", "Robin Hale"),
+        (
+            "“Rain is due,” said spokeswoman Robin Hale. Tomas Berg listened. “Soon,” [she] added.",
+            "Robin Hale",
+        ),
         ("[Ines Moreau] said on Monday that [she] would resign.", "Ines Moreau"),
         ("“Go,” said Robert Hale. “Tell Peter Storm to go,” [he] added.", "Robert Hale"),
     ],
@@ -104,10 +110,16 @@ def test_i_outside_quotations_is_the_writer(pipeline: Language) -> None:
 @pytest.mark.parametrize(
     ("marked", "last"),
     [
-        ("Ruth Okafor, a spokeswoman for the port, spoke in Lagos. [The spokeswoman] said no.", "Ruth Okafor"),
+        (
+            "Ruth Okafor, a spokeswoman for the port, spoke in Lagos. [The spokeswoman] said no.",
+            "Ruth Okafor",
+        ),
         ("Sen. Paula Marsh spoke. Mayor Ken Lodge listened. [The senator] said no.", "Paula Marsh"),
         ("Florida Sen. Ann Diaz met Ohio Sen. Tom Burke. [The Florida senator] said no.", "Ann Diaz"),
-        ("Former minister Ola Berg spoke. Judge Lars Holm listened. [The former minister] said no.", "Ola Berg"),
+        (
+            "Former minister Ola Berg spoke. Judge Lars Holm listened. [The former minister] said no.",
+            "Ola Berg",
+        ),
     ],
 )
 def test_roles_stand_for_their_holders(pipeline: Language, marked: str, last: str) -> None:
@@ -131,7 +143,10 @@ def test_roles_stand_for_their_holders(pipeline: Language, marked: str, last: st
         ("[Norway’s military] said no.", ("Norway’s military", SpeakerType.ORGANIZATION)),
         ("[Norway] said no.", ("Norway", SpeakerType.ORGANIZATION)),
         ("[The Norwegian government in Oslo] said no.", ("Norwegian government", SpeakerType.ORGANIZATION)),
-        ("[Governor Robert Hale’s office] said no.", ("Governor Robert Hale’s office", SpeakerType.ORGANIZATION)),
+        (
+            "[Governor Robert Hale’s office] said no.",
+            ("Governor Robert Hale’s office", SpeakerType.ORGANIZATION),
+        ),
         ("But [both Oslo and Stockholm] said no.", ("Oslo and Stockholm", SpeakerType.GROUP)),
         ("[Robert Hale and Ann Diaz] said no.", ("Robert Hale and Ann Diaz", SpeakerType.GROUP)),
         ("[Robert Hale and his lawyers] said no.", (None, SpeakerType.GROUP)),
@@ -180,7 +195,9 @@ def test_mentions_are_all_spans_of_the_same_person(pipeline: Language) -> None:
     assert [doc.text[start:end] for start, end in first.mentions] == ["Ines Moreau", "Moreau", "she"]
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "...", "“”", "\x00", "🙂🙂", "Mr.", "'s 's", "שלום", "A" * 500])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "...", "“”", "\x00", "🙂🙂", "Mr.", "'s 's", "שלום", "A" * 500]
+)
 def test_any_text_is_taken(pipeline: Language, text: str) -> None:
     size = len(text)
     spans = ((0, size), (size, size), (size // 2, size))

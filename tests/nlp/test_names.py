@@ -110,7 +110,8 @@ def test_nouns_that_are_no_people(noun: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("plural", "base"), [("spokesmen", "spokesman"), ("officials", "official"), ("agencies", "agency"), ("boss", None)]
+    ("plural", "base"),
+    [("spokesmen", "spokesman"), ("officials", "official"), ("agencies", "agency"), ("boss", None)],
 )
 def test_singulars(plural: str, base: str | None) -> None:
     assert singular(plural) == base
@@ -119,6 +120,10 @@ def test_singulars(plural: str, base: str | None) -> None:
 def test_the_role_lexicon_is_consistent() -> None:
     entries = role_nouns()
     assert {entry.use for entry in entries.values()} == {"title", "rare", "noun", "plain"}
-    assert all(fold(entry.canonical) == entry.canonical.replace(".", "") for entry in entries.values() if entry.canonical.isascii())
+    assert all(
+        fold(entry.canonical) == entry.canonical.replace(".", "")
+        for entry in entries.values()
+        if entry.canonical.isascii()
+    )
     assert entries["sen"].canonical == entries["senator"].canonical
     assert entries["spokeswoman"].gender is Gender.FEMALE

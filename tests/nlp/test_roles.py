@@ -20,7 +20,11 @@ def role(pipeline: Language, marked: str) -> Role:
         ("[Deputy Foreign Minister Ola Berg] said no.", "Deputy Foreign Minister", None),
         ("[Kremlin spokesman Ivan Sokolov] said no.", "Kremlin spokesman", "Kremlin"),
         ("[State Department spokesman Tom Burke] said no.", "State Department spokesman", "State Department"),
-        ("[Norwegian parliament member Ola Berg] said no.", "Norwegian parliament member", "Norwegian parliament"),
+        (
+            "[Norwegian parliament member Ola Berg] said no.",
+            "Norwegian parliament member",
+            "Norwegian parliament",
+        ),
         ("[former Norwegian Foreign Minister Ola Berg] said no.", "former Norwegian Foreign Minister", None),
         ("[Norwegian leader Ola Berg] said no.", "Norwegian leader", None),
         ("[President Ola Berg] said no.", "President", None),
@@ -35,7 +39,11 @@ def role(pipeline: Language, marked: str) -> Role:
             "Leeds University",
         ),
         ("[Professor Leila Haddad of Leeds University in Leeds] said no.", "Professor", "Leeds University"),
-        ("[The chairman of the Nordic Bank, Ola Berg,] said no.", "chairman of the Nordic Bank", "Nordic Bank"),
+        (
+            "[The chairman of the Nordic Bank, Ola Berg,] said no.",
+            "chairman of the Nordic Bank",
+            "Nordic Bank",
+        ),
         ("[Ann Diaz, 54, a teacher from Reno,] said no.", "teacher from Reno", None),
         ("[Ann Diaz, a 54-year-old teacher,] said no.", "teacher", None),
         ("[Ola Berg, who is the mayor of Reno,] said no.", "mayor of Reno", None),
@@ -43,7 +51,11 @@ def role(pipeline: Language, marked: str) -> Role:
         ("Mayor Ola Berg spoke. It rained. “No,” [he] said.", "Mayor", None),
         ("[Norway’s Chief Budget Secretary Ola Berg] said no.", "Norway’s Chief Budget Secretary", None),
         ("[Kremlin Press Secretary Ivan Sokolov] said no.", "Kremlin Press Secretary", "Kremlin"),
-        ("[Ola Berg, Norway’s minister of health and welfare,] said no.", "Norway’s minister of health and welfare", None),
+        (
+            "[Ola Berg, Norway’s minister of health and welfare,] said no.",
+            "Norway’s minister of health and welfare",
+            None,
+        ),
         ("[BBC correspondent Ann Diaz] said no.", "BBC correspondent", "BBC"),
     ],
 )
