@@ -36,7 +36,7 @@ def _read_long(pipeline: Language, text: str) -> Doc:
         for component in local:
             part = component(part)
         parts.append(part)
-    doc = Doc.from_docs(parts, ensure_whitespace=False, exclude=["tensor"])  # type: ignore[arg-type]
+    doc = Doc.from_docs(parts, ensure_whitespace=False, exclude=["tensor"])  # type: ignore[call-arg]  # the stub lacks it
     assert doc is not None  # a long text has at least one part
     for component in whole:
         doc = component(doc)

@@ -205,7 +205,8 @@ class QuotedSpeechReader:
         return any(
             (child.dep_ == "nsubj" and (child.i < begin or child.lower_ in _RELATIVES))
             or child.dep_ in ("nsubjpass", "auxpass")
-            or (not joined and child.i > verb.i and child.dep_ in ("dobj", "ccomp", "xcomp"))
+            or (child.i > verb.i and child.dep_ in ("dobj", "xcomp") and not joined)
+            or (child.i > verb.i and child.dep_ == "ccomp" and not self._layout.starts_sentence(i))
             for child in verb.children
         )
 
