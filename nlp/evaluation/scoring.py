@@ -107,7 +107,11 @@ def evaluate(gold_path: Path, extractor: Extractor) -> Report:
 
     Raises GoldError where the file is not a gold file, OSError where it cannot be read.
     """
-    articles = read_gold(gold_path)
+    return evaluate_articles(read_gold(gold_path), extractor)
+
+
+def evaluate_articles(articles: Sequence[GoldArticle], extractor: Extractor) -> Report:
+    """Score `extractor` on annotated articles, which it gets as one batch."""
     extractions = extractor.extract_many(article.text for article in articles)
     views: dict[str, View] = {
         name: {kind: Tally() for kind in KINDS} for name in ("all", "speech", "thought")

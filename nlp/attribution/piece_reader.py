@@ -1,0 +1,46 @@
+"""Cuts texts into word pieces."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from nlp.attribution.pieces import Pieces, SpecialPieces, pieces_of
+
+_PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
+
+
+class PieceReader:
+    """Cuts texts into pieces. One per process; knows nothing of any text that it has read."""
+
+    def __init__(self, tokenizer_path: Path) -> None:
+        """Load a ``tokenizer.json`` of the BERT kind. Raises OSError where there is none."""
+        self._tokenizer = Tokenizer.from_str(tokenizer_path.read_text(encoding="utf-8"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self.special = SpecialPieces(self._id("[CLS]"), self._id("[SEP]"))
+
+    def _id(self, name: str) -> int:
+        found = self._tokenizer.token_to_id(name)
+        if found is None:
+            raise ValueError(f"the tokenizer has no {name}")
+        return int(found)
+
+    def read(self, text: str) -> Pieces:
+        """The text's pieces, those of all paragraphs one after the other."""
+        paragraphs = [match for match in _PARAGRAPH.finditer(text) if not match[0].isspace()]
+        encodings = self._tokenizer.encode_batch([match[0] for match in paragraphs], add_special_tokens=False)
+        ids: list[int] = []
+        words: list[list[int]] = []  # start, end, paragraph, first piece
+        for number, (match, encoding) in enumerate(zip(paragraphs, encodings, strict=True)):
+            last, first = None, len(ids)
+            for word, (start, end) in zip(encoding.word_ids, encoding.offsets, strict=True):
+                if word != last:
+                    words.append([match.start() + start, match.start() + end, number, len(ids)])
+                    last = word
+                else:
+                    words[-1][1] = match.start() + end
+                ids.append(encoding.ids[len(ids) - first])
+        return pieces_of(text, ids, words)
