@@ -5,9 +5,11 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from nlp.rules.token_spans import TokenRange, subtree_range
+from nlp.rules.weights import reports, weight
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 _LONG_RELATIVE = 25  # tokens; a longer relative clause is rather a wrong attachment
+_LIKELY = 0.4  # weight from which a verb with a clause reports it
 _CIRCUMSTANCES = frozenset(
     {"on", "during", "after", "before", "to", "via", "through", "as", "since", "by", "ahead"}
 )
@@ -33,6 +35,8 @@ def subject(verb: Token) -> Token | None:
     """The token that heads the verb's subject: its own, or one it shares with the verb that governs it."""
     if (after := inverted_subject(verb)) is not None:
         return after
+    if (reporting := joined_report(verb)) is not None:
+        verb = reporting
     seen = 0
     while seen < 6:
         seen += 1
@@ -48,6 +52,22 @@ def subject(verb: Token) -> Token | None:
         if verb.pos_ in ("NOUN", "PROPN"):
             return verb
     return None
+
+
+def joined_report(participle: Token) -> Token | None:
+    """For "warning" in "said the talks went on, warning that …": the token of "said".
+
+    A parse hangs such a participle on the clause before it, but it is rather the speaker who warns.
+    """
+    if participle.tag_ != "VBG" or participle.dep_ not in ("advcl", "conj") or participle.i == 0:
+        return None
+    if participle.nbor(-1).text != "," or not reports(participle.lemma_.lower()):
+        return None
+    verb = participle.head
+    while verb.dep_ in ("conj", "xcomp", "advcl") and verb.head.i != verb.i:
+        verb = verb.head
+    governs = verb.dep_ == "ccomp" and verb.head.pos_ == "VERB" and verb.head.i < verb.i < participle.i
+    return verb.head if governs and weight(verb.head.lemma_.lower(), "clause") >= _LIKELY else None
 
 
 def inverted_subject(verb: Token) -> Token | None:

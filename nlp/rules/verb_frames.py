@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from nlp.rules.proposal import Proposal, cue_range, has_to, source_of
 from nlp.rules.relays import quoting_verb, relayed_source
 from nlp.rules.senses import withholds
-from nlp.rules.sources import agent, inverted_subject, source_range
+from nlp.rules.sources import agent, inverted_subject, joined_report, source_range
 from nlp.rules.token_spans import TokenRange, subtree_range, without
 
 _TELLING = frozenset({"tell", "inform", "remind", "assure", "warn", "advise", "notify", "promise", "say"})
@@ -125,7 +125,8 @@ def _clause_content(verb: Token, clauses: list[Token], source: TokenRange | None
     whole = min(start for start, _ in ranges), max(end for _, end in ranges)
     if after:
         refused = [cut for clause in after if (cut := _refusal_inside(clause)) is not None]
-        whole = max(whole[0], verb.i + 1), min([whole[1], *refused])
+        joined = [token.i for token in verb.doc[verb.i + 1 : whole[1]] if joined_report(token) == verb]
+        whole = max(whole[0], verb.i + 1), min([whole[1], *refused, *joined])
     holes = [cue_range(verb)]
     if source is not None:
         holes.append(source)

@@ -159,6 +159,14 @@ def test_a_quotation_without_a_source_is_kept(extractor: QuoteExtractor) -> None
     assert quotation.unnamed_source is None
 
 
+def test_a_participle_after_a_report_is_a_quotation_of_its_own(extractor: QuoteExtractor) -> None:
+    text = "Odell said that talks about the dam would continue, urging the council to honour its promise."
+    assert [(source(q), q.text) for q in extractor.extract(text)] == [
+        ("Odell", "talks about the dam would continue"),
+        ("Odell", "the council to honour its promise"),
+    ]
+
+
 def test_a_release_names_its_speaker_after_a_dash(extractor: QuoteExtractor) -> None:
     quotation = only(extractor, "“Dry feet matter to every village,” - Commissioner Ruth Odell.")
     assert (quotation.type, source(quotation)) == ("direct", "Commissioner Ruth Odell")
