@@ -19,6 +19,9 @@ from nlp.quotation import (
 
 T = TypeVar("T")
 
+_OPENING = frozenset("\"“‘'«„‹")  # marks that a parse leaves outside the sentence they belong to
+_CLOSING = frozenset("\"”’'»“›")
+
 
 def quotations_of(doc: Doc, text: str) -> tuple[Quotation, ...]:
     """Quotations of a Doc that went through the pipeline, in order of their content.
@@ -102,7 +105,7 @@ def _speaker(
 
 
 def _context(doc: Doc, attribution: Attribution, text: str) -> Span:
-    """The sentences that hold content, cue and source (the source only where it stands near the content)."""
+    """The sentences that hold content, cue and source, with the quotation marks around them."""
     parts = [*attribution.content, *attribution.cue, *attribution.source]
     start, end = min(part[0] for part in parts), max(part[1] for part in parts)
     covered = doc.char_span(start, end, alignment_mode="expand")
@@ -113,4 +116,8 @@ def _context(doc: Doc, attribution: Attribution, text: str) -> Span:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    while start > 0 and text[start - 1] in _OPENING:
+        start -= 1
+    while end < len(text) and text[end] in _CLOSING:
+        end += 1
     return Span(start, end, text[start:end])

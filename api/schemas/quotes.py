@@ -9,6 +9,7 @@ from api.schemas.base import (
     CountryCode,
     DayOrMoment,
     PageQuery,
+    ResponseSchema,
     Timestamp,
     about,
     filled,
@@ -18,16 +19,25 @@ from api.schemas.quotations import Model, NamedSpeaker, Quotation
 from nlp.quotation import QuotationType
 
 
-class QuoteSpeaker(NamedSpeaker):
-    """The speaker of a quote, with the role, affiliation and country that hold for this quote."""
+class SpeakerIdentity(ResponseSchema):
+    """What tells a speaker from others. The last base of a schema comes first on the wire."""
 
     id = fields.String(metadata=about("Opaque id; the same in every article.", "spk_9dT1"))
 
 
-class Quote(Quotation):
-    """A stored quotation."""
+class QuoteSpeaker(NamedSpeaker, SpeakerIdentity):
+    """The speaker of a quote, with the role, affiliation and country that hold for this quote."""
+
+
+class QuoteIdentity(ResponseSchema):
+    """What tells a quote from others."""
 
     id = fields.String(metadata=about("Opaque id.", "quo_7Kx4"))
+
+
+class Quote(Quotation, QuoteIdentity):
+    """A stored quotation."""
+
     article = fields.Nested(ArticleReference, metadata=about("The article it stands in."))
     speaker = fields.Nested(
         QuoteSpeaker,

@@ -32,6 +32,12 @@ def test_an_article_yields_the_contract(extractor: QuoteExtractor) -> None:
     assert third.polarity == "denied"
 
 
+def test_the_context_has_the_marks_of_the_quotation(extractor: QuoteExtractor) -> None:
+    assert extractor.extract(ARTICLE)[1].context.text == (
+        "“Nobody crosses until I am sure,” she told reporters. “Not even me.”"
+    )
+
+
 def test_offsets_are_those_of_the_article(extractor: QuoteExtractor) -> None:
     text = "😀 Ann Ray said the bridge was closed.\r\n“It is é́,” she said."
     for quotation in extractor.extract(text):
