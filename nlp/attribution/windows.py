@@ -27,10 +27,9 @@ class Window:
 def windows(pieces: Pieces, size: int, context: int, first_size: int | None = None) -> list[Window]:
     """Windows over all pieces, in order.
 
-    At most `size` pieces long, of which up to `context` on either side are there to be seen only; what
-    paragraphs leave free is context too. `first_size` makes the first window shorter (training varies it,
-    so that the same paragraph is seen among others each time). Raises ValueError where context leaves
-    no room.
+    At most `size` pieces long, of which up to `context` on either side are there to be seen only.
+    `first_size` makes the first window shorter (training varies it, so that the same paragraph is seen
+    among others each time). Raises ValueError where context leaves no room.
     """
     room = size - 2 * context
     if room < 1:
@@ -44,10 +43,7 @@ def windows(pieces: Pieces, size: int, context: int, first_size: int | None = No
         last = int(breaks[reach])
         if last <= first:
             last = int(breaks[reach + 1])  # the first window may be shorter than the first paragraph
-        before = min(first, context)
-        after = min(total - last, size - before - (last - first))
-        before = min(first, size - after - (last - first))
-        found.append(Window(first - before, last + after, first, last))
+        found.append(Window(max(0, first - context), min(total, last + context), first, last))
         first, limit = last, room
     return found
 

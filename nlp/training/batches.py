@@ -57,10 +57,12 @@ class Batch:
         return int(self.mask.sum())
 
 
-def epoch(
-    examples: Sequence[Example], special: SpecialPieces, size: int, pieces_per_batch: int, seed: int
-) -> Iterator[Batch]:
-    """All of the examples once, in windows and an order that the seed decides."""
+Cut = tuple[Example, Window]
+"""A window and the text that it is of."""
+
+
+def groups(examples: Sequence[Example], size: int, pieces_per_batch: int, seed: int) -> list[list[Cut]]:
+    """All of the examples once: windows for each batch, cut, grouped and ordered as the seed decides."""
     chance = random.Random(seed)
     cut = [
         (example, window)
@@ -69,18 +71,28 @@ def epoch(
     ]
     chance.shuffle(cut)
     cut.sort(key=lambda pair: -((pair[1].end - pair[1].start) // 32))  # alike in length: little to fill up
-    groups: list[list[tuple[Example, Window]]] = [[]]
+    found: list[list[Cut]] = []
+    longest = 0
     for pair in cut:
-        longest = groups[-1][0][1] if groups[-1] else pair[1]
-        if (longest.end - longest.start) * (len(groups[-1]) + 1) > pieces_per_batch and groups[-1]:
-            groups.append([])
-        groups[-1].append(pair)
-    chance.shuffle(groups)
-    for group in groups:
+        length = pair[1].end - pair[1].start
+        longest = max(longest, length) if found else length
+        if not found or longest * (len(found[-1]) + 1) > pieces_per_batch:
+            found.append([])
+            longest = length
+        found[-1].append(pair)
+    chance.shuffle(found)
+    return found
+
+
+def epoch(
+    examples: Sequence[Example], special: SpecialPieces, size: int, pieces_per_batch: int, seed: int
+) -> Iterator[Batch]:
+    """All of the examples once, in batches."""
+    for group in groups(examples, size, pieces_per_batch, seed):
         yield _batch(group, special)
 
 
-def _batch(group: Sequence[tuple[Example, Window]], special: SpecialPieces) -> Batch:
+def _batch(group: Sequence[Cut], special: SpecialPieces) -> Batch:
     length = max(window.end - window.start for _, window in group) + 2
     rows = [_Row(example, window, number * length) for number, (example, window) in enumerate(group)]
     words = max(len(row.places) for row in rows)

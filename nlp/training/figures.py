@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from nlp.attributes import Attribution, Offsets
 from nlp.attribution.model import AttributionModel
 from nlp.evaluation.matching import content_positions, positions_in_marks, type_of
 from nlp.extractor import Extraction
-from nlp.quotation import Quotation, Span
+from nlp.quotation import Quotation, QuotationType, Span
 
 
 @dataclass(frozen=True, slots=True)
 class ModelExtractor:
-    """A model as something that can be evaluated: quotations that have spans and nothing else."""
+    """A model as something that can be evaluated."""
 
     model: AttributionModel
 
     def extract_many(self, texts: Iterable[str]) -> Iterator[Extraction]:
         """One extraction per text, in order."""
         for text in texts:
-            in_marks = positions_in_marks(text)
-            found = self.model.find(text)
-            yield Extraction(
-                tuple(
-                    _quotation(text, one, type_of(content_positions(one.content, text), in_marks))
-                    for one in found
-                )
-            )
+            yield extraction(text, self.model.find(text))
 
 
-def _quotation(text: str, found: Attribution, kind: Any) -> Quotation:
+def extraction(text: str, found: Iterable[Attribution]) -> Extraction:
+    """Attributions as quotations that have spans and nothing else."""
+    in_marks = positions_in_marks(text)
+    return Extraction(
+        tuple(_quotation(text, one, type_of(content_positions(one.content, text), in_marks)) for one in found)
+    )
+
+
+def _quotation(text: str, found: Attribution, kind: QuotationType) -> Quotation:
     def spans(offsets: Sequence[Offsets]) -> tuple[Span, ...]:
         return tuple(Span(start, end, text[start:end]) for start, end in offsets)
 

@@ -7,7 +7,6 @@ written and scored on the articles that were set aside.
 from __future__ import annotations
 
 import argparse
-import math
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ from nlp.attribution.piece_reader import PieceReader
 from nlp.evaluation.corpus import GoldArticle
 from nlp.evaluation.scoring import evaluate_articles
 from nlp.training.batches import epoch as batches_of
+from nlp.training.batches import groups
 from nlp.training.checkpoints import Plan, Progress, Run
 from nlp.training.corpus_split import Corpus, read_corpus
 from nlp.training.encoder import EncoderShape
@@ -33,6 +33,7 @@ from nlp.training.pretrained import Pretrained, find_pretrained
 from nlp.training.trained import write_trained
 
 _LOG_EVERY = 20  # steps
+_FIRST_SEED = 1  # runs with different seeds begin alike, so that their weights can be averaged
 _SEQUENCE_RATE = 10  # times the heads' learning rate: few numbers, each seen at every word
 _SEQUENCE_PARTS = ("sequences.", "content_to_cue.", "cue_to_source.")
 
@@ -53,10 +54,11 @@ class Trainer:
     ) -> None:
         self._corpus, self._pretrained, self._special = corpus, pretrained, reader.special
         self._run, self._plan = run, plan
-        torch.manual_seed(plan.seed)
+        torch.manual_seed(_FIRST_SEED)
         self._shape = EncoderShape.of(pretrained)
         self.network = AttributionNetwork(self._shape, plan.link_size, plan.dropout)
         self.network.encoder.load_pretrained(pretrained)
+        torch.manual_seed(plan.seed)
         self._optimizer = AdamW(self._parameter_groups(), fused=True)
         steps = self._steps_per_epoch() * plan.epochs
         self._schedule = LambdaLR(self._optimizer, lambda step: _rate(step, steps, plan.warm_up))
@@ -77,8 +79,9 @@ class Trainer:
         ]
 
     def _steps_per_epoch(self) -> int:
-        pieces = sum(len(example.pieces.ids) for example in self._corpus.examples)
-        return math.ceil(1.03 * pieces / self._plan.pieces_per_batch)  # windows never fill batches exactly
+        """Batches of an epoch; their number varies a little with how texts are cut."""
+        plan = self._plan
+        return len(groups(self._corpus.examples, plan.window, plan.pieces_per_batch, plan.seed))
 
     def train(self, options: Options) -> None:
         """Train from the last checkpoint to the end of the plan."""

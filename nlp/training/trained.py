@@ -29,10 +29,14 @@ def write_trained(
     settings.write(directory)
 
 
+def read_shape(directory: Path) -> EncoderShape:
+    """The sizes of a directory's encoder."""
+    return EncoderShape(**json.loads((directory / _SHAPE).read_text(encoding="utf-8")))
+
+
 def read_trained(directory: Path) -> AttributionNetwork:
     """The network of a directory, ready to run. Raises OSError where files are missing."""
-    shape = EncoderShape(**json.loads((directory / _SHAPE).read_text(encoding="utf-8")))
-    network = AttributionNetwork(shape, Settings.read(directory).link_size)
+    network = AttributionNetwork(read_shape(directory), Settings.read(directory).link_size)
     network.load_state_dict(load_file(directory / _WEIGHTS))
     network.eval()
     return network

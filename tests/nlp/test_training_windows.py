@@ -54,7 +54,7 @@ def test_a_long_paragraph_is_cut_at_a_word() -> None:
 
 def test_context_is_seen_on_both_sides() -> None:
     found = windows(pieces([4, 4, 4]), 8, 2)
-    assert [(window.start, window.end) for window in found] == [(0, 8), (2, 10), (4, 12)]
+    assert [(window.start, window.end) for window in found] == [(0, 6), (2, 10), (6, 12)]
 
 
 def test_context_must_leave_room() -> None:

@@ -1,0 +1,75 @@
+"""Chooses settings of a trained model: ``python -m nlp.training.choose MODEL_DIR CORPUS.jsonl``.
+
+Scores them on the articles that training set aside, and writes the best into the model's directory.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nlp.attribution.decoding import Reading, decode
+from nlp.attribution.model_files import TOKENIZER_FILE, Decoder, Settings
+from nlp.attribution.piece_reader import PieceReader
+from nlp.attribution.pieces import Pieces
+from nlp.attribution.reading import read_words
+from nlp.evaluation.scoring import evaluate_articles
+from nlp.extractor import Extraction
+from nlp.training.checkpoints import Plan
+from nlp.training.corpus_split import read_corpus
+from nlp.training.figures import extraction
+from nlp.training.network import TorchNetwork
+from nlp.training.trained import read_trained
+
+BIASES = (-1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Readings:
+    """What the network said of texts, to be decoded with different settings."""
+
+    read: Sequence[tuple[str, Pieces, Reading]]
+    decoder: Decoder
+    settings: Settings
+
+    def extract_many(self, texts: Iterable[str]) -> Iterator[Extraction]:
+        """One extraction for each of the texts, which are those that were read."""
+        for text, (_, pieces, reading) in zip(texts, self.read, strict=True):
+            yield extraction(text, decode(text, pieces, reading, self.decoder, self.settings.outside_bias))
+
+
+def choose(directory: Path, corpus: Path, held_out: int) -> Settings:
+    """The settings with the best F1 of attributions on what was held out."""
+    reader = PieceReader(directory / TOKENIZER_FILE)
+    articles = read_corpus(corpus, reader, held_out).held_out
+    settings, decoder = Settings.read(directory), Decoder.read(directory)
+    network = TorchNetwork(read_trained(directory))
+    read = []
+    for article in articles:
+        pieces = reader.read(article.text)
+        read.append((article.text, pieces, read_words(pieces, network, reader.special, settings)))
+    scores: dict[float, float] = {}
+    for bias in BIASES:
+        tried = replace(settings, outside_bias=bias)
+        view = evaluate_articles(articles, _Readings(read, decoder, tried)).views["all"]
+        scores[bias] = view["all"].rates("attribution").f1
+        print(f"outside bias {bias:5.2f}", *(f"{kind} {t.rates('attribution')}" for kind, t in view.items()))
+    return replace(settings, outside_bias=max(scores, key=lambda bias: scores[bias]))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m nlp.training.choose", description=__doc__)
+    parser.add_argument("model", type=Path, help="directory of a trained model")
+    parser.add_argument("corpus", type=Path, help="the corpus that it was trained on")
+    parser.add_argument("--held-out", type=int, default=Plan().held_out)
+    given = parser.parse_args(arguments)
+    settings = choose(given.model, given.corpus, given.held_out)
+    settings.write(given.model)
+    print(f"outside bias {settings.outside_bias} written")
+
+
+if __name__ == "__main__":
+    main()
