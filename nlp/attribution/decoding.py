@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nlp.attributes import Attribution, Offsets
-from nlp.attribution.labels import TAGS, Floats, Ints, Kind
+from nlp.attribution.labels import Floats, Ints, Kind
 from nlp.attribution.links import Role, fit, reach, relations, softmax, span_vectors
-from nlp.attribution.model_files import Decoder
+from nlp.attribution.model_files import Decoder, Settings
 from nlp.attribution.pieces import Pieces, Shape
 from nlp.attribution.tagging import WordSpan, best_tags, spans_of
 from nlp.attribution.trimming import trimmed
@@ -37,7 +37,7 @@ class _Link:
 
 
 def decode(
-    text: str, pieces: Pieces, reading: Reading, decoder: Decoder, outside_bias: float = 0.0
+    text: str, pieces: Pieces, reading: Reading, decoder: Decoder, settings: Settings
 ) -> list[Attribution]:
     """Attributions in order of their first content.
 
@@ -46,9 +46,7 @@ def decode(
     """
     if not len(pieces.word_starts):
         return []
-    bias = np.zeros(len(TAGS), dtype=np.float32)
-    bias[0] = outside_bias
-    tags = best_tags(reading.tags - bias, pieces.word_paragraphs, decoder.transitions)
+    tags = best_tags(reading.tags + settings.tag_bonuses(), pieces.word_paragraphs, decoder.transitions)
     contents = spans_of(tags, Kind.CONTENT)
     cues, sources = spans_of(tags, Kind.CUE), spans_of(tags, Kind.SOURCE)
     chosen = _cues_of(contents, cues, reading.vectors, pieces.word_paragraphs, decoder)

@@ -27,4 +27,4 @@ class AttributionModel:
         """Attributions in order of the text."""
         pieces = self._reader.read(text)
         reading = read_words(pieces, self._network, self._reader.special, self.settings)
-        return decode(text, pieces, reading, self._decoder, self.settings.outside_bias)
+        return decode(text, pieces, reading, self._decoder, self.settings)

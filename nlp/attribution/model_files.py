@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.attribution.labels import TAGS, Floats
+from nlp.attribution.labels import TAGS, Floats, Kind, begin
 from nlp.attribution.links import LinkTables
 from nlp.attribution.tagging import Transitions
 
@@ -24,15 +24,22 @@ class Settings:
 
     window: int = 384  # word pieces that the encoder sees at once, without the special ones
     context: int = 32  # of these, how many on either side are there to be seen only
-    outside_bias: float = 0.0  # taken from the score of words outside spans: more finds more
+    bonuses: tuple[float, ...] = (0.0, 0.0, 0.0)  # added to the score of every source, cue, content
     link_size: int = 64
     tags: tuple[str, ...] = TAGS
+
+    def tag_bonuses(self) -> Floats:
+        """[tag]: what is added to the scores of tags, so that more or less is found."""
+        added = np.zeros(len(TAGS), dtype=np.float32)
+        for kind, bonus in zip(Kind, self.bonuses, strict=True):
+            added[begin(kind)] = bonus
+        return added
 
     @classmethod
     def read(cls, directory: Path) -> Settings:
         """Settings of the model in a directory. Raises ValueError where its tags are not ours."""
         entries = json.loads((directory / SETTINGS_FILE).read_text(encoding="utf-8"))
-        found = cls(**{**entries, "tags": tuple(entries["tags"])})
+        found = cls(**{**entries, "tags": tuple(entries["tags"]), "bonuses": tuple(entries["bonuses"])})
         if found.tags != TAGS:
             raise ValueError(f"the model in {directory} has other tags: {', '.join(found.tags)}")
         return found

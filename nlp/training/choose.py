@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nlp.attribution.decoding import Reading, decode
+from nlp.attribution.labels import Kind
 from nlp.attribution.model_files import TOKENIZER_FILE, Decoder, Settings
 from nlp.attribution.piece_reader import PieceReader
 from nlp.attribution.pieces import Pieces
 from nlp.attribution.reading import read_words
+from nlp.evaluation.corpus import GoldArticle
 from nlp.evaluation.scoring import evaluate_articles
 from nlp.extractor import Extraction
 from nlp.training.checkpoints import Plan
@@ -23,7 +25,8 @@ from nlp.training.figures import extraction
 from nlp.training.network import TorchNetwork
 from nlp.training.trained import read_trained
 
-BIASES = (-1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
+BONUSES = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+_LEAST_GAIN = 0.1  # F1; less is chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class _Readings:
     def extract_many(self, texts: Iterable[str]) -> Iterator[Extraction]:
         """One extraction for each of the texts, which are those that were read."""
         for text, (_, pieces, reading) in zip(texts, self.read, strict=True):
-            yield extraction(text, decode(text, pieces, reading, self.decoder, self.settings.outside_bias))
+            yield extraction(text, decode(text, pieces, reading, self.decoder, self.settings))
 
 
 def choose(directory: Path, corpus: Path, held_out: int) -> Settings:
@@ -50,13 +53,20 @@ def choose(directory: Path, corpus: Path, held_out: int) -> Settings:
     for article in articles:
         pieces = reader.read(article.text)
         read.append((article.text, pieces, read_words(pieces, network, reader.special, settings)))
-    scores: dict[float, float] = {}
-    for bias in BIASES:
-        tried = replace(settings, outside_bias=bias)
-        view = evaluate_articles(articles, _Readings(read, decoder, tried)).views["all"]
-        scores[bias] = view["all"].rates("attribution").f1
-        print(f"outside bias {bias:5.2f}", *(f"{kind} {t.rates('attribution')}" for kind, t in view.items()))
-    return replace(settings, outside_bias=max(scores, key=lambda bias: scores[bias]))
+    best = _f1(articles, _Readings(read, decoder, settings))
+    for place, kind in reversed(list(enumerate(Kind))):
+        for bonus in BONUSES:
+            bonuses = (*settings.bonuses[:place], bonus, *settings.bonuses[place + 1 :])
+            tried = replace(settings, bonuses=bonuses)
+            score = _f1(articles, _Readings(read, decoder, tried))
+            print(f"{kind.value} {bonus:4.1f}: F1 {score:.2f}", flush=True)
+            if score > best + _LEAST_GAIN:
+                best, settings = score, tried
+    return settings
+
+
+def _f1(articles: Sequence[GoldArticle], readings: _Readings) -> float:
+    return evaluate_articles(articles, readings).views["all"]["all"].rates("attribution").f1
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -68,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     settings = choose(given.model, given.corpus, given.held_out)
     settings.write(given.model)
-    print(f"outside bias {settings.outside_bias} written")
+    print(f"{settings} written")
 
 
 if __name__ == "__main__":

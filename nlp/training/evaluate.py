@@ -65,11 +65,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--predictions", type=Path, help="where to write what was found")
     parser.add_argument("--torch", action="store_true", help="run the network as trained, not as exported")
     parser.add_argument("--network", default=NETWORK_FILE, help="file of the exported network")
-    for name, kind in (("window", int), ("context", int), ("outside_bias", float)):
-        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, help="instead of the model's setting")
+    parser.add_argument("--window", type=int, help="instead of the model's setting")
+    parser.add_argument("--context", type=int, help="instead of the model's setting")
     given = parser.parse_args(arguments)
     settings = Settings.read(given.model)
-    for name in ("window", "context", "outside_bias"):
+    for name in ("window", "context"):
         if getattr(given, name) is not None:
             settings = replace(settings, **{name: getattr(given, name)})
     network = load_network(given.model, given.torch, given.network)

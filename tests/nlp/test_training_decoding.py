@@ -66,7 +66,7 @@ def found(text: str, spans: dict[str, str], decoder: Decoder | None = None) -> l
         tags[inside, TAGS.index(f"I-{kind}")] = 10
         tags[np.flatnonzero(inside)[0], TAGS.index(f"B-{kind}")] = 20
     vectors = np.ones((len(tags), ROLE_VECTORS, 4), dtype=np.float32)
-    return decode(text, read, Reading(tags, vectors), decoder or nearest())
+    return decode(text, read, Reading(tags, vectors), decoder or nearest(), Settings())
 
 
 def texts(text: str, attribution: Attribution) -> tuple[list[str], list[str], list[str]]:
@@ -126,7 +126,7 @@ def test_nothing_found_in_nothing() -> None:
     assert found("It rains.", {}) == []
 
 
-def test_outside_bias_lets_more_be_found() -> None:
+def test_bonuses_let_more_be_found() -> None:
     text = "Berg said it rains"
     read = pieces(text)
     tags = np.full((4, len(TAGS)), -50, dtype=np.float32)
@@ -134,8 +134,11 @@ def test_outside_bias_lets_more_be_found() -> None:
         tags[word, TAGS.index(tag)] = -1
     tags[:, 0] = 0
     reading = Reading(tags, np.ones((4, ROLE_VECTORS, 4), dtype=np.float32))
-    assert decode(text, read, reading, nearest()) == []
-    assert len(decode(text, read, reading, nearest(), outside_bias=2.0)) == 1
+    assert decode(text, read, reading, nearest(), Settings()) == []
+    generous = Settings(bonuses=(2, 2, 4))
+    assert len(decode(text, read, reading, nearest(), generous)) == 1
+    mute = decode(text, read, reading, nearest(), replace(generous, bonuses=(0, 2, 4)))
+    assert [one.source for one in mute] == [()]
 
 
 @given(
@@ -214,7 +217,7 @@ def test_decoder_and_settings_are_read_as_written(tmp_path: Path) -> None:
     back = Decoder.read(tmp_path)
     assert np.array_equal(back.content_to_cue.gap, decoder.content_to_cue.gap)
     assert np.array_equal(back.transitions.between, decoder.transitions.between)
-    settings = Settings(window=128, outside_bias=0.5)
+    settings = Settings(window=128, bonuses=(0.0, 0.5, 0.0))
     settings.write(tmp_path)
     assert Settings.read(tmp_path) == settings
     Settings(tags=("O",)).write(tmp_path)
