@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from nlp.attributes import Attribution, Offsets, QuotedRegion, text_of
 from nlp.rules.outlet_marks import after_dateline, credit_after
 from nlp.rules.proposal import Proposal
-from nlp.rules.quoted_speech import QuotedSpeech, QuotedSpeechReader
+from nlp.rules.quotation_cues import QuotedSpeech
+from nlp.rules.quoted_speech import QuotedSpeechReader
 from nlp.rules.reported_clauses import proposals
 from nlp.rules.senses import sense
 from nlp.rules.token_spans import TokenRange, snapped, trimmed
@@ -63,7 +64,12 @@ def attributions(doc: Doc) -> tuple[Attribution, ...]:
         _take(taken, attribution.content)
         cues.update(range(*cue))
         kept.append(candidate)
-    return tuple(sorted((candidate.attribution for candidate in kept), key=lambda a: a.content[0]))
+    return tuple(sorted((_made_sense_of(doc, c.attribution) for c in kept), key=lambda a: a.content[0]))
+
+
+def _made_sense_of(doc: Doc, attribution: Attribution) -> Attribution:
+    reported, polarity = sense(doc, attribution.cue, attribution.content)
+    return replace(attribution, reported=reported, polarity=polarity)
 
 
 def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candidate]:
@@ -83,15 +89,12 @@ def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candida
         if source is not None and any(source[0] < end and start < source[1] for start, end in content):
             continue
         chance = weight(proposal.lemma, frame_of(proposal, source))
-        reported, polarity = sense(doc, proposal.lemma, proposal.frame, proposal.cue)
         yield Candidate(
             Attribution(
                 content=content,
                 cue=(cue,),
                 source=(source,) if source else (),
                 via=(via,) if via else (),
-                reported=reported,
-                polarity=polarity,
                 confidence=chance,
             ),
             chance,
