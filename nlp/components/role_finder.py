@@ -79,7 +79,7 @@ class _Finding:
         roles = [statement for statement in statements if statement.role]
         best = max(roles, key=lambda s: s.merit + 2.0 * (s in own), default=None)
         with_affiliation = best if best and best.affiliation else None
-        if with_affiliation is None and not (best and best.role and best.role.former):
+        if with_affiliation is None:
             with_affiliation = next((s for s in (*own, *statements) if s.affiliation), None)
         text = self._text((best.role.first, best.role.last)) if best and best.role else None
         affiliation = self._text(with_affiliation.affiliation) if with_affiliation else None

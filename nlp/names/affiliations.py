@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from nlp.names.layout import Layout, Word
-from nlp.names.lexicon import context_words, heads_organisation, in_organisation_name, role_noun
+from nlp.names.lexicon import (
+    context_words,
+    country_form,
+    heads_organisation,
+    in_organisation_name,
+    is_city,
+    role_noun,
+)
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.role_phrases import BREAKS, POSSESSIVE_MARKS, FoundRole, canonical_role
 from nlp.names.titles import ends_title
@@ -12,6 +19,8 @@ WordRange = tuple[int, int]
 """First word and last (exclusive)."""
 
 _BESIDE = 6  # words after a name in which "of Ewha University" may stand
+_APPOSED = 24  # words after a name in which a relative clause about it may begin
+_GOVERNED = 10  # words after a verb in which the organisation may stand
 _OWNERS = frozenset((NameKind.PLACE, NameKind.PEOPLE, NameKind.ORGANISATION))
 
 
@@ -36,16 +45,45 @@ class AffiliationReader:
         return linked or self._in_front(role)
 
     def beside(self, mention: NamedMention) -> WordRange | None:
-        """The organisation directly beside a name: "Easley of Ewha University", "CNN's Tapper"."""
+        """The organisation beside a name: "Easley of Ewha University", "CNN's Tapper", "X, who leads Y"."""
         link = self._layout.word_at(mention.last)
         if link is not None and (link.low == "of" or self._belongs(link, mention)):
             found = self._linked(mention.last, mention.last + _BESIDE)
             if found:
                 return found
+        related = self._related(mention.last)
+        if related is not None:
+            return related
         owner = self._name_ending.get(mention.first - 1)
         if owner is None or self._layout.low_at(mention.first - 1) not in POSSESSIVE_MARKS:
             return None
         return (owner.first, owner.last) if owner.kind is NameKind.ORGANISATION else None
+
+    def _related(self, first: int) -> WordRange | None:
+        """The organisation of "…, who leads the Progress Alliance": the first one that the verb governs."""
+        who = next(
+            (
+                i
+                for i in range(first, first + _APPOSED)
+                if self._layout.low_at(i) in context_words("human_relative")
+            ),
+            None,
+        )
+        if who is None or any(self._layout.low_at(i) in BREAKS - {","} for i in range(first, who)):
+            return None
+        verb = who + 1
+        while (word := self._layout.word_at(verb)) is not None and word.pos == "ADV":
+            verb += 1
+        if word is None or word.low not in context_words("employed"):
+            return None
+        for i in range(verb + 1, verb + 1 + _GOVERNED):
+            inner = self._layout.word_at(i)
+            if inner is None or inner.text in BREAKS or inner.pos in ("VERB", "AUX"):
+                return None
+            found = self._organisation_at(i)
+            if found is not None:
+                return found
+        return None
 
     def _belongs(self, link: Word, mention: NamedMention) -> bool:
         """Does the parse attach "at", "from" or "with" to the name itself?"""
@@ -85,7 +123,15 @@ class AffiliationReader:
                 break
             if _heads(word):
                 return begin, end + size
-        return (begin, end) if mention.kind is NameKind.ORGANISATION else None
+        return self._without_place(begin, end) if mention.kind is NameKind.ORGANISATION else None
+
+    def _without_place(self, begin: int, end: int) -> WordRange:
+        """ "Volta Institute of Governance in Accra" without the city."""
+        for i in range(end - 2, begin, -1):
+            place = self._layout.text(i + 1, end)
+            if self._words[i].low == "in" and (is_city(place) or country_form(place) is not None):
+                return begin, i
+        return begin, end
 
     def _in_front(self, role: FoundRole) -> WordRange | None:
         """The organisation among the modifiers: "White House spokesman", "Ukrainian parliament member"."""

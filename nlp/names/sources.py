@@ -207,7 +207,7 @@ class SourceReader:
         return reading(SourceKind.UNNAMED, SpeakerType.UNKNOWN)
 
     def _apposed_name(self, end: int, last: int) -> NamedMention | None:
-        """The person named between commas after a description: "his wife, Jane Smith,"."""
+        """The name between commas after a description: "his wife, Jane Smith,"."""
         for i in range(end, min(last, end + 16)):
             if self._words[i].text not in (",", "—", "–", "--", "-"):
                 continue
@@ -217,7 +217,7 @@ class SourceReader:
             ):
                 j += max(1, self._titles[j])
             mention = self._at.get(j)
-            if mention and mention.first == j and mention.kind is NameKind.PERSON:
+            if mention and mention.first == j and mention.kind in (NameKind.PERSON, NameKind.ORGANISATION):
                 after = self._words[mention.last].text if mention.last < last else ","
                 return (
                     mention

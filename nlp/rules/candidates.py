@@ -29,7 +29,10 @@ UNREAL = 0.1
 """How much more a cue must weigh that does not tell what happened ("could say")."""
 
 LEAST_WORDS = 3
-"""Shorter contents outside quotation marks are dropped."""
+"""Shorter contents outside quotation marks are dropped, but for those of the frames in `STATING`."""
+
+STATING = frozenset({"clause", "question", "inserted", "according"})
+"""Frames whose content is a statement, however short: "said it rained"."""
 
 OUTER = 0.5
 """What a candidate gains for holding much: a report inside another's content is that other's content."""
@@ -77,7 +80,7 @@ def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candida
     nearby = RegionIndex(regions)
     for proposal in proposals_outside(doc, nearby):
         content = content_offsets(doc, proposal, nearby)
-        if not _says_something(doc, content):
+        if not content or not (proposal.frame in STATING or _says_something(doc, content)):
             continue
         first, last = doc[proposal.cue[0]], doc[proposal.cue[1] - 1]
         cue = first.idx, last.idx + len(last)

@@ -41,7 +41,7 @@ FACT_ACCURACY = {
     "speaker_type": 95,
     "speaker_country": 78,
 }
-FACT_F1 = {"role": 90, "affiliation": 62, "countries": 90, "via": 90, "addressee": 88}
+FACT_F1 = {"role": 90, "affiliation": 80, "countries": 90, "via": 90, "addressee": 88}
 TOPIC_RECALL = 60
 
 

@@ -67,6 +67,7 @@ def test_a_quotation_over_paragraphs_is_one(extractor: QuoteExtractor) -> None:
         ("Odell said that the dam would hold.", "Odell", "the dam would hold"),
         ("Odell said the dam would hold.", "Odell", "the dam would hold"),
         ("The dam would hold, Odell said.", "Odell", "The dam would hold"),
+        ("Odell said it rained.", "Odell", "it rained"),
         ("According to Odell, the dam would hold.", "Odell", "the dam would hold"),
         ("The dam would hold, according to Odell.", "Odell", "The dam would hold"),
         ("Odell warned that the dam would break.", "Odell", "the dam would break"),

@@ -32,6 +32,7 @@ def test_marks_are_taken_out() -> None:
             "Leila Haddad",
         ),
         ("[The mayor's wife, Petra Novak,] said no. [Novak] left.", "Petra Novak"),
+        ("[The mine's operator, Nordic Lithium,] said no.", "Nordic Lithium"),
         ("[President Yoon Tae Il] spoke first. [Yoon] said no.", "Yoon Tae Il"),
         ("[Clara von der Heide] spoke. [Von der Heide] said no.", "Clara von der Heide"),
         ("[Maeve O’Neill] spoke on Monday. Later [O’Neill] said no.", "Maeve O’Neill"),

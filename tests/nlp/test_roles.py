@@ -38,6 +38,10 @@ def role(pipeline: Language, marked: str) -> Role:
             "professor at Leeds University in Leeds",
             "Leeds University",
         ),
+        ("[Leila Haddad, who leads the Nordic Alliance,] said no.", None, "Nordic Alliance"),
+        ("[Leila Haddad, 34, who now works for the Nordic Bank,] said no.", None, "Nordic Bank"),
+        ("[Leila Haddad, who met the Nordic Alliance,] said no.", None, None),
+        ("[Leila Haddad of the Leeds Institute of Peace in Oslo] said no.", None, "Leeds Institute of Peace"),
         ("[Professor Leila Haddad of Leeds University in Leeds] said no.", "Professor", "Leeds University"),
         (
             "[The chairman of the Nordic Bank, Ola Berg,] said no.",
