@@ -14,7 +14,8 @@ from nlp.quotation import Polarity, Reported
 
 _TELLING_PARTS = frozenset({"VERB", "AUX", "NOUN", "PROPN", "ADJ"})
 _AFTER = 3  # tokens after a cue in which its phrase may end ("cast [doubt on]")
-_GAP = 2  # tokens that may stand between the words of a phrase ("cast serious doubt")
+_GAP = 2  # tokens that may stand between the words of a phrase ("call the claim into question")
+_MODIFIERS = frozenset({"DET", "ADJ", "ADV"})  # after the cue, only these may
 _ENDINGS = ("s", "d", "es", "ed", "ing")
 
 
@@ -50,7 +51,7 @@ def cue_words(tokens: Sequence[Token]) -> Iterator[CueWord]:
     for place, token in enumerate(tokens):
         if place < taken:
             continue
-        if (found := _phrase(row, place)) is not None:
+        if (found := _phrase(row, place, len(tokens))) is not None:
             sense, taken = found
             yield CueWord(token, sense)
         elif token.pos_ in _TELLING_PARTS and (single := _single(token)) is not None:
@@ -60,7 +61,7 @@ def cue_words(tokens: Sequence[Token]) -> Iterator[CueWord]:
 def sense_at(token: Token) -> Sense | None:
     """What the lexicon says of a word, or of a phrase that begins with it; None where it is silent."""
     row = list(token.doc[token.i : token.i + 1 + _AFTER])
-    found = _phrase(row, 0)
+    found = _phrase(row, 0, 1)
     return found[0] if found is not None else _single(token)
 
 
@@ -68,24 +69,27 @@ def _single(token: Token) -> Sense | None:
     return next((sense for form in _forms(token) if (sense := _senses().get((form,))) is not None), None)
 
 
-def _phrase(row: Sequence[Token], start: int) -> tuple[Sense, int] | None:
-    """The longest phrase that begins at a place of the row, and where it ends."""
+def _phrase(row: Sequence[Token], start: int, size: int) -> tuple[Sense, int] | None:
+    """The longest phrase that begins at a place of the row, and its end.
+
+    The first `size` tokens of the row are the cue's.
+    """
     best: tuple[int, Sense, int] | None = None
     for form in _forms(row[start]):
         for words in _phrases().get(form, ()):
-            end = _end_of(words, row, start)
+            end = _end_of(words, row, start, size)
             if end is not None and (best is None or len(words) > best[0]):
                 best = len(words), _senses()[words], end
     return None if best is None else (best[1], best[2])
 
 
-def _end_of(words: Sequence[str], row: Sequence[Token], start: int) -> int | None:
+def _end_of(words: Sequence[str], row: Sequence[Token], start: int, size: int) -> int | None:
     """Where a phrase that begins at `start` ends, if all of its words follow closely."""
     place = start
     for word in words[1:]:
         reach = row[place + 1 : place + 2 + _GAP]
         step = next((n for n, token in enumerate(reach, 1) if word in _forms(token)), None)
-        if step is None:
+        if step is None or any(t.pos_ not in _MODIFIERS for t in row[max(place + 1, size) : place + step]):
             return None
         place += step
     return place + 1

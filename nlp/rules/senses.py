@@ -73,14 +73,10 @@ def _polarity(
         polarity = governing
     if not turned:
         return polarity
-    if polarity is Polarity.WITHHELD:
+    if found == Sense(Reported.THOUGHT, Polarity.DENIED) or polarity is Polarity.WITHHELD:
+        return Polarity.ASSERTED  # "has no doubt", "does not hide"
+    if polarity is Polarity.DENIED and _undeniable(words):
         return Polarity.ASSERTED
-    if polarity is Polarity.DENIED:
-        return (
-            Polarity.ASSERTED
-            if found.reported is Reported.THOUGHT or _undeniable(words)
-            else Polarity.WITHHELD
-        )
     if polarity is Polarity.ASSERTED and found.reported is Reported.THOUGHT:
         return Polarity.QUESTIONED if question else Polarity.DENIED
     return Polarity.WITHHELD
@@ -102,7 +98,8 @@ def _complemented(
     if polarity is Polarity.DENIED and found.reported is Reported.THOUGHT and (question or before in _ABOUT):
         return Polarity.QUESTIONED
     if polarity in (Polarity.QUESTIONED, Polarity.DENIED) and not question:
-        demanded = before in ("for", "that") and polarity is Polarity.QUESTIONED
+        demands = before in ("for", "that") or _opening(doc, content).startswith(("for ", "that "))
+        demanded = demands and polarity is Polarity.QUESTIONED
         if demanded or _infinitive(doc, tokens, content):
             return Polarity.ASSERTED
     return polarity
