@@ -20,6 +20,7 @@ from nlp.countries.allegiance import (
 )
 from nlp.lexicons.countries import CountryMatch, cues
 from nlp.quotation import SpeakerType
+from nlp.rules.outlet_marks import dateline_place
 
 _DESCRIBING = frozenset({"PROPN", "NOUN", "ADJ", "PART", "NUM"})
 _PREFIX_LENGTH = 8  # tokens before a name that may describe its bearer
@@ -32,15 +33,25 @@ _LEAD = 2  # times that the home of an article is named for every mention of the
 class Scene:
     """Where the article plays: how often it names each country, and the one it is all about, if any.
 
-    `home` is the country that it names first and most, `domestic` the one whose own offices it names most.
+    `home` is the country that it names first and most, or that of its dateline where no other is named more
+    than twice as often; `domestic` the one whose own offices it names most.
     """
 
     def __init__(self, named: list[CountryMatch], text: str) -> None:
         countries = [country for match in named for country in match.countries]
         self.prominence = Counter(countries)
         leader = _leader(countries)
-        self.home = leader if leader == next(iter(countries), None) else None
+        self.home = leader if leader == next(iter(countries), None) else self._of_dateline(text)
         self.domestic = _leader(national_offices(text))
+
+    def _of_dateline(self, text: str) -> str | None:
+        """The country that the article is filed from, where it is about that country as much as any other."""
+        place = dateline_place(text)
+        found = allegiance(f"in {place.title()}") if place else None
+        if found is None or found.country is None:
+            return None
+        often = self.prominence[found.country]
+        return found.country if often and _LEAD * often >= max(self.prominence.values()) else None
 
 
 def _leader(countries: list[str]) -> str | None:

@@ -10,7 +10,7 @@ import re
 from nlp.attributes import Offsets
 
 _DATELINE = re.compile(
-    r"""[^\S\n]* [A-Z][A-Z.'’-]+ (?:[ ,/]+[A-Z][\w.'’-]*){0,5}  # BRUSSELS, NAGASAKI, Japan
+    r"""[^\S\n]* (?P<place>[A-Z][A-Z.'’-]+ (?:[ ,/]+[A-Z][\w.'’-]*){0,5})  # BRUSSELS, NAGASAKI, Japan
         (?:[ ,]+\w+\.?[ ]\d{1,2})?                             # , Sept. 12
         (?:[^\S\n]*\([^()\n]{1,40}\))?                         # (Agency)
         [^\S\n]*[-–—]{1,2}[^\S\n]+""",
@@ -44,3 +44,9 @@ def after_dateline(text: str, span: Offsets) -> Offsets:
     if match is None or not start < match.end() < end:
         return span
     return match.end(), end
+
+
+def dateline_place(text: str) -> str | None:
+    """The place that the text's dateline names, as written: "NAGASAKI, Japan"; None without a dateline."""
+    match = _DATELINE.match(text.lstrip())
+    return match["place"] if match else None

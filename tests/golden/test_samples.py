@@ -39,7 +39,7 @@ FACT_ACCURACY = {
     "polarity": 97,
     "speaker": 85,
     "speaker_type": 95,
-    "speaker_country": 78,
+    "speaker_country": 85,
 }
 FACT_F1 = {"role": 90, "affiliation": 80, "countries": 90, "via": 90, "addressee": 88}
 TOPIC_RECALL = 60

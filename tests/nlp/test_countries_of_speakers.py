@@ -8,6 +8,7 @@ import spacy
 from nlp.attributes import Attribution, Referent, Role, register_attributes
 from nlp.components.country_finder import CountryFinder
 from nlp.countries.allegiance import Standing, allegiance, office_country
+from nlp.extractor import QuoteExtractor
 from nlp.quotation import SpeakerType
 
 
@@ -207,3 +208,26 @@ def test_a_trap_for_countries_may_be_a_place() -> None:
     found = allegiance("professor at Seton Hall University in New Jersey")
     assert found is not None
     assert found == ("US", Standing.WORKS_IN)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("BLANTYRE (Wire) - Rain fell on Malawi.\n\nThe health ministry said wells were full.", "MW"),
+        ("OSLO, Norway — Rain fell.\n\nNorway is wet. The health ministry said wells were full.", "NO"),
+        (
+            "OSLO (Wire) - Rain fell on Peru, and Peru, and Peru.\n\nThe health ministry said wells were full.",
+            "PE",
+        ),
+        ("Rain fell on Malawi and Peru.\n\nThe health ministry said wells were full.", None),
+        ("OSLO (Wire) - Norway is wet.\n\nA farmer said wells were full.", None),
+    ],
+)
+def test_a_state_without_a_name_is_that_of_the_dateline(
+    extractor: QuoteExtractor, text: str, country: str | None
+) -> None:
+    quotation = extractor.extract(text)[-1]
+    speaker = quotation.speaker or quotation.unnamed_source
+    assert speaker is not None
+    assert speaker.country == country
