@@ -27,13 +27,13 @@ _NESTED = 8  # quoted regions looked at before a position
 def sense(doc: Doc, cue: Sequence[Offsets], content: Sequence[Offsets]) -> tuple[Reported, Polarity]:
     """Whether a cue reports speech or thought, and its polarity, with negations and governing verbs heard.
 
-    `doc` is parsed and knows its quoted regions; `cue` and `content` are spans of its text. Without a cue,
-    a content is asserted speech.
+    `doc` is parsed and knows its quoted regions; `cue` and `content` are spans of its text, in order. Without
+    one of them, it is asserted speech.
     """
     tokens = cue_tokens(doc, cue)
-    words = list(cue_words(tokens))
-    if not tokens:
+    if not tokens or not content:
         return Reported.SPEECH, Polarity.ASSERTED
+    words = list(cue_words(tokens))
     if _is_direct(doc, cue, content):
         turned = _turns(words, tokens, content)[0]
         return Reported.SPEECH, Polarity.WITHHELD if turned and cue[0] < content[0] else Polarity.ASSERTED
