@@ -218,7 +218,7 @@ def test_a_trap_for_countries_may_be_a_place() -> None:
         ("OSLO, Norway — Rain fell.\n\nNorway is wet. The health ministry said wells were full.", "NO"),
         (
             "OSLO (Wire) - Rain fell on Peru, and Peru, and Peru.\n\nThe health ministry said wells were full.",
-            "PE",
+            None,
         ),
         ("Rain fell on Malawi and Peru.\n\nThe health ministry said wells were full.", None),
         ("OSLO (Wire) - Norway is wet.\n\nA farmer said wells were full.", None),
