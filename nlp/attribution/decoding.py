@@ -16,9 +16,12 @@ from nlp.attribution.pieces import Pieces, Shape
 from nlp.attribution.tagging import WordSpan, best_tags, spans_of
 from nlp.attribution.trimming import trimmed
 
-CUE_REACH = 12
-"""Paragraphs between a content and its cue, at most: a quotation may run over several."""
+CUE_REACH = 3
+"""Paragraphs between a content and its cue, at most: a quotation may run over several. Beyond what a
+window of training holds the model has not learned to tell them apart."""
 SOURCE_REACH = 0
+LEAST_SURE_AFAR = 0.9
+"""How sure a link to another paragraph must be, else a quotation in marks stands alone."""
 _LEAST_WITHOUT_CUE = 3  # words of a direct quotation that stands for itself
 
 
@@ -34,6 +37,7 @@ class Reading:
 class _Link:
     target: int
     probability: float
+    afar: bool = False  # in another paragraph
 
 
 def decode(
@@ -56,9 +60,10 @@ def decode(
     by_cue: dict[int, list[int]] = defaultdict(list)
     alone: list[int] = []
     for number, link in enumerate(chosen):
-        if link is not None:
+        alone_fits = _stands_alone(contents[number], pieces)
+        if link is not None and not (alone_fits and link.probability < LEAST_SURE_AFAR and link.afar):
             by_cue[link.target].append(number)
-        elif _stands_alone(contents[number], pieces):
+        elif alone_fits:
             alone.append(number)
 
     attributions: list[Attribution] = []
@@ -108,7 +113,8 @@ def _cues_of(
         places = relations(content, keys[near], paragraphs)
         scores = softmax(fit(query, answering[near]) + decoder.content_to_cue.scores(places))
         best = int(scores.argmax())
-        links.append(_Link(near.start + best, float(scores[best])))
+        afar = key_paragraphs[near][best] != paragraphs[content.start]
+        links.append(_Link(near.start + best, float(scores[best]), bool(afar)))
     return links
 
 

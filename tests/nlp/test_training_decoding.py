@@ -121,6 +121,19 @@ def test_only_a_whole_quotation_stands_without_a_cue() -> None:
     assert 0 < one.confidence <= 0.5
 
 
+def test_a_doubtful_link_to_another_paragraph_does_not_hold() -> None:
+    text = "“It rains and pours.”\nBerg said it stops."
+    spans = {"It rains and pours": "content", "Berg": "source", "said": "cue", "it stops": "content"}
+    (one,) = found(text, spans)  # the only cue there is
+    assert texts(text, one) == (["It rains and pours", "it stops"], ["said"], ["Berg"])
+    undecided = replace(
+        nearest(), content_to_cue=replace(nearest().content_to_cue, gap=np.zeros(GAP_BUCKETS))
+    )
+    text += " Dahl denied it."
+    first, *_ = found(text, {**spans, "Dahl": "source", "denied": "cue"}, undecided)
+    assert texts(text, first) == (["It rains and pours"], [], [])
+
+
 def test_nothing_found_in_nothing() -> None:
     assert found("", {}) == []
     assert found("It rains.", {}) == []
