@@ -13,8 +13,8 @@ from nlp.quotation import Quotation
 from nlp.readable_text import readable
 from nlp.reading import read
 
-MODEL_NAME = "onrecord-rules"
-MODEL_VERSION = "0.1.0"
+MODEL_NAME = "onrecord"
+MODEL_VERSION = "0.2.0"
 MAX_TEXT_LENGTH = 1_000_000
 BATCH_SIZE = 16  # texts a memory zone holds
 

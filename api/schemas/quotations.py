@@ -134,5 +134,5 @@ class Quotation(ResponseSchema):
 class Model(ResponseSchema):
     """What found the quotations."""
 
-    name = fields.String(metadata=about("Name of the extraction model.", "onrecord-rules"))
+    name = fields.String(metadata=about("Name of the extraction model.", "onrecord"))
     version = fields.String(metadata=about("Its version.", "0.1.0"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -22,6 +23,7 @@ _POSSIBLE = frozenset({"can", "could", "ca"})
 _TO_KNOW = ("to know", "to find out", "to learn", "to hear")
 _NEAR = 40  # characters in which the word before a content, or its first words, must stand
 _NESTED = 8  # quoted regions looked at before a position
+_DENIAL = 3  # tokens at the start of a content in which a noun of denial may stand
 
 
 def sense(doc: Doc, cue: Sequence[Offsets], content: Sequence[Offsets]) -> tuple[Reported, Polarity]:
@@ -90,7 +92,7 @@ def _complemented(
     before = _before(doc, content[0][0])
     if polarity is Polarity.WITHHELD and _refuses_to_think(doc, content):
         return Polarity.DENIED
-    if polarity is Polarity.ASSERTED and before == "against":
+    if polarity is Polarity.ASSERTED and (before == "against" or _tells_of_a_denial(doc, content)):
         return Polarity.DENIED
     if polarity is Polarity.ASSERTED and question in _OPEN:
         conditional = question == "if" and found.reported is Reported.SPEECH
@@ -103,6 +105,17 @@ def _complemented(
         if demanded or _infinitive(doc, tokens, content):
             return Polarity.ASSERTED
     return polarity
+
+
+def _tells_of_a_denial(doc: Doc, content: Sequence[Offsets]) -> bool:
+    """Whether the content is a denial itself: "repeated *his denial that* he had been there"."""
+    opening = cue_tokens(doc, [(content[0][0], content[0][1])])[: _DENIAL + 1]
+    return any(
+        token.pos_ == "NOUN"
+        and following.lower_ == "that"
+        and sense_at(token) == Sense(polarity=Polarity.DENIED)
+        for token, following in pairwise(opening)
+    )
 
 
 def _refuses_to_think(doc: Doc, content: Sequence[Offsets]) -> bool:

@@ -96,5 +96,5 @@ def test_a_defect_is_the_error_of_its_text_alone() -> None:
 
 
 def test_the_model_names_its_version(extractor: QuoteExtractor) -> None:
-    assert extractor.model.name == "onrecord-rules"
+    assert extractor.model.name == "onrecord"
     assert "core_web_sm" in extractor.model.version
