@@ -23,7 +23,7 @@ class Settings:
     """How texts are cut for the model and how its scores are read."""
 
     window: int = 384  # word pieces that the encoder sees at once, without the special ones
-    context: int = 32  # of these, how many on either side are there to be seen only
+    context: int = 0  # of these, how many on either side are there to be seen only
     bonuses: tuple[float, ...] = (0.0, 0.0, 0.0)  # added to the score of every source, cue, content
     link_size: int = 64
     tags: tuple[str, ...] = TAGS
