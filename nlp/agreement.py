@@ -17,7 +17,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from nlp.attributes import Attribution, Offsets, text_of
-from nlp.rules.candidates import RegionIndex, asks_anonymity, inner_offsets
+from nlp.rules.candidates import RegionIndex, asks_anonymity, inner_offsets, says_something
 from nlp.rules.outlet_marks import after_dateline, credit_after
 from nlp.rules.senses import sense
 
@@ -28,13 +28,16 @@ LEAST_RULED = 0.6
 """Confidence from which a finding of the rules alone is kept; chosen on articles set aside in training."""
 
 LEAST_RULED_DIRECT = 0.3
-"""The same for direct quotations and transcripts: none is lost, even where nobody is named for it."""
+"""The same for direct quotations, transcripts and words passed on: none is lost."""
 
 LEAST_LEARNED = 0.2
 """Confidence from which a finding of the model alone is kept."""
 
 LEAST_LEARNED_ALONE = 0.8
 """The same for one without a source, which is often a title or a fact in the passive."""
+
+LEAST_LEARNED_SHORT = 0.5
+"""The same for a content of a word or two: "supports Odell"."""
 
 LEAST_TO_SPLIT = 0.4
 HELD = 0.8
@@ -57,7 +60,7 @@ def agreed(doc: Doc, ruled: Sequence[Attribution], learned: Sequence[Attribution
     marks = RegionIndex([region for region in doc._.quoted if region.depth == 0])
     rules = [_finding(doc, a, _least(doc, a, inside)) for a in ruled]
     model = [
-        _finding(doc, _finished(doc, a, marks), LEAST_LEARNED if a.source else LEAST_LEARNED_ALONE)
+        _finding(doc, _finished(doc, a, marks), _least_learned(doc, a))
         for whole in learned
         for a in _by_paragraphs(doc, whole)
     ]
@@ -78,7 +81,13 @@ def agreed(doc: Doc, ruled: Sequence[Attribution], learned: Sequence[Attribution
 
 def _least(doc: Doc, ruled: Attribution, inside: bytearray) -> float:
     labelled = [text_of(doc)[start:end] for start, end in ruled.cue] == [":"]
-    return LEAST_RULED_DIRECT if labelled or _is_direct(ruled, inside) else LEAST_RULED
+    return LEAST_RULED_DIRECT if labelled or ruled.via or _is_direct(ruled, inside) else LEAST_RULED
+
+
+def _least_learned(doc: Doc, learned: Attribution) -> float:
+    if not learned.source:
+        return LEAST_LEARNED_ALONE
+    return LEAST_LEARNED if says_something(doc, learned.content) else LEAST_LEARNED_SHORT
 
 
 def _finding(doc: Doc, attribution: Attribution, least: float) -> _Finding:

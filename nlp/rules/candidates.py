@@ -82,7 +82,7 @@ def clause_candidates(doc: Doc, regions: list[QuotedRegion]) -> Iterator[Candida
         content = content_offsets(doc, proposal, nearby)
         if not content or asks_anonymity(doc, content):
             continue
-        if proposal.frame not in STATING and not _says_something(doc, content):
+        if proposal.frame not in STATING and not says_something(doc, content):
             continue
         first, last = doc[proposal.cue[0]], doc[proposal.cue[1] - 1]
         cue = first.idx, last.idx + len(last)
@@ -113,7 +113,7 @@ def asks_anonymity(doc: Doc, content: tuple[Offsets, ...]) -> bool:
     return text_of(doc)[content[0][0] :].startswith(ANONYMITY)
 
 
-def _says_something(doc: Doc, content: tuple[Offsets, ...]) -> bool:
+def says_something(doc: Doc, content: tuple[Offsets, ...]) -> bool:
     """Whether a content has enough words to be worth quoting: "criticized the bank" reports nothing said."""
     text = " ".join(text_of(doc)[start:end] for start, end in content)
     return len(text.split()) >= LEAST_WORDS or any(mark in text for mark in '"“«')

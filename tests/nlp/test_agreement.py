@@ -67,6 +67,7 @@ def test_what_one_alone_is_unsure_of_is_dropped(doc: Doc) -> None:
     assert agreed(doc, [], [attribution(0.1, "said Bo", "Bo", "Four five six")]) == ()
     assert agreed(doc, [], [attribution(0.5, "fell", None, "Rain")]) == ()
     assert agreed(doc, [attribution(0.4, "fell", None, "Rain")], []) == ()
+    assert agreed(doc, [], [attribution(0.4, "fell", "Rain", "Bo")]) == ()
 
 
 def test_direct_quotations_of_the_rules_are_never_lost(doc: Doc) -> None:
