@@ -75,7 +75,8 @@ def agreed(doc: Doc, ruled: Sequence[Attribution], learned: Sequence[Attribution
         for finding in alone
         if finding.surplus >= 0 and not asks_anonymity(doc, finding.attribution.content)
     ]
-    alone.sort(key=lambda finding: (-finding.surplus, finding.attribution.content))
+    # Words passed on come first: the model takes who passes them on for their speaker.
+    alone.sort(key=lambda f: (not f.attribution.via, -f.surplus, f.attribution.content))
     return tuple(sorted(_apart([*both, *alone]), key=lambda attribution: attribution.content))
 
 

@@ -127,6 +127,12 @@ def test_words_passed_on_by_somebody_else(extractor: QuoteExtractor) -> None:
     assert (source(quotation), quotation.via) == ("Odell", "local radio")
 
 
+def test_words_that_somebody_quoted_are_the_speakers_own(extractor: QuoteExtractor) -> None:
+    text = "Local radio stations quoted village engineer Ruth Odell as confirming the closure of the dam."
+    quotation = extractor.extract(text)[-1]
+    assert (source(quotation), quotation.via) == ("village engineer Ruth Odell", "Local radio stations")
+
+
 def test_a_refusal_beside_a_statement_is_not_a_part_of_it(extractor: QuoteExtractor) -> None:
     text = "Odell said the dam was safe but did not say when it would be opened again."
     assert [(quotation.polarity, quotation.text) for quotation in extractor.extract(text)] == [
