@@ -35,12 +35,15 @@ class PieceReader:
         ids: list[int] = []
         words: list[list[int]] = []  # start, end, paragraph, first piece
         for number, (match, encoding) in enumerate(zip(paragraphs, encodings, strict=True)):
-            last, first = None, len(ids)
-            for word, (start, end) in zip(encoding.word_ids, encoding.offsets, strict=True):
+            last = None
+            # Each of these is built anew at every access.
+            for word, (start, end), piece in zip(
+                encoding.word_ids, encoding.offsets, encoding.ids, strict=True
+            ):
                 if word != last:
                     words.append([match.start() + start, match.start() + end, number, len(ids)])
                     last = word
                 else:
                     words[-1][1] = match.start() + end
-                ids.append(encoding.ids[len(ids) - first])
+                ids.append(piece)
         return pieces_of(text, ids, words)
