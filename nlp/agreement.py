@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from nlp.attributes import Attribution, Offsets, text_of
+from nlp.attributes import Attribution, Offsets, inside_marks, text_of
 from nlp.rules.candidates import RegionIndex, asks_anonymity, inner_offsets, says_something
 from nlp.rules.outlet_marks import after_dateline, credit_after
 from nlp.rules.senses import sense
@@ -56,13 +56,13 @@ class _Finding:
 
 def agreed(doc: Doc, ruled: Sequence[Attribution], learned: Sequence[Attribution]) -> tuple[Attribution, ...]:
     """One list of attributions in order of the text, whose contents never overlap."""
-    inside = _inside_marks(doc)
+    inside = inside_marks(doc)
     marks = RegionIndex([region for region in doc._.quoted if region.depth == 0])
     rules = [_finding(doc, a, _least(doc, a, inside)) for a in ruled]
     model = [
         _finding(doc, _finished(doc, a, marks), _least_learned(doc, a))
         for whole in learned
-        for a in _by_paragraphs(doc, whole)
+        for a in _by_paragraphs(doc, whole, inside)
     ]
     model = _one_report_each(model, rules)
     pairs = _pairs(rules, model)
@@ -168,15 +168,24 @@ def _has_letters(text: str, start: int, end: int) -> bool:
     return any(character.isalnum() for character in text[start:end])
 
 
-def _by_paragraphs(doc: Doc, learned: Attribution) -> list[Attribution]:
-    """The attribution, or one for each part of its content that other paragraphs stand between."""
-    text, parts = text_of(doc), [[learned.content[0]]]
-    for previous, span in pairwise(learned.content):
+def _by_paragraphs(doc: Doc, learned: Attribution, inside: bytearray) -> list[Attribution]:
+    """The attribution, or one for each part of its content that other paragraphs stand between.
+
+    Only quoted words run on into paragraphs without their cue; others there are somebody else's.
+    """
+    text = text_of(doc)
+    held = [span for span in learned.content if inside[span[0]] or _shares_paragraph(text, span, learned.cue)]
+    parts = [held[:1]] if held else []
+    for previous, span in pairwise(held):
         between = text[previous[1] : span[0]].split("\n")[1:-1]
         if any(character.isalnum() for line in between for character in line):
             parts.append([])
         parts[-1].append(span)
     return [replace(learned, content=tuple(part)) for part in parts]
+
+
+def _shares_paragraph(text: str, span: Offsets, cue: Sequence[Offsets]) -> bool:
+    return not cue or any("\n" not in text[min(span[1], end) : max(span[0], start)] for start, end in cue)
 
 
 def _one_report_each(learned: Sequence[_Finding], ruled: Sequence[_Finding]) -> list[_Finding]:
@@ -200,14 +209,6 @@ def _apart(findings: Iterable[_Finding]) -> list[Attribution]:
             taken |= finding.letters
             kept.append(finding.attribution)
     return kept
-
-
-def _inside_marks(doc: Doc) -> bytearray:
-    inside = bytearray(len(text_of(doc)))
-    for region in doc._.quoted:
-        start, end = region.inner
-        inside[start:end] = b"\x01" * (end - start)
-    return inside
 
 
 def _is_direct(attribution: Attribution, inside: bytearray) -> bool:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from spacy.tokens import Doc
 
-from nlp.attributes import Attribution, Offsets, Referent, Role
+from nlp.attributes import Attribution, Offsets, Referent, Role, inside_marks
 from nlp.quotation import (
     Polarity,
     Quotation,
@@ -36,7 +36,7 @@ def quotations_of(doc: Doc, text: str) -> tuple[Quotation, ...]:
     speaker_countries = _aligned(doc._.speaker_countries, count, None)
     mentioned_countries = _aligned(doc._.mentioned_countries, count, ())
     topics = _aligned(doc._.topics, count, ())
-    inside = _inside_marks(doc)
+    inside = inside_marks(doc)
     quotations = []
     for i, attribution in enumerate(attributions):
         source = _spans(attribution.source, text)
@@ -75,14 +75,6 @@ def quotation_type(
     if share > 0.95:
         return QuotationType.DIRECT
     return QuotationType.MIXED if share else QuotationType.INDIRECT
-
-
-def _inside_marks(doc: Doc) -> bytearray:
-    inside = bytearray(len(doc.text))
-    for region in doc._.quoted:
-        start, end = region.inner
-        inside[start:end] = b"\x01" * (end - start)
-    return inside
 
 
 def _aligned(values: Sequence[T], count: int, default: T) -> Sequence[T]:

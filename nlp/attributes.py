@@ -89,6 +89,15 @@ def text_of(doc: Doc) -> str:
 _TEXT_KEY = "onrecord_text"
 
 
+def inside_marks(doc: Doc) -> bytearray:
+    """For each character of the text 1 where it stands inside quotation marks, else 0."""
+    inside = bytearray(len(text_of(doc)))
+    for region in doc._.quoted:
+        start, end = region.inner
+        inside[start:end] = b"\x01" * (end - start)
+    return inside
+
+
 def register_attributes() -> None:
     """Register the extensions; harmless when called again."""
     for name in (*_EMPTY_PER_DOC, *_PER_ATTRIBUTION):

@@ -21,9 +21,6 @@ from nlp.quotation import SpeakerType
 
 _CLOSE_SPELLING = 75  # of 100
 _TELLING_CONSONANTS = 4  # fewer are shared by too many names: Mary, Maria, Mario
-_FUNCTION_WORDS = frozenset(
-    {"a", "an", "and", "at", "for", "from", "in", "of", "on", "s", "the", "to", "with"}
-)
 
 
 class Agreement(IntEnum):

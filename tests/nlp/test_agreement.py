@@ -63,6 +63,11 @@ def test_contents_with_a_paragraph_between_are_two(doc: Doc) -> None:
     assert texts(agreed(doc, [], [whole])) == [["Four five six,"], ["Seven eight nine."]]
 
 
+def test_unquoted_words_of_another_paragraph_are_not_the_cues(doc: Doc) -> None:
+    whole = attribution(0.99, "said Bo", "Bo", "Four five six", "Rain fell")
+    assert texts(agreed(doc, [], [whole])) == [["Four five six,"]]
+
+
 def test_what_one_alone_is_unsure_of_is_dropped(doc: Doc) -> None:
     assert agreed(doc, [], [attribution(0.1, "said Bo", "Bo", "Four five six")]) == ()
     assert agreed(doc, [], [attribution(0.5, "fell", None, "Rain")]) == ()
