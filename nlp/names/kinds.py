@@ -19,7 +19,7 @@ from nlp.names.lexicon import (
     is_seat,
     short_forms,
 )
-from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.mentions import NamedMention, NameKind, labels_turn
 from nlp.names.names import name_words, surnames
 from nlp.quotation import SpeakerType
 
@@ -147,7 +147,9 @@ def _votes_of_surroundings(layout: Layout, group: list[NamedMention]) -> Votes:
     described = sum(_described_as_person(layout, mention) for mention in group)
     votes[NameKind.PERSON] += min(_MAX_WITNESSES, described)
     labels = {_label(layout, mention) for mention in group}
-    if text.isupper() and 2 <= len(text) <= 6 and not labels & {"PERSON", "GPE"}:
+    if text.isupper() and any(labels_turn(layout.words, mention.first) for mention in group):
+        votes[NameKind.PERSON] += 4
+    elif text.isupper() and 2 <= len(text) <= 6 and not labels & {"PERSON", "GPE"}:
         votes[NameKind.ORGANISATION] += 2
     if sum(mention.definite for mention in group) > len(group) / 2:
         votes[NameKind.PERSON] -= 3

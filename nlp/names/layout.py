@@ -171,6 +171,16 @@ def _quoted_intervals(doc: Doc) -> list[Offsets]:
     return merged
 
 
+def _label_length(line: list[Word]) -> int:
+    """Words of a turn's label that a line begins with, its colon among them: "ANN MARSH, HOST: …"."""
+    for length, word in enumerate(line, 1):
+        if word.text == ":":
+            return length
+        if word.text[0].isalpha() and not word.text.isupper():
+            break
+    return 0
+
+
 def _mark_headlines(words: list[Word]) -> None:
     """Mark the lines that are set in Title Case or capitals, where a capital says nothing."""
     first = 0
@@ -178,7 +188,7 @@ def _mark_headlines(words: list[Word]) -> None:
         last = first
         while last < len(words) and words[last].line == words[first].line:
             last += 1
-        line = words[first:last]
+        line = words[first + _label_length(words[first:last]) : last]
         content = [word for word in line if word.text[0].isalpha() and word.pos not in _SMALL_WORDS]
         capitals = sum(word.text[0].isupper() for word in content)
         if len(content) > 3 and capitals >= 0.9 * len(content):

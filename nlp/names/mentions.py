@@ -66,6 +66,9 @@ _NOT_IN_NAMES = frozenset(
 )
 _UNLIKE_NAMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"))
 _APOSTROPHE_NAME = re.compile(r"[A-Z][a-z]{0,3}['’][A-Z]\w")  # "O’Neill", which taggers often miss
+_LEAST_LABEL = 3  # letters
+_ANYBODY = ("Q", "A")  # before the colon of a question or an answer
+_LONGEST_LABEL = 8  # words
 _QUOTES = frozenset("\"“”‘’'")
 _NAMING = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 
@@ -94,7 +97,8 @@ def find_names(layout: Layout, titles: list[int]) -> list[NamedMention]:
 def _surnames_called(words: list[Word]) -> frozenset[str]:
     """Last words of names of two words and more that the article never writes in lower case."""
     lower = {word.text for word in words if word.text.islower()}
-    return frozenset(
+    nicknamed = frozenset(words[i + 3].text for i in range(len(words)) if _is_nickname(words, i))
+    return nicknamed | frozenset(
         word.text
         for before, word in pairwise(words)
         if word.capital
@@ -112,9 +116,13 @@ def _begins_name(words: list[Word], i: int, called: frozenset[str] = frozenset()
     word = words[i]
     if word.text in called and (word.pos in ("NOUN", "ADJ", "VERB") or not _opens_sentence(words, i)):
         return True
+    if word.text.isupper() and (word.text.capitalize() in called or labels_turn(words, i)):
+        return True
     if word.text == "US" or _APOSTROPHE_NAME.match(word.text):
         return True
     if not word.capital or word.low in ("i", "i'm", "i’m") or word.label in _UNLIKE_NAMES:
+        return False
+    if word.text in _ANYBODY and words[i + 1 : i + 2] and words[i + 1].text == ":":
         return False
     if fold(word.text) in honorifics():
         return True
@@ -127,6 +135,18 @@ def _begins_name(words: list[Word], i: int, called: frozenset[str] = frozenset()
     if _opens_sentence(words, i) and word.pos not in ("PROPN", "X") and not word.label:
         return fold(word.text) in given_names()
     return True
+
+
+def labels_turn(words: list[Word], i: int) -> bool:
+    """Does the word open a line that begins with a name in capitals and a colon: "ANN MARSH, HOST:"?"""
+    if len(words[i].text) < _LEAST_LABEL or (i and words[i - 1].line == words[i].line):
+        return False
+    for word in words[i + 1 : i + _LONGEST_LABEL]:
+        if word.text == ":" or word.line != words[i].line:
+            return word.line == words[i].line
+        if word.text.isalpha() and not word.text.isupper():
+            return False
+    return False
 
 
 def _opens_sentence(words: list[Word], i: int) -> bool:

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from nlp.attributes import Attribution, Offsets, QuotedRegion, text_of
 from nlp.rules.outlet_marks import after_dateline, credit_after
+from nlp.rules.page_layout import laid_out
 from nlp.rules.proposal import Proposal
 from nlp.rules.quotation_cues import QuotedSpeech
 from nlp.rules.quoted_speech import QuotedSpeechReader
@@ -51,11 +52,15 @@ class Candidate:
 def attributions(doc: Doc) -> tuple[Attribution, ...]:
     """The attributions of a parsed Doc whose quoted regions are known, in order; contents never overlap."""
     regions = [region for region in doc._.quoted if region.depth == 0]
-    direct = [_from_speech(doc, speech) for speech in QuotedSpeechReader(doc, weight).read()]
     taken = bytearray(len(text_of(doc)))
+    kept = [Candidate(attribution, 1.0, (0, 0)) for attribution in laid_out(text_of(doc))]
+    for candidate in kept:
+        _take(taken, candidate.attribution.content)
+    quoted = [_from_speech(doc, speech) for speech in QuotedSpeechReader(doc, weight).read()]
+    direct = [candidate for candidate in quoted if not _is_taken(taken, candidate.attribution.content)]
     for candidate in direct:
         _take(taken, candidate.attribution.content)
-    kept = list(direct)
+    kept += direct
     cues = {i for candidate in direct for i in range(*candidate.cue_tokens)}
     likely = [c for c in clause_candidates(doc, regions) if c.weight >= THRESHOLD + UNREAL * c.unreal]
     for candidate in sorted(likely, key=lambda c: (-_priority(c), c.cue_tokens)):
@@ -152,6 +157,14 @@ class RegionIndex:
         while first > 0 and self._regions[first - 1].outer[1] > span[0]:
             first -= 1
         return self._regions[first:last]
+
+    def continuing(self, span: Offsets) -> Iterator[QuotedRegion]:
+        """Regions of the following paragraphs that go on with the one that holds the span's end."""
+        number = bisect_left(self._starts, span[1])
+        if number and span[1] <= self._regions[number - 1].outer[1]:
+            while number < len(self._regions) and self._regions[number].continues:
+                yield self._regions[number]
+                number += 1
 
 
 def content_offsets(doc: Doc, proposal: Proposal, nearby: RegionIndex) -> tuple[Offsets, ...]:

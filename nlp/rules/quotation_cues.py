@@ -20,9 +20,6 @@ Weigh = Callable[[str, str], float]
 _NOMINALS = frozenset({"NOUN", "PROPN", "PRON"})
 _NAME_PARTS = frozenset({"NOUN", "PROPN", "ADJ", "DET"})
 _INVERTED_SUBJECTS = frozenset({"nsubj", "dobj", "ccomp", "attr", "oprd"})  # as parses have them
-_DASHES = frozenset({"-", "–", "—", "--"})
-_CREDIT = 0.7  # weight of a name after a dash; too rare in the corpus to measure
-_CREDIT_TOKENS = 12
 _RELATIVES = frozenset({"which", "that"})
 _LATE_CUE = 3  # tokens after a quotation that ends with a full stop
 _LABEL_TOKENS = 6  # a longer phrase before a colon names no speaker
@@ -61,8 +58,6 @@ class CueFinder:
         tokens = self._sentence_rest(gap)
         if not tokens:
             return []
-        if (credit := self._credit(tokens, gap)) is not None:
-            return [credit]
         joined = inner[-1:] in ",?!—–-…" or tokens[0].text in (",", "—", "–", "-")
         if not joined:
             if inner[-1:] != "." or self._introduces_next(gap) or not self._layout.starts_sentence(i):
@@ -92,17 +87,6 @@ class CueFinder:
                 QuotedSpeech([], lemma, frame, weight, cue, source, relay, reporting=(gap.start, gap.end))
             )
         return options
-
-    def _credit(self, tokens: list[Token], gap: Gap) -> QuotedSpeech | None:
-        """ "…" - Commissioner X: as in releases, a name after a dash and nothing else in its paragraph."""
-        name = [token for token in tokens[1:] if not token.is_space]
-        if not name or tokens[0].text not in _DASHES or not name[0].text[0].isupper():
-            return None
-        ends_paragraph = not any(token.is_alpha for token in self._doc[name[-1].i + 1 : gap.end])
-        if len(name) > _CREDIT_TOKENS or not ends_paragraph or any(t.pos_ in ("VERB", "AUX") for t in name):
-            return None
-        source = name[0].i, name[-1].i + 1
-        return QuotedSpeech([], "—", "quote_credit", _CREDIT, None, source, reporting=(gap.start, gap.end))
 
     def _reports_something_else(self, verb: Token, i: int, joined: bool) -> bool:
         """Whether a verb after region `i` has a subject before it, an object of its own, or is passive."""

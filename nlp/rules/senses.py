@@ -36,7 +36,7 @@ def sense(doc: Doc, cue: Sequence[Offsets], content: Sequence[Offsets]) -> tuple
     if not tokens or not content:
         return Reported.SPEECH, Polarity.ASSERTED
     words = list(cue_words(tokens))
-    if _is_direct(doc, cue, content):
+    if _stands_by_itself(doc, cue, content):
         turned = _turns(words, tokens, content)[0]
         return Reported.SPEECH, Polarity.WITHHELD if turned and cue[0] < content[0] else Polarity.ASSERTED
     return _reported(words), _polarity(doc, words, tokens, content)
@@ -204,7 +204,7 @@ def _infinitive(doc: Doc, tokens: Sequence[Token], content: Sequence[Offsets]) -
     )
 
 
-def _is_direct(doc: Doc, cue: Sequence[Offsets], content: Sequence[Offsets]) -> bool:
+def _stands_by_itself(doc: Doc, cue: Sequence[Offsets], content: Sequence[Offsets]) -> bool:
     """Whether the content stands in quotation marks and by itself: “…,” he said; he said: “…”."""
     start = content[0][0]
     region = _region(doc, start)
