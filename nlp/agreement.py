@@ -3,7 +3,7 @@
 The model finds more and draws the better edges; the rules know the grammar of reporting verbs and pair
 quotation marks by themselves. Where both find a content, the model's edges, cue and source hold, but for
 words that somebody passed on, which only the rules tell from words of his own. What only one of them finds
-is kept where that one is sure enough.
+is kept where that one is sure enough. What the layout of the page tells goes before both.
 """
 
 from __future__ import annotations
@@ -16,35 +16,33 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from nlp.attributes import Attribution, Offsets, inside_marks, text_of
+from nlp.attributes import Attribution, Offsets, inside_marks, quotation_type, text_of
+from nlp.attribution.trimming import trimmed
+from nlp.quotation import QuotationType
 from nlp.rules.candidates import RegionIndex, asks_anonymity, inner_offsets, says_something
 from nlp.rules.outlet_marks import after_dateline, credit_after
+from nlp.rules.page_layout import laid_out
 from nlp.rules.senses import sense
 
 SAME = 0.5
 """Jaccard overlap of two contents (in letters and digits) from which they are taken for the same."""
 
-LEAST_RULED = 0.6
-"""Confidence from which a finding of the rules alone is kept; chosen on articles set aside in training."""
-
-LEAST_RULED_DIRECT = 0.3
-"""The same for direct quotations, transcripts and words passed on: none is lost."""
-
-LEAST_LEARNED = 0.2
-"""Confidence from which a finding of the model alone is kept."""
-
-LEAST_LEARNED_ALONE = 0.8
-"""The same for one without a source, which is often a title or a fact in the passive."""
-
-LEAST_LEARNED_SHORT = 0.5
-"""The same for a content of a word or two: "supports Odell"."""
-
-LEAST_TO_SPLIT = 0.4
 HELD = 0.8
-"""Findings of the rules with this confidence replace one of the model that holds this share of two."""
-
+"""Share of what the rules find that a finding of the model must hold to hold it at all."""
 
 _RELATIVE_END = re.compile(r"(?<=\w),?\s+(?:who|which|that)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Confidence from which findings are kept, chosen by ``python -m nlp.training.choose_thresholds``."""
+
+    ruled: float = 0.6  # of the rules alone
+    ruled_direct: float = 0.3  # of these direct quotations, labels and words passed on: none is lost
+    learned: float = 0.1  # of the model alone
+    learned_alone: float = 0.8  # of these without a source, often a title or a fact in the passive
+    learned_short: float = 0.5  # of these with a content of a word or two: "supports Odell"
+    to_split: float = 0.4  # of the rules that find several reports in what is one to the model
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +52,24 @@ class _Finding:
     surplus: float  # confidence above what is asked of its kind
 
 
-def agreed(doc: Doc, ruled: Sequence[Attribution], learned: Sequence[Attribution]) -> tuple[Attribution, ...]:
+def agreed(
+    doc: Doc,
+    ruled: Sequence[Attribution],
+    learned: Sequence[Attribution],
+    least: Thresholds = Thresholds(),
+) -> tuple[Attribution, ...]:
     """One list of attributions in order of the text, whose contents never overlap."""
     inside = inside_marks(doc)
     marks = RegionIndex([region for region in doc._.quoted if region.depth == 0])
-    rules = [_finding(doc, a, _least(doc, a, inside)) for a in ruled]
+    certain = {one.content: one for one in laid_out(text_of(doc))}
+    first = [_finding(doc, one, 0) for one in certain.values()]
+    rules = [_finding(doc, a, _least_ruled(doc, a, inside, least)) for a in ruled if a.content not in certain]
     model = [
-        _finding(doc, _finished(doc, a, marks), _least_learned(doc, a))
+        _finding(doc, _finished(doc, a, marks), _least_learned(doc, a, least))
         for whole in learned
         for a in _by_paragraphs(doc, whole, inside)
     ]
-    model = _one_report_each(model, rules)
+    model = _one_report_each(model, rules, least.to_split)
     pairs = _pairs(rules, model)
     paired = set(pairs.values())
     both = [_finding(doc, _joined(rules[i].attribution, model[j].attribution), 0) for i, j in pairs.items()]
@@ -77,18 +82,18 @@ def agreed(doc: Doc, ruled: Sequence[Attribution], learned: Sequence[Attribution
     ]
     # Words passed on come first: the model takes who passes them on for their speaker.
     alone.sort(key=lambda f: (not f.attribution.via, -f.surplus, f.attribution.content))
-    return tuple(sorted(_apart([*both, *alone]), key=lambda attribution: attribution.content))
+    return tuple(sorted(_apart([*first, *both, *alone]), key=lambda attribution: attribution.content))
 
 
-def _least(doc: Doc, ruled: Attribution, inside: bytearray) -> float:
+def _least_ruled(doc: Doc, ruled: Attribution, inside: bytearray, least: Thresholds) -> float:
     labelled = [text_of(doc)[start:end] for start, end in ruled.cue] == [":"]
-    return LEAST_RULED_DIRECT if labelled or ruled.via or _is_direct(ruled, inside) else LEAST_RULED
+    return least.ruled_direct if labelled or ruled.via or _is_direct(doc, ruled, inside) else least.ruled
 
 
-def _least_learned(doc: Doc, learned: Attribution) -> float:
+def _least_learned(doc: Doc, learned: Attribution, least: Thresholds) -> float:
     if not learned.source:
-        return LEAST_LEARNED_ALONE
-    return LEAST_LEARNED if says_something(doc, learned.content) else LEAST_LEARNED_SHORT
+        return least.learned_alone
+    return least.learned if says_something(doc, learned.content) else least.learned_short
 
 
 def _finding(doc: Doc, attribution: Attribution, least: float) -> _Finding:
@@ -128,13 +133,16 @@ def _joined(ruled: Attribution, learned: Attribution) -> Attribution:
 
 
 def _finished(doc: Doc, attribution: Attribution, marks: RegionIndex) -> Attribution:
-    """What the model found, up to its marks, without what is the outlet's, and with what the cue does."""
+    """What the model found, up to its marks and on to the paragraphs that these say belong to it, without
+    what is the outlet's, and with what the cue does.
+    """
     text, via = text_of(doc), attribution.via
     content = [_to_marks(doc, span, marks) for span in attribution.content]
     content[0] = after_dateline(text, content[0])
     if (credit := credit_after(text, content[-1])) is not None and credit[0] > content[-1][0]:
         content[-1] = content[-1][0], credit[0]
         via = via or (credit[1],)
+    content += [inner_offsets(doc, region) for region in marks.continuing(content[-1])]
     source = tuple((start, end - _relative_end(text[start:end])) for start, end in attribution.source)
     reported, polarity = sense(doc, attribution.cue, content)
     return replace(
@@ -175,6 +183,8 @@ def _by_paragraphs(doc: Doc, learned: Attribution, inside: bytearray) -> list[At
     """
     text = text_of(doc)
     held = [span for span in learned.content if inside[span[0]] or _shares_paragraph(text, span, learned.cue)]
+    if held and held[0] != learned.content[0]:
+        held[0] = trimmed(text, held[0], that=True) or held[0]  # it opens the content now
     parts = [held[:1]] if held else []
     for previous, span in pairwise(held):
         between = text[previous[1] : span[0]].split("\n")[1:-1]
@@ -188,14 +198,14 @@ def _shares_paragraph(text: str, span: Offsets, cue: Sequence[Offsets]) -> bool:
     return not cue or any("\n" not in text[min(span[1], end) : max(span[0], start)] for start, end in cue)
 
 
-def _one_report_each(learned: Sequence[_Finding], ruled: Sequence[_Finding]) -> list[_Finding]:
+def _one_report_each(learned: Sequence[_Finding], ruled: Sequence[_Finding], least: float) -> list[_Finding]:
     """The learned findings without those in which the rules see several reports, each with its own cue."""
     at: dict[int, int] = {letter: j for j, finding in enumerate(learned) for letter in finding.letters}
     reports: Counter[int] = Counter()
     for finding in ruled:
         held = Counter(at[letter] for letter in finding.letters if letter in at)
         for j, count in held.items():
-            certain = finding.attribution.confidence >= LEAST_TO_SPLIT and finding.attribution.cue
+            certain = finding.attribution.confidence >= least and finding.attribution.cue
             reports[j] += bool(certain) and count >= HELD * len(finding.letters)
     return [finding for j, finding in enumerate(learned) if reports[j] < 2]
 
@@ -211,7 +221,5 @@ def _apart(findings: Iterable[_Finding]) -> list[Attribution]:
     return kept
 
 
-def _is_direct(attribution: Attribution, inside: bytearray) -> bool:
-    spans: tuple[Offsets, ...] = attribution.content
-    held = sum(end - start for start, end in spans)
-    return sum(sum(inside[start:end]) for start, end in spans) > 0.9 * held
+def _is_direct(doc: Doc, attribution: Attribution, inside: bytearray) -> bool:
+    return quotation_type(attribution.content, inside, text_of(doc)) is QuotationType.DIRECT

@@ -7,11 +7,10 @@ from typing import TypeVar
 
 from spacy.tokens import Doc
 
-from nlp.attributes import Attribution, Offsets, Referent, Role, inside_marks
+from nlp.attributes import Attribution, Offsets, Referent, Role, inside_marks, quotation_type
 from nlp.quotation import (
     Polarity,
     Quotation,
-    QuotationType,
     Span,
     Speaker,
     UnnamedSource,
@@ -60,21 +59,6 @@ def quotations_of(doc: Doc, text: str) -> tuple[Quotation, ...]:
             )
         )
     return tuple(sorted(quotations, key=lambda quotation: quotation.content[0].start))
-
-
-def quotation_type(
-    content: Sequence[Offsets], inside: Sequence[bool] | bytearray, text: str
-) -> QuotationType:
-    """Direct where all words of the content stand inside quotation marks, indirect where none does.
-
-    `inside` tells for each character of the text whether it stands inside quotation marks. A direct
-    quotation may hold up to a twentieth outside, such as a dash or an editor's insertion.
-    """
-    marked = [inside[i] for start, end in content for i in range(start, end) if text[i].isalnum()]
-    share = sum(marked) / len(marked) if marked else 0.0
-    if share > 0.95:
-        return QuotationType.DIRECT
-    return QuotationType.MIXED if share else QuotationType.INDIRECT
 
 
 def _aligned(values: Sequence[T], count: int, default: T) -> Sequence[T]:

@@ -6,11 +6,12 @@ first and assign once. Offsets are character offsets into ``doc.text``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from nlp.quotation import Polarity, Reported, SpeakerType
+from nlp.quotation import Polarity, QuotationType, Reported, SpeakerType
 
 Offsets = tuple[int, int]
 """Start and end (exclusive) in characters."""
@@ -67,7 +68,11 @@ class Role:
     evidence: tuple[Offsets, ...] = ()  # the spans that give role and affiliation
 
 
-_EMPTY_PER_DOC = ("quoted", "attributions")
+_EMPTY_PER_DOC = (
+    "quoted",  # tuple[QuotedRegion, ...]  by quotation_marks
+    "reading",  # nlp.attribution.model.ReadText  by encoder
+    "attributions",  # tuple[Attribution, ...]  by attribution_tagger
+)
 _PER_ATTRIBUTION = (
     "referents",  # tuple[Referent | None, ...]  by coreference; None without a source
     "roles",  # tuple[Role, ...]  by role_finder
@@ -96,6 +101,21 @@ def inside_marks(doc: Doc) -> bytearray:
         start, end = region.inner
         inside[start:end] = b"\x01" * (end - start)
     return inside
+
+
+def quotation_type(
+    content: Sequence[Offsets], inside: Sequence[bool] | bytearray, text: str
+) -> QuotationType:
+    """Direct where all words of the content stand inside quotation marks, indirect where none does.
+
+    `inside` tells for each character of the text whether it stands inside quotation marks. A direct
+    quotation may hold up to a twentieth outside, such as a dash or an editor's insertion.
+    """
+    marked = [inside[i] for start, end in content for i in range(start, end) if text[i].isalnum()]
+    share = sum(marked) / len(marked) if marked else 0.0
+    if share > 0.95:
+        return QuotationType.DIRECT
+    return QuotationType.MIXED if share else QuotationType.INDIRECT
 
 
 def register_attributes() -> None:

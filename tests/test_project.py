@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from docs.settings_table import PAGE, settings_table, with_settings_table
+from docs.tables import TABLES, with_table
 from nlp.pipeline import AFTER_SPACY
 
 ROOT = Path(__file__).parent.parent
@@ -60,15 +60,17 @@ def pip(*arguments: str | Path) -> None:
 # --- what is written down --------------------------------------------------------------------------------
 
 
-def test_every_setting_is_documented() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    assert with_settings_table(page) == page, "run `make docs`"
-    assert settings_table() in page
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_of_the_documents_are_what_the_code_and_the_figures_say(name: str) -> None:
+    file, made = TABLES[name]
+    page = (ROOT / file).read_text(encoding="utf-8")
+    assert with_table(page, name, made()) == page, "run `make docs`"
+    assert len(made().splitlines()) > 3
 
 
-def test_settings_table_refuses_a_page_without_its_markers() -> None:
+def test_a_page_without_its_markers_is_refused() -> None:
     with pytest.raises(ValueError, match="two markers"):
-        with_settings_table("# Operations\n")
+        with_table("# Operations\n", "settings", "")
 
 
 def test_architecture_names_the_components_in_their_order() -> None:
@@ -192,6 +194,34 @@ def test_installed_package_works_away_from_its_source(wheel: Path, tmp_path: Pat
     assert int(lexicons) == len(list((ROOT / "nlp" / "lexicons").glob("*.tsv"))) > 0
 
 
+CUT_OFF = """
+import sys
+sys.path.insert(0, sys.argv[1])
+def refuse(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+        raise OSError(f"{event} {arguments}: the network is cut off")
+sys.addaudithook(refuse)
+sys.modules["torch"] = None  # importing it fails
+from nlp.extractor import QuoteExtractor
+(quotation,) = QuoteExtractor().extract("“The bridge will hold,” said Tom Odell, the mayor of Leeds.")
+print(quotation.text, quotation.speaker.name, quotation.speaker.role, sep="|")
+"""
+
+
+@pytest.mark.model
+def test_installed_package_extracts_in_an_empty_directory_without_network_or_torch(
+    wheel: Path, tmp_path: Path
+) -> None:
+    installed, empty = tmp_path / "installed", tmp_path / "empty"
+    empty.mkdir()
+    pip("install", "--no-deps", "--no-index", "--target", installed, wheel)
+    told = subprocess.run(
+        [sys.executable, "-c", CUT_OFF, installed], check=True, capture_output=True, text=True, cwd=empty
+    )
+    assert told.stdout.strip() == "The bridge will hold,|Tom Odell|mayor of Leeds"
+    assert not list(empty.iterdir())
+
+
 # --- container -------------------------------------------------------------------------------------------
 
 
@@ -290,3 +320,10 @@ def test_make_says_what_is_missing_where_there_is_no_python(tmp_path: Path) -> N
     run = make(tmp_path, "run", "PYTHON=")
     assert run.returncode != 0
     assert "needs Python 3.11 or later" in run.stderr
+
+
+def test_make_evaluate_asks_for_the_corpus_before_it_installs_anything(tmp_path: Path) -> None:
+    run = make(tmp_path, "evaluate", f"POLNEAR={tmp_path}/none")
+    assert run.returncode != 0
+    assert "make evaluate POLNEAR=" in run.stderr
+    assert not (tmp_path / ".venv-test").exists()

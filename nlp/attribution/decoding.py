@@ -13,6 +13,7 @@ from nlp.attribution.labels import Floats, Ints, Kind
 from nlp.attribution.links import Role, fit, reach, relations, softmax, span_vectors
 from nlp.attribution.model_files import Decoder, Settings
 from nlp.attribution.pieces import Pieces, Shape
+from nlp.attribution.reading import Reading
 from nlp.attribution.tagging import WordSpan, best_tags, spans_of
 from nlp.attribution.trimming import trimmed
 
@@ -23,14 +24,6 @@ SOURCE_REACH = 0
 LEAST_SURE_AFAR = 0.9
 """How sure a link to another paragraph must be, else a quotation in marks stands alone."""
 _LEAST_WITHOUT_CUE = 3  # words of a direct quotation that stands for itself
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the network says of a text's words."""
-
-    tags: Floats  # [word, tag]
-    vectors: Floats  # [word, role and end, size]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from nlp.attributes import Attribution
 from nlp.attribution.decoding import decode
+from nlp.attribution.entities import NamedEntity, entities
 from nlp.attribution.model_files import TOKENIZER_FILE, Decoder, Settings
 from nlp.attribution.piece_reader import PieceReader
-from nlp.attribution.reading import Network, read_words
+from nlp.attribution.pieces import Pieces
+from nlp.attribution.reading import Network, Reading, read_words
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """A text with what the network says of it."""
+
+    text: str
+    pieces: Pieces
+    reading: Reading
+
+    def entities(self) -> list[NamedEntity]:
+        """Named entities in order of the text."""
+        return entities(self.reading.entities, self.pieces)
 
 
 class AttributionModel:
@@ -23,8 +39,11 @@ class AttributionModel:
         reader = PieceReader(directory / TOKENIZER_FILE)
         return cls(network, reader, Decoder.read(directory), Settings.read(directory))
 
-    def find(self, text: str) -> list[Attribution]:
-        """Attributions in order of the text."""
+    def read(self, text: str) -> ReadText:
+        """The text as the network reads it: all that takes time."""
         pieces = self._reader.read(text)
-        reading = read_words(pieces, self._network, self._reader.special, self.settings)
-        return decode(text, pieces, reading, self._decoder, self.settings)
+        return ReadText(text, pieces, read_words(pieces, self._network, self._reader.special, self.settings))
+
+    def attributions(self, read: ReadText) -> list[Attribution]:
+        """Attributions in order of the text."""
+        return decode(read.text, read.pieces, read.reading, self._decoder, self.settings)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from nlp.attribution.decoding import Reading
+from nlp.attribution.entities import ENTITY_TAGS
 from nlp.attribution.labels import TAGS, Floats, Ints
 from nlp.attribution.links import ROLE_VECTORS
 from nlp.attribution.model_files import Settings
@@ -14,12 +15,29 @@ from nlp.attribution.pieces import Pieces, SpecialPieces
 from nlp.attribution.windows import window_features, windows
 
 
+class Scores(NamedTuple):
+    """What the network says of each piece of a window."""
+
+    tags: Floats  # [piece, tag]
+    vectors: Floats  # [piece, role and end times size]
+    entities: Floats  # [piece, entity tag]
+
+
 class Network(Protocol):
     """The trained network, whatever runs it."""
 
-    def __call__(self, features: Ints) -> tuple[Floats, Floats]:
-        """[piece, tag] and [piece, role and end times size] for the features of one window."""
+    def __call__(self, features: Ints) -> Scores:
+        """The scores of one window, from its features."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the network says of a text's words."""
+
+    tags: Floats  # [word, tag]
+    vectors: Floats  # [word, role and end, size]
+    entities: Floats  # [word, entity tag]
 
 
 def read_words(pieces: Pieces, network: Network, special: SpecialPieces, settings: Settings) -> Reading:
@@ -31,10 +49,12 @@ def read_words(pieces: Pieces, network: Network, special: SpecialPieces, setting
     count = len(pieces.word_starts)
     tags = np.zeros((count, len(TAGS)), dtype=np.float32)
     vectors = np.zeros((count, ROLE_VECTORS * settings.link_size), dtype=np.float32)
+    entities = np.zeros((count, len(ENTITY_TAGS)), dtype=np.float32)
     for window in windows(pieces, settings.window, settings.context):
-        scores, found = network(window_features(pieces, window, special))
+        scores = network(window_features(pieces, window, special))
         first, last = np.searchsorted(pieces.word_pieces, [window.first, window.last])
         places = pieces.word_pieces[first:last] - window.start + 1  # after the special piece
-        tags[first:last] = scores[places]
-        vectors[first:last] = found[places]
-    return Reading(tags, vectors.reshape(count, ROLE_VECTORS, settings.link_size))
+        tags[first:last] = scores.tags[places]
+        vectors[first:last] = scores.vectors[places]
+        entities[first:last] = scores.entities[places]
+    return Reading(tags, vectors.reshape(count, ROLE_VECTORS, settings.link_size), entities)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import as_file, files
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.agreement import agreed
-from nlp.attributes import text_of
 from nlp.attribution.model import AttributionModel
-from nlp.attribution.model_files import NETWORK_FILE
-from nlp.attribution.onnx_network import OnnxNetwork
+from nlp.attribution.packaged import packaged_model
 from nlp.rules.candidates import attributions
 
 
@@ -24,20 +19,13 @@ class AttributionTagger:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the extension."""
-        doc._.attributions = agreed(doc, attributions(doc), self._model.find(text_of(doc)))
+        doc._.attributions = agreed(doc, attributions(doc), self._model.attributions(doc._.reading))
         return doc
-
-
-@cache
-def packaged_model() -> AttributionModel:
-    """The model that comes with the package, loaded once per process, on one thread."""
-    with as_file(files("nlp") / "model") as directory:
-        return AttributionModel.load(directory, OnnxNetwork(directory / NETWORK_FILE))
 
 
 @Language.factory(
     "onrecord_attribution_tagger",
-    requires=["doc._.quoted", "token.dep", "token.lemma", "token.pos"],
+    requires=["doc._.quoted", "doc._.reading", "token.dep", "token.lemma", "token.pos"],
     assigns=["doc._.attributions"],
 )
 def create_attribution_tagger(nlp: Language, name: str) -> AttributionTagger:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,23 @@ FACTS = (
 """What gold may tell about a quotation beyond its spans, by the names it has in gold files."""
 
 
+class Mention(StrEnum):
+    """How a source refers to its speaker."""
+
+    FULL = "full"  # the full name, perhaps with a title
+    PARTIAL = "partial"  # a surname, a short form, an acronym
+    ROLE = "role"  # "the former minister", "the agency"
+    PRONOUN = "pronoun"
+    NONE = "none"  # there is no source
+
+
 class GoldError(ValueError):
     """A gold file that cannot be read; the message names file and line."""
 
 
 @dataclass(frozen=True, slots=True)
 class GoldQuote:
-    """One annotated quotation.
+    """One annotated quotation. `mention` is how its source refers to the speaker; None: not annotated.
 
     `facts` maps names of `FACTS` to the answers that count as right; a fact that is not annotated is
     absent. `certain` is false where careful annotators might leave the quotation out, `speech` where a
@@ -51,6 +62,7 @@ class GoldQuote:
     certain: bool = True
     speech: bool | None = None
     facts: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+    mention: Mention | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,7 @@ def _articles(path: Path) -> Iterator[GoldArticle]:
             if not line.strip():
                 continue
             try:
-                yield _article(json.loads(line))
+                yield gold_article(json.loads(line))
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise GoldError(f"{path}, line {number}: {_reason(error)}") from error
 
@@ -87,7 +99,8 @@ def _reason(error: Exception) -> str:
     return f"{error} is missing" if isinstance(error, KeyError) else str(error)
 
 
-def _article(entry: dict[str, Any]) -> GoldArticle:
+def gold_article(entry: dict[str, Any]) -> GoldArticle:
+    """The article of a gold file's line. Raises KeyError or ValueError where it is not of this form."""
     text = entry["text"]
     return GoldArticle(entry["id"], text, tuple(_quote(quote, len(text)) for quote in entry["quotes"]))
 
@@ -104,6 +117,7 @@ def _quote(entry: dict[str, Any], length: int) -> GoldQuote:
         certain=entry.get("certain", True),
         speech=speech,
         facts=facts,
+        mention=Mention(entry["mention"]) if "mention" in entry else None,
     )
 
 

@@ -80,8 +80,14 @@ _GIVEN: dict[str, Callable[[Quotation], Sequence[str | None]]] = {
 def judge(quote: GoldQuote, quotation: Quotation) -> Iterator[tuple[str, Judgement]]:
     """A judgement for each fact that is annotated."""
     for name, accepted in quote.facts.items():
-        given = frozenset(normalized(value) for value in _GIVEN[name](quotation) if value is not None)
-        yield name, Judgement(tuple(frozenset(map(normalized, answer)) for answer in accepted), given)
+        yield name, judge_fact(name, accepted, quotation)
+
+
+def judge_fact(name: str, accepted: Sequence[Answer], quotation: Quotation | None) -> Judgement:
+    """What a quotation tells of a fact, beside what is right; None tells nothing."""
+    values = _GIVEN[name](quotation) if quotation is not None else ()
+    given = frozenset(normalized(value) for value in values if value is not None)
+    return Judgement(tuple(frozenset(map(normalized, answer)) for answer in accepted), given)
 
 
 def normalized(value: str) -> str:
@@ -92,10 +98,11 @@ def normalized(value: str) -> str:
 
 def score_facts(judgements: Mapping[str, Sequence[Judgement]]) -> dict[str, FactScore]:
     """A score for each fact that was judged, in the order of `FACTS`."""
-    return {name: _score(judgements[name], name in MULTIPLE) for name in FACTS if judgements.get(name)}
+    return {name: score(judgements[name], name in MULTIPLE) for name in FACTS if judgements.get(name)}
 
 
-def _score(judgements: Sequence[Judgement], multiple: bool) -> FactScore:
+def score(judgements: Sequence[Judgement], multiple: bool = False) -> FactScore:
+    """The score of at least one judgement; `multiple` where an answer is a set of values."""
     constants = list(_constants(judgements, multiple))
     as_constant = [[Judgement(j.accepted, constant) for j in judgements] for constant in constants]
     return FactScore(

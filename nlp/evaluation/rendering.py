@@ -35,7 +35,11 @@ def render(report: Report) -> str:
     for name, view in report.views.items():
         console.print(_view_table(_TITLES[name], view))
     if report.facts:
-        console.print(_fact_table(report.facts))
+        console.print(_fact_table("About quotations whose content was found", report.facts))
+    if report.slices:
+        console.print(_fact_table("Speakers of what was certainly said", report.slices))
+    if report.type_macro is not None:
+        console.print(f"speaker_type, mean accuracy over types: {report.type_macro:.1f}")
     return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
 
 
@@ -53,8 +57,7 @@ def _view_table(title: str, view: View) -> Table:
     return table
 
 
-def _fact_table(facts: dict[str, FactScore]) -> Table:
-    title = "About quotations whose content was found"
+def _fact_table(title: str, facts: dict[str, FactScore]) -> Table:
     table = _table(title, "fact", "judged", "accuracy", "best constant", "values", "best constant F1")
     for name, score in facts.items():
         table.add_row(

@@ -21,6 +21,7 @@ from nlp.evaluation.matching import (
     type_of,
 )
 from nlp.evaluation.rates import Rates
+from nlp.evaluation.slices import Judged, macro_accuracy, score_slices
 from nlp.quotation import Quotation, QuotationType, Reported, Span
 
 if TYPE_CHECKING:
@@ -81,13 +82,16 @@ class Report:
 
     `views` has "all", "speech" (found thoughts left out, annotated ones neutral) and, where the gold tells
     them apart, "thought" (the reverse). `facts` scores what is said about quotations whose content
-    was found. `failures` counts articles that the extractor could not process.
+    was found, `slices` looks at speakers part by part, `type_macro` averages the accuracy of their type over
+    types. `failures` counts articles that the extractor could not process.
     """
 
     articles: int
     failures: int
     views: dict[str, View]
     facts: dict[str, FactScore]
+    slices: dict[str, FactScore]
+    type_macro: float | None
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values, percentages with one decimal."""
@@ -99,6 +103,8 @@ class Report:
                 for view, tallies in self.views.items()
             },
             "facts": {name: score.to_dict() for name, score in self.facts.items()},
+            "slices": {name: score.to_dict() for name, score in self.slices.items()},
+            "type_macro": None if self.type_macro is None else round(self.type_macro, 1),
         }
 
 
@@ -117,6 +123,7 @@ def evaluate_articles(articles: Sequence[GoldArticle], extractor: Extractor) -> 
         name: {kind: Tally() for kind in KINDS} for name in ("all", "speech", "thought")
     }
     judgements: dict[str, list[Judgement]] = defaultdict(list)
+    judged: list[Judged] = []
     failures = 0
     for article, extraction in zip(articles, extractions, strict=True):
         failures += extraction.error is not None
@@ -124,12 +131,20 @@ def evaluate_articles(articles: Sequence[GoldArticle], extractor: Extractor) -> 
         comparison.count(views["all"])
         comparison.only(Reported.SPEECH).count(views["speech"])
         comparison.only(Reported.THOUGHT).count(views["thought"])
-        for quote, quotation in comparison.found_pairs():
-            for name, judgement in judge(quote, quotation):
+        for quote, quotation in comparison.judged():
+            judged.append((quote, quotation))
+            for name, judgement in judge(quote, quotation) if quotation else ():
                 judgements[name].append(judgement)
     if not any(quote.speech is False for article in articles for quote in article.quotes):
         del views["thought"]
-    return Report(len(articles), failures, views, score_facts(judgements))
+    return Report(
+        len(articles),
+        failures,
+        views,
+        score_facts(judgements),
+        score_slices(judged),
+        macro_accuracy(judged, "speaker_type"),
+    )
 
 
 class _Comparison:
@@ -156,11 +171,12 @@ class _Comparison:
         """The same article with speech or thought alone."""
         return _Comparison(self._article, self._all_quotations, reported)
 
-    def found_pairs(self) -> Iterator[tuple[GoldQuote, Quotation]]:
-        """Annotated quotations whose content was found (overlap .5), each with what was found."""
-        for i, (j, shared) in self._pairs.items():
-            if shared >= 0.5 and not self._neutral[i]:
-                yield self._gold[i], self._found[j]
+    def judged(self) -> Iterator[Judged]:
+        """Annotated quotations, each with what was found of its content (overlap .5)."""
+        for i, quote in enumerate(self._gold):
+            if not self._neutral[i]:
+                j, shared = self._pairs.get(i, (None, 0.0))
+                yield quote, self._found[j] if j is not None and shared >= 0.5 else None
 
     def count(self, view: View) -> None:
         """Add the article to the tallies of a view."""

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from nlp.attribution.decoding import CUE_REACH, SOURCE_REACH
-from nlp.attribution.labels import Bools, Ints
+from nlp.attribution.labels import TAGS, Bools, Floats, Ints
 from nlp.attribution.links import RELATIONS, relations
 from nlp.attribution.pieces import Pieces, SpecialPieces
 from nlp.attribution.tagging import WordSpan
@@ -25,6 +25,8 @@ class Example:
 
     pieces: Pieces
     annotation: Annotation
+    entities: Ints  # [word]: entity tags
+    soft: Floats | None = None  # [word, tag]: how probable a teacher takes each tag to be
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Batch:
     word_pieces: Tensor  # [window, word]: place of the word's first piece
     held: Tensor  # [window, word]: whether there is a word
     tags: Tensor  # [window, word]
+    entities: Tensor  # [window, word]
+    soft: Tensor | None  # [window, word, tag]
     opens: Tensor  # [window, word]: whether it opens a paragraph
     content_cues: LinkTargets
     cue_sources: LinkTargets
@@ -92,13 +96,16 @@ def epoch(
         yield _batch(group, special)
 
 
+_OF_WORDS = ("places", "tags", "opens", "entities")
+
+
 def _batch(group: Sequence[Cut], special: SpecialPieces) -> Batch:
     length = max(window.end - window.start for _, window in group) + 2
     rows = [_Row(example, window, number * length) for number, (example, window) in enumerate(group)]
     words = max(len(row.places) for row in rows)
     features = np.zeros((len(rows), length, 4), dtype=np.int64)
     mask = np.zeros((len(rows), length), dtype=np.bool_)
-    word_arrays = {name: np.zeros((len(rows), words), dtype=np.int64) for name in ("places", "tags", "opens")}
+    word_arrays = {name: np.zeros((len(rows), words), dtype=np.int64) for name in _OF_WORDS}
     held = np.zeros((len(rows), words), dtype=np.bool_)
     for number, (row, (example, window)) in enumerate(zip(rows, group, strict=True)):
         own = window_features(example.pieces, window, special)
@@ -107,6 +114,12 @@ def _batch(group: Sequence[Cut], special: SpecialPieces) -> Batch:
         held[number, : len(row.places)] = True
         for name, array in word_arrays.items():
             array[number, : len(row.places)] = getattr(row, name)
+    soft = None
+    if any(row.soft is not None for row in rows):
+        soft = torch.zeros(len(rows), words, len(TAGS))
+        for number, row in enumerate(rows):
+            sure = np.eye(len(TAGS), dtype=np.float32)[row.tags]  # where nobody taught
+            soft[number, : len(row.places)] = torch.from_numpy(sure if row.soft is None else row.soft)
     return Batch(
         features=torch.from_numpy(features),
         mask=torch.from_numpy(mask),
@@ -114,6 +127,8 @@ def _batch(group: Sequence[Cut], special: SpecialPieces) -> Batch:
         held=torch.from_numpy(held),
         tags=torch.from_numpy(word_arrays["tags"]),
         opens=torch.from_numpy(word_arrays["opens"]) > 0,
+        entities=torch.from_numpy(word_arrays["entities"]),
+        soft=soft,
         content_cues=_link_targets([row.content_cues() for row in rows]),
         cue_sources=_link_targets([row.cue_sources() for row in rows]),
     )
@@ -141,6 +156,8 @@ class _Row:
         self.tags = self._annotation.tags[first:last].copy()
         if self.tags[0] and self.tags[0] % 2 == 0:  # a long paragraph was cut inside a span: it begins anew
             self.tags[0] -= 1
+        self.entities = example.entities[first:last]
+        self.soft = example.soft[first:last] if example.soft is not None else None
 
     def content_cues(self) -> _RowLinks:
         """Contents of the window and their cues."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -50,11 +52,15 @@ class Progress:
 class Run:
     """A run's directory: plan, checkpoint and log."""
 
-    def __init__(self, directory: Path, plan: Plan, corpus_digest: str) -> None:
-        """Open the directory or begin it. Raises PlanError where it holds a run with another plan."""
+    def __init__(self, directory: Path, plan: Plan, learned_from: Sequence[Path]) -> None:
+        """Open the directory or begin it.
+
+        Raises PlanError where it holds a run with another plan, or one that learned from other files.
+        """
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
-        wanted = {**asdict(plan), "corpus": corpus_digest}
+        digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in learned_from]
+        wanted = {**asdict(plan), "learned_from": digests}
         path = directory / _PLAN
         if not path.exists():
             path.write_text(json.dumps(wanted, indent=2) + "\n", encoding="utf-8")

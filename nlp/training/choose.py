@@ -10,18 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlp.attribution.decoding import Reading, decode
+from nlp.attribution.decoding import decode
 from nlp.attribution.labels import Kind
 from nlp.attribution.model_files import TOKENIZER_FILE, Decoder, Settings
 from nlp.attribution.piece_reader import PieceReader
 from nlp.attribution.pieces import Pieces
-from nlp.attribution.reading import read_words
+from nlp.attribution.reading import Reading, read_words
 from nlp.evaluation.corpus import GoldArticle
+from nlp.evaluation.parts import extraction
 from nlp.evaluation.scoring import evaluate_articles
 from nlp.extractor import Extraction
 from nlp.training.checkpoints import Plan
-from nlp.training.corpus_split import read_corpus
-from nlp.training.figures import extraction
+from nlp.training.corpus_split import split
 from nlp.training.network import TorchNetwork
 from nlp.training.trained import read_trained
 
@@ -46,7 +46,7 @@ class _Readings:
 def choose(directory: Path, corpus: Path, held_out: int) -> Settings:
     """The settings with the best F1 of attributions on what was held out."""
     reader = PieceReader(directory / TOKENIZER_FILE)
-    articles = read_corpus(corpus, reader, held_out).held_out
+    articles, _ = split(corpus, held_out)
     settings, decoder = Settings.read(directory), Decoder.read(directory)
     network = TorchNetwork(read_trained(directory))
     read = []

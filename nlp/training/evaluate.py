@@ -9,8 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nlp.attribution.model import AttributionModel
@@ -19,9 +19,8 @@ from nlp.attribution.onnx_network import OnnxNetwork
 from nlp.attribution.piece_reader import PieceReader
 from nlp.attribution.reading import Network
 from nlp.evaluation.corpus import read_gold
+from nlp.evaluation.parts import Extractions, ModelExtractor
 from nlp.evaluation.scoring import KINDS, METRICS, Report, evaluate_articles
-from nlp.extractor import Extraction
-from nlp.training.figures import ModelExtractor
 
 
 def load_network(directory: Path, use_torch: bool, network_file: str = NETWORK_FILE) -> Network:
@@ -32,17 +31,6 @@ def load_network(directory: Path, use_torch: bool, network_file: str = NETWORK_F
     from nlp.training.trained import read_trained  # noqa: PLC0415
 
     return TorchNetwork(read_trained(directory))
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """Extractions that were made before."""
-
-    extractions: list[Extraction]
-
-    def extract_many(self, texts: Iterable[str]) -> Iterator[Extraction]:
-        """What was made before, whatever the texts."""
-        return iter(self.extractions)
 
 
 def table(report: Report) -> str:
@@ -80,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     extractions = list(ModelExtractor(model).extract_many(article.text for article in articles))
     took, used = time.perf_counter() - started, time.process_time() - used
     words = sum(len(article.text.split()) for article in articles)
-    print(table(evaluate_articles(articles, _Given(extractions))))
+    print(table(evaluate_articles(articles, Extractions(extractions))))
     print(f"{words} words, {words / took:.0f} a second, {words / used:.0f} a CPU second")
     if given.predictions:
         with given.predictions.open("w", encoding="utf-8") as file:

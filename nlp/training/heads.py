@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from nlp.attribution.entities import ENTITY_TAGS
 from nlp.attribution.labels import TAGS, legal_starts, legal_transitions
 from nlp.attribution.links import RELATIONS, ROLE_VECTORS
 
@@ -32,12 +33,27 @@ class TagSequences(nn.Module):
         """[tag]: scores of starting with a tag."""
         return self.first + self.illegal_first
 
-    def loss(self, scores: Tensor, tags: Tensor, opens: Tensor, held: Tensor) -> Tensor:
+    def loss(
+        self, scores: Tensor, tags: Tensor, opens: Tensor, held: Tensor, soft: Tensor | None = None
+    ) -> Tensor:
         """Negative log likelihood of all tags together.
 
         `scores` is [batch, word, tag]; `tags`, `opens` (the word opens a paragraph) and `held` (there is
-        a word) are [batch, word], words that are not there last.
+        a word) are [batch, word], words that are not there last. Where `soft` is given, [batch, word, tag],
+        each word's score is that which is expected when its tag is drawn from these probabilities, so that
+        the marginals are drawn to them.
         """
+        return self._all(scores, opens, held).sum() - self._score(scores, tags, opens, held, soft)
+
+    def marginals(self, scores: Tensor, opens: Tensor, held: Tensor) -> Tensor:
+        """[batch, word, tag]: the probability of each word's tag, whatever the others' are."""
+        with torch.enable_grad():
+            leaf = scores.detach().requires_grad_()
+            (found,) = torch.autograd.grad(self._all(leaf, opens, held).sum(), leaf)
+        return found
+
+    def _all(self, scores: Tensor, opens: Tensor, held: Tensor) -> Tensor:
+        """[batch]: the logarithm of what all legal tags score together."""
         between, first = self.legal_between(), self.legal_first()
         anew = self.last[:, None] + first[None, :]
         forward = first + scores[:, 0]
@@ -46,16 +62,17 @@ class TagSequences(nn.Module):
             steps = torch.where(open_[:, None, None], anew, between)
             further = torch.logsumexp(forward[:, :, None] + steps, dim=1) + score
             forward = torch.where(there[:, None], further, forward)
-        every = torch.logsumexp(forward + self.last, dim=1).sum()
-        return every - self._score(scores, tags, opens, held)
+        return torch.logsumexp(forward + self.last, dim=1)
 
-    def _score(self, scores: Tensor, tags: Tensor, opens: Tensor, held: Tensor) -> Tensor:
+    def _score(
+        self, scores: Tensor, tags: Tensor, opens: Tensor, held: Tensor, soft: Tensor | None
+    ) -> Tensor:
         """The score of the given tags."""
         before, after = tags[:, :-1], tags[:, 1:]
         anew = self.last[before] + self.legal_first()[after]
         steps = torch.where(opens[:, 1:], anew, self.legal_between()[before, after])
         ends = tags.gather(1, held.sum(dim=1, keepdim=True) - 1)
-        words = scores.gather(2, tags[..., None])[..., 0]
+        words = scores.gather(2, tags[..., None])[..., 0] if soft is None else (scores * soft).sum(dim=2)
         return (
             self.legal_first()[tags[:, 0]].sum()
             + words[held].sum()
@@ -80,7 +97,7 @@ class RelationScores(nn.Module):
 
 
 class WordHeads(nn.Module):
-    """Scores of tags and vectors for links, for each piece."""
+    """Scores of tags, vectors for links and scores of entity tags, for each piece."""
 
     def __init__(self, size: int, link_size: int, dropout: float = 0.1) -> None:
         super().__init__()
@@ -88,8 +105,10 @@ class WordHeads(nn.Module):
         self.tags = nn.Linear(size, len(TAGS))
         self.widening = nn.Linear(size, size)
         self.vectors = nn.Linear(size, ROLE_VECTORS * link_size)
+        self.entities = nn.Linear(size, len(ENTITY_TAGS))
 
-    def forward(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
-        """[batch, piece, tag] and [batch, piece, role and end times size]."""
+    def forward(self, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """[batch, piece, tag], [batch, piece, role and end times size] and [batch, piece, entity tag]."""
         hidden = self.dropout(hidden)
-        return self.tags(hidden), self.vectors(nn.functional.gelu(self.widening(hidden)))
+        vectors = self.vectors(nn.functional.gelu(self.widening(hidden)))
+        return self.tags(hidden), vectors, self.entities(hidden)

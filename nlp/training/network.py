@@ -12,6 +12,7 @@ from torch.nn import functional
 from nlp.attribution.labels import Floats, Ints
 from nlp.attribution.links import ENDS, ROLE_VECTORS, LinkTables, Role
 from nlp.attribution.model_files import Decoder
+from nlp.attribution.reading import Scores
 from nlp.attribution.tagging import Transitions
 from nlp.training.batches import Batch, LinkTargets
 from nlp.training.encoder import Encoder, EncoderShape
@@ -25,11 +26,12 @@ class LossWeights:
     sequences: float = 0.5  # per word: all tags of a window together
     tags: float = 0.5  # per word: each tag alone, smoothed
     links: float = 0.15  # per span
+    entities: float = 0.25  # per word
     smoothing: float = 0.05
 
 
 class AttributionNetwork(nn.Module):
-    """Pieces with features in; scores of tags and vectors for links out."""
+    """Pieces with features in; scores of tags, vectors for links and scores of entity tags out."""
 
     def __init__(self, shape: EncoderShape, link_size: int, dropout: float = 0.1) -> None:
         super().__init__()
@@ -41,22 +43,29 @@ class AttributionNetwork(nn.Module):
         self.cue_to_source = RelationScores()
         self.no_source = nn.Parameter(torch.zeros(link_size))
 
-    def forward(self, features: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """[batch, piece, tag] and [batch, piece, role and end times size]."""
-        tags, vectors = self.heads(self.encoder(features, mask))
-        return tags, vectors
+    def forward(self, features: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """[batch, piece, tag], [batch, piece, role and end times size] and [batch, piece, entity tag]."""
+        tags, vectors, entities = self.heads(self.encoder(features, mask))
+        return tags, vectors, entities
 
     def losses(self, batch: Batch, weights: LossWeights) -> dict[str, Tensor]:
         """Parts of the loss, weighed; their sum is what training makes small."""
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            tags, vectors = self(batch.features, batch.mask)
-        tags, vectors = tags.float(), vectors.float()
-        scores = tags.gather(1, batch.word_pieces[..., None].expand(-1, -1, tags.shape[-1]))
-        words = batch.held.sum()
-        sequences = self.sequences.loss(scores, batch.tags, batch.opens, batch.held) / words
-        alone = functional.cross_entropy(
-            scores[batch.held], batch.tags[batch.held], label_smoothing=weights.smoothing
+            tags, vectors, entities = self(batch.features, batch.mask)
+        tags, vectors, entities = tags.float(), vectors.float(), entities.float()
+        scores, names = (
+            found.gather(1, batch.word_pieces[..., None].expand(-1, -1, found.shape[-1]))
+            for found in (tags, entities)
         )
+        words = batch.held.sum()
+        sequences = self.sequences.loss(scores, batch.tags, batch.opens, batch.held, batch.soft) / words
+        if batch.soft is None:
+            alone = functional.cross_entropy(
+                scores[batch.held], batch.tags[batch.held], label_smoothing=weights.smoothing
+            )
+        else:
+            alone = functional.cross_entropy(scores[batch.held], batch.soft[batch.held])
+        named = functional.cross_entropy(names[batch.held], batch.entities[batch.held])
         vectors = vectors.reshape(-1, ROLE_VECTORS, self.link_size)
         cues = self._link_loss(
             vectors, batch.content_cues, Role.CONTENT_ASKING, Role.CUE_ANSWERING, self.content_to_cue, None
@@ -74,6 +83,7 @@ class AttributionNetwork(nn.Module):
             "tags": weights.tags * alone,
             "cues": weights.links * cues,
             "sources": weights.links * sources,
+            "entities": weights.entities * named,
         }
 
     def _link_loss(
@@ -116,12 +126,12 @@ class TorchNetwork:
         """Run `network` as it is when asked; `half` computes in bfloat16."""
         self._network, self._half = network, half
 
-    def __call__(self, features: Ints) -> tuple[Floats, Floats]:
-        """Scores of tags and vectors for links of one window's pieces."""
+    def __call__(self, features: Ints) -> Scores:
+        """The scores of one window, from its features."""
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._half):
             mask = torch.ones(1, len(features), dtype=torch.bool)
-            tags, vectors = self._network(torch.from_numpy(features)[None], mask)
-        return _array(tags[0]), _array(vectors[0])
+            found = self._network(torch.from_numpy(features)[None], mask)
+        return Scores(*(_array(each[0]) for each in found))
 
 
 def _span_vectors(vectors: Tensor, spans: Tensor, role: Role) -> Tensor:

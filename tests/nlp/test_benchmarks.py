@@ -36,6 +36,19 @@ def test_scaling_tells_time_exponent_and_memory() -> None:
     assert all(float(row[1]) >= 0 for row in rows)
 
 
+def test_no_mutated_text_breaks_a_promise() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.robustness", "--texts", "60", "--seed", "7"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    assert done.stdout.startswith("60 texts, ")
+    assert done.stdout.endswith(" no breach\n")
+
+
 def test_speed_tells_every_component() -> None:
     heading, *rows = table_of("extraction_speed", "--words", "1", "--rounds", "1")
     assert heading[1:] == ["words per CPU second", "CPU ms per word", "plain spaCy = 1"]

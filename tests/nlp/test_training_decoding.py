@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.attributes import Attribution
-from nlp.attribution.decoding import Reading, decode
+from nlp.attribution.decoding import decode
 from nlp.attribution.labels import TAGS, Floats, Kind, legal_starts, legal_transitions
 from nlp.attribution.links import (
     GAP_BUCKETS,
@@ -25,9 +25,11 @@ from nlp.attribution.links import (
 )
 from nlp.attribution.model_files import Decoder, Settings
 from nlp.attribution.pieces import Pieces, pieces_of
+from nlp.attribution.reading import Reading
 from nlp.attribution.tagging import Transitions, WordSpan, best_tags, spans_of
 from nlp.attribution.trimming import trimmed
 
+NO_ENTITIES = np.zeros((0, 0), dtype=np.float32)  # decoding does not ask for them
 FAR_BELOW = np.float32(-1e4)
 TRANSITIONS = Transitions(
     between=np.where(legal_transitions(), 0, FAR_BELOW).astype(np.float32),
@@ -66,7 +68,7 @@ def found(text: str, spans: dict[str, str], decoder: Decoder | None = None) -> l
         tags[inside, TAGS.index(f"I-{kind}")] = 10
         tags[np.flatnonzero(inside)[0], TAGS.index(f"B-{kind}")] = 20
     vectors = np.ones((len(tags), ROLE_VECTORS, 4), dtype=np.float32)
-    return decode(text, read, Reading(tags, vectors), decoder or nearest(), Settings())
+    return decode(text, read, Reading(tags, vectors, NO_ENTITIES), decoder or nearest(), Settings())
 
 
 def texts(text: str, attribution: Attribution) -> tuple[list[str], list[str], list[str]]:
@@ -146,7 +148,7 @@ def test_bonuses_let_more_be_found() -> None:
     for word, tag in enumerate(("B-source", "B-cue", "B-content", "I-content")):
         tags[word, TAGS.index(tag)] = -1
     tags[:, 0] = 0
-    reading = Reading(tags, np.ones((4, ROLE_VECTORS, 4), dtype=np.float32))
+    reading = Reading(tags, np.ones((4, ROLE_VECTORS, 4), dtype=np.float32), NO_ENTITIES)
     assert decode(text, read, reading, nearest(), Settings()) == []
     generous = Settings(bonuses=(2, 2, 4))
     assert len(decode(text, read, reading, nearest(), generous)) == 1
