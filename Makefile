@@ -19,7 +19,7 @@ BIN ?= $(TEST)/bin
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test check format lock openapi docs bench clean python port-free
+.PHONY: help run test check format lock openapi docs bench evaluate corpus-there clean python port-free
 
 help:
 	@echo "make run      serve the sample articles on http://127.0.0.1:$(PORT) (PORT=… for another port)"
@@ -27,8 +27,9 @@ help:
 	@echo "make check    the same without installing anything"
 	@echo "make format   put the source into the shape that the checks ask for"
 	@echo "make bench    measure what the documents state"
+	@echo "make evaluate POLNEAR=…  reproduce the figures on PolNeAR, development split"
 	@echo "make openapi  write openapi.yaml from the code"
-	@echo "make docs     write the table of settings in docs/operations.md from the code"
+	@echo "make docs     write the tables of the documents from the code and from committed figures"
 	@echo "make lock     resolve the dependencies anew into requirements/*.txt"
 	@echo "make clean    remove environments, caches and build results (not the database in var/)"
 
@@ -69,13 +70,19 @@ format:
 bench: $(TEST)/installed
 	$(BIN)/python -m benchmarks
 
+evaluate: corpus-there $(TEST)/installed
+	$(BIN)/python -m nlp.evaluation.polnear "$(POLNEAR)"
+
+corpus-there:
+	@test -e "$(POLNEAR)" || { echo "Where is the corpus? make evaluate POLNEAR=/directory/with/dev.jsonl" >&2; exit 1; }
+
 # --- files that are written from the code ------------------------------------------------------------
 
 openapi: $(TEST)/installed
 	$(BIN)/python -m docs.openapi_file
 
 docs: $(TEST)/installed
-	$(BIN)/python -m docs.settings_table
+	$(BIN)/python -m docs.tables
 
 # The lock holds for Python 3.11 and later on Linux and macOS. The runtime lock takes its versions from
 # the development lock, so that what is tested is what runs.

@@ -1,0 +1,44 @@
+"""Writes the tables that pages take from the code and from committed figures: ``make docs``.
+
+A table stands between two markers: ``<!-- NAME: written by `make docs` -->`` and ``<!-- end of NAME -->``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from docs.figure_tables import extractor_table, outlet_table, parts_table
+from docs.settings_table import settings_table
+
+ROOT = Path(__file__).parents[1]
+TABLES: dict[str, tuple[str, Callable[[], str]]] = {
+    "settings": ("docs/operations.md", settings_table),
+    "figures": ("docs/evaluation.md", extractor_table),
+    "parts": ("nlp/model/MODEL_CARD.md", parts_table),
+    "outlets": ("nlp/model/MODEL_CARD.md", outlet_table),
+}
+"""For each name the page that has the table, and what makes it."""
+
+
+def with_table(page: str, name: str, table: str) -> str:
+    """`page` with what stands between the markers of `name` replaced.
+
+    Raises ValueError where the page does not hold both markers, once each.
+    """
+    begin, end = f"<!-- {name}: written by `make docs` -->\n", f"<!-- end of {name} -->\n"
+    if page.count(begin) != 1 or page.count(end) != 1:
+        raise ValueError(f"the page needs the two markers of {name}, once each")
+    made, count = re.subn(
+        f"(?<={re.escape(begin)}).*(?={re.escape(end)})", lambda _: table, page, flags=re.DOTALL
+    )
+    if count != 1:
+        raise ValueError(f"the markers of {name} stand the wrong way round")
+    return made
+
+
+if __name__ == "__main__":
+    for name, (file, made) in TABLES.items():
+        path = ROOT / file
+        path.write_text(with_table(path.read_text(encoding="utf-8"), name, made()), encoding="utf-8")
