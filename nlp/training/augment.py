@@ -2,8 +2,8 @@
 
 Every article that is trained on once more, with some of its words replaced by others of the same part of
 speech from the whole corpus (Tang et al. 2019, "Distilling task-specific knowledge from BERT into simple
-neural networks", section 3.3). What such a text reports makes little sense, but how it reports does, and a
-teacher tells who is quoted in it.
+neural networks", section 3.3), parts of names by parts of names of the same kind. What such a text reports
+makes little sense, but how it reports does, and a teacher tells who is quoted in it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def augmented(texts: Sequence[str], seed: int) -> Iterator[str]:
     Raises OSError where the spaCy model is not installed.
     """
     chance = random.Random(seed)
-    tagger = spacy.load(SPACY_MODEL, exclude=("parser", "attribute_ruler", "lemmatizer", "ner"))
+    tagger = spacy.load(SPACY_MODEL, exclude=("parser", "attribute_ruler", "lemmatizer"))
     docs = list(tagger.pipe(texts, batch_size=_BATCH))
     words = _words_by_class(docs)
     for doc in docs:
@@ -47,18 +47,22 @@ def augmented(texts: Sequence[str], seed: int) -> Iterator[str]:
         yield text.translate(_STRAIGHT) if chance.random() < _STRAIGHT_SHARE else text
 
 
-def _words_by_class(docs: Sequence[Doc]) -> Mapping[str, list[str]]:
+Class = tuple[str, str]
+"""Part of speech and kind of name; words of one class may stand for each other."""
+
+
+def _words_by_class(docs: Sequence[Doc]) -> Mapping[Class, list[str]]:
     """All words of each open class, as often as they come."""
-    words: dict[str, list[str]] = defaultdict(list)
+    words: dict[Class, list[str]] = defaultdict(list)
     for doc in docs:
         for token in doc:
             if token.tag_ in _OPEN and token.is_alpha == (token.tag_ != "CD"):
-                words[token.tag_].append(token.text)
+                words[token.tag_, token.ent_type_].append(token.text)
     return words
 
 
-def _instead(token: Token, words: Mapping[str, list[str]], chance: random.Random) -> str:
-    known = words.get(token.tag_)
+def _instead(token: Token, words: Mapping[Class, list[str]], chance: random.Random) -> str:
+    known = words.get((token.tag_, token.ent_type_))
     if not known or not token.text.isalnum() or chance.random() >= REPLACED:
         return token.text
     other = chance.choice(known)
