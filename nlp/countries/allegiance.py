@@ -73,6 +73,15 @@ def allegiance(description: str, at_least: Standing = Standing.WORKS_IN) -> Alle
     return Allegiance(None, best.standing) if best and shared else best
 
 
+def places(text: str) -> list[str]:
+    """Countries of all places, bodies and peoples that a text names, one entry per mention."""
+    return [
+        match.entry.countries[0]
+        for match in _table().find(cut(text).spellings)
+        if len(match.entry.countries) == 1 and match.entry.kind != "trap"
+    ]
+
+
 def _standing(text: str, start: int, end: int, form: CountryForm) -> Standing | None:
     """How the country at `start` stands in the description; None where it is only its subject."""
     after = _WORDS.findall(text[end:])
@@ -126,6 +135,11 @@ def is_of_a_state(description: str) -> bool:
     """Whether a description tells of an office or body of some state ("health minister", "the navy")."""
     words = [word for word in _WORDS.findall(description.lower()) if word[0].isalpha()]
     return bool(words) and (words[-1] in cues("state_office") or not cues("state_body").isdisjoint(words))
+
+
+def is_international(description: str) -> bool:
+    """Whether a description tells of a body of many countries ("the bloc's envoy")."""
+    return not cues("international").isdisjoint(_WORDS.findall(description.lower()))
 
 
 @cache

@@ -13,10 +13,12 @@ from nlp.countries.allegiance import (
     Allegiance,
     Standing,
     allegiance,
+    is_international,
     is_of_a_state,
     is_of_domestic_politics,
     national_offices,
     office_country,
+    places,
 )
 from nlp.lexicons.countries import CountryMatch, cues
 from nlp.quotation import SpeakerType
@@ -28,13 +30,15 @@ _APPOSITION_LENGTH = 12  # tokens after it
 _APPOSITION_OPENERS = frozenset({"a", "an", "the", "former"})
 _LEAST_MENTIONS = 3
 _LEAD = 2  # times that the home of an article is named for every mention of the next country
+_FAR_AHEAD, _MANY = 6, 5  # the same for an article that is about one country alone
 
 
 class Scene:
     """Where the article plays: how often it names each country, and the one it is all about, if any.
 
     `home` is the country that it names first and most, or that of its dateline where no other is named more
-    than twice as often; `domestic` the one whose own offices it names most.
+    than twice as often; `domestic` the one whose own offices it names most; `setting` the one whose cities,
+    bodies, people and offices it names most, and `all_about` the same where next to no other is named.
     """
 
     def __init__(self, named: list[CountryMatch], text: str) -> None:
@@ -42,7 +46,11 @@ class Scene:
         self.prominence = Counter(countries)
         leader = _leader(countries)
         self.home = leader if leader == next(iter(countries), None) else self._of_dateline(text)
-        self.domestic = _leader(national_offices(text))
+        offices = national_offices(text)
+        self.domestic = _leader(offices)
+        around = [*places(text), *offices]
+        self.setting = _leader(around)
+        self.all_about = _leader(around, _FAR_AHEAD, _MANY)
 
     def _of_dateline(self, text: str) -> str | None:
         """The country that the article is filed from, where it is about that country as much as any other."""
@@ -54,10 +62,10 @@ class Scene:
         return found.country if often and _LEAD * often >= max(self.prominence.values()) else None
 
 
-def _leader(countries: list[str]) -> str | None:
+def _leader(countries: list[str], lead: int = _LEAD, least: int = _LEAST_MENTIONS) -> str | None:
     """The country that stands there often, and far oftener than any other."""
     (first, count), (_, next_count) = [*Counter(countries).most_common(2), (None, 0), (None, 0)][:2]
-    return first if count >= max(_LEAST_MENTIONS, _LEAD * next_count) else None
+    return first if count >= max(least, lead * next_count) else None
 
 
 def speaker_country(
@@ -71,7 +79,8 @@ def speaker_country(
 
     A state's office or body without any country ("the health ministry") is taken for that of the country
     which the whole article is about, a candidate or president for one of the country whose politics it is
-    about.
+    about. Anybody else of whom the article tells no country belongs to the one in which it plays, whoever has
+    no name only where it plays nowhere else.
     """
     stated = list(_stated(doc, referent, role, own_words))
     around = list(dict.fromkeys(_around(doc, referent)))
@@ -91,7 +100,11 @@ def speaker_country(
         return found.country
     if scene.domestic and any(map(is_of_domestic_politics, stated)):
         return scene.domestic
-    return scene.home if any(map(is_of_a_state, stated)) else None
+    if scene.home and any(map(is_of_a_state, stated)):
+        return scene.home
+    if referent is None or any(map(is_international, stated)):
+        return None
+    return scene.setting if referent.name is not None else scene.all_about
 
 
 def _first(descriptions: Iterable[str], standing: Standing) -> Allegiance | None:

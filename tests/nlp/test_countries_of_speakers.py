@@ -231,3 +231,24 @@ def test_a_state_without_a_name_is_that_of_the_dateline(
     speaker = quotation.speaker or quotation.unnamed_source
     assert speaker is not None
     assert speaker.country == country
+
+
+KENYAN = "Floods hit Nairobi, Kisumu and Mombasa. In Nakuru a bridge fell. "
+
+
+def test_who_has_no_country_of_his_own_belongs_to_where_the_article_plays() -> None:
+    said = "“No,” Joy Odera said."
+    assert speaker_country(KENYAN + said, "Joy Odera", person(KENYAN + said, "Joy Odera")) == "KE"
+    elsewhere = KENYAN + "Norway, Britain and Sweden sent help to Norway, from Oslo. " + said
+    assert speaker_country(elsewhere, "Joy Odera", person(elsewhere, "Joy Odera")) is None
+    envoy = KENYAN + "“No,” the bloc's envoy, Joy Odera, said."
+    referent = person(envoy, "Joy Odera")
+    assert speaker_country(envoy, "Joy Odera", referent, Role("bloc's envoy")) is None
+
+
+def test_nobody_in_particular_belongs_there_only_where_it_plays_nowhere_else() -> None:
+    anyone = Referent(None, SpeakerType.GROUP)
+    said = "“No,” experts said."
+    alone = KENYAN + "Eldoret was spared. " + said
+    assert speaker_country(alone, "experts", anyone) == "KE"
+    assert speaker_country("Norway helps. " + alone, "experts", anyone) is None
