@@ -11,6 +11,7 @@ from nlp.names.lexicon import (
     fold,
     group_nouns,
     heads_organisation,
+    honorifics,
     is_human_noun,
     is_plural_role,
     singular,
@@ -212,9 +213,7 @@ class SourceReader:
             if self._words[i].text not in (",", "—", "–", "--", "-"):
                 continue
             j = i + 1
-            while (
-                j < last and (self._titles[j] or self._words[j].pos in ("DET", "ADJ")) and j not in self._at
-            ):
+            while j < last and j not in self._at and self._leads_to_name(j):
                 j += max(1, self._titles[j])
             mention = self._at.get(j)
             if mention and mention.first == j and mention.kind in (NameKind.PERSON, NameKind.ORGANISATION):
@@ -226,6 +225,10 @@ class SourceReader:
                 )
             return None
         return None
+
+    def _leads_to_name(self, i: int) -> bool:
+        word = self._words[i]
+        return bool(self._titles[i]) or word.pos in ("DET", "ADJ") or fold(word.text) in honorifics()
 
     def _joint(self, first: int, last: int) -> SourceReading | None:
         """Two or more coordinated noun phrases: joint speakers, or a group where not all are named."""

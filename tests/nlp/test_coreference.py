@@ -63,6 +63,24 @@ def test_honorifics_tell_spouses_apart(pipeline: Language) -> None:
     assert found == ["Robert Garrick", "Helen Garrick"]
 
 
+def test_a_surname_alone_is_not_that_of_whom_the_article_always_names_in_full(pipeline: Language) -> None:
+    found = names(
+        pipeline,
+        "Robert Garrick wants a new bridge. Helen Garrick, his daughter, drew the plan. A paper asked Helen "
+        "Garrick about it. Helen Garrick laughed. It will cost little, [Garrick] said.",
+    )
+    assert found == ["Robert Garrick"]
+
+
+def test_a_name_with_its_honorific_after_a_description_of_several_words(pipeline: Language) -> None:
+    found = names(
+        pipeline,
+        "Ola Berg, the secretary of trade, spoke. Jorge Diaz, a former minister, did not. [The minister of "
+        "trade, Mr. Berg,] said no.",
+    )
+    assert found == ["Ola Berg"]
+
+
 def test_a_missing_wife_is_not_her_husband(pipeline: Language) -> None:
     found = names(pipeline, "Robert Garrick, the governor, spoke in Boise. [Mrs. Garrick] said yes.")
     assert found == ["Garrick"]
