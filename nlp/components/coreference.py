@@ -20,6 +20,9 @@ from nlp.names.sources import SourceKind, SourceReading
 from nlp.quotation import SpeakerType
 
 _MAX_DEPTH = 4
+_OWNING = frozenset(("'s", "’s", "'", "’"))
+_WRITTEN = frozenset(("by", "from"))
+_TAKING_UP = frozenset(("the", "this", "that"))
 _MAX_NESTED = 16  # contents looked at for the one that encloses a source
 _CHAINED = frozenset(("he", "she"))
 
@@ -57,6 +60,7 @@ class _Resolution:
             for start, end in attribution.content
         )
         self._parties: dict[int, Party | None] = {}
+        self._writings: dict[str, Party] = {}
 
     def referents(self) -> tuple[Referent | None, ...]:
         """One referent per attribution, aligned."""
@@ -149,8 +153,31 @@ class _Resolution:
             possessive = opening in context_words("possessive")
             possessor = self._pronoun(reading.first, enclosing, depth) if possessive else None
             return self._descriptions.body(reading, possessor)
-        noun = role_noun(self._layout.words[reading.head].text)
+        head = self._layout.words[reading.head]
+        if head.low in context_words("writing"):
+            writer = self._writer(reading, enclosing, depth)
+            if writer is not None:
+                self._writings[head.low] = writer
+                return writer
+        noun = role_noun(head.text)
         return Described(None, reading.type, noun.gender if noun else Gender.UNKNOWN)
+
+    def _writer(self, reading: SourceReading, enclosing: Party | None, depth: int) -> Party | None:
+        """Who speaks through a text: "her brief", "Berg's letter", "a report by Berg", then "the report"."""
+        words, sources = self._layout.words, self._analysis.sources
+        opening = words[reading.first].low
+        if opening in context_words("possessive"):
+            return self._pronoun(reading.first, enclosing, depth)
+        for k in range(reading.first, reading.head):
+            owner = sources.name_over(k)
+            if owner is not None and words[owner.last].text in _OWNING:
+                return self._analysis.entities.of(owner)
+        by = reading.head + 1
+        if by + 1 < len(words) and words[by].low in _WRITTEN:
+            name = sources.name_over(by + 1) or sources.name_over(min(by + 2, len(words) - 1))
+            if name is not None and name.kind in (NameKind.PERSON, NameKind.ORGANISATION):
+                return self._analysis.entities.of(name)
+        return self._writings.get(words[reading.head].low) if opening in _TAKING_UP else None
 
     def _pronoun(self, word: int, enclosing: Party | None, depth: int) -> Party | None:
         low = self._layout.words[word].low

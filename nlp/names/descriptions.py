@@ -70,8 +70,8 @@ class Descriptions:
             and not owned
         ):
             salient = self._antecedents.person(reading.first, gender, None, at_least=_SALIENT)
-            if salient is not None:
-                return salient
+            if salient is not None and not (isinstance(salient, Entity) and salient.roles):
+                return salient  # one who is something else is not meant
         if best is not None:
             return best
         return Described(None, SpeakerType.PERSON, gender, head)

@@ -81,6 +81,21 @@ def test_a_name_with_its_honorific_after_a_description_of_several_words(pipeline
     assert found == ["Ola Berg"]
 
 
+def test_the_judge_is_no_one_who_is_something_else(pipeline: Language) -> None:
+    text = "Robert Garrick, the governor, spoke. {}[The judge] said no."
+    assert names(pipeline, text.format("")) == [None]
+    assert names(pipeline, text.format("Justice Ola Berg listened. ")) == ["Ola Berg"]
+
+
+def test_who_writes_speaks_through_the_text(pipeline: Language) -> None:
+    found = names(
+        pipeline,
+        "[Helen Garrick’s brief] said no. [Her letter] said the same. [A report by Ola Berg] said it rained. [The "
+        "report] said it stopped. [A study] said it pours.",
+    )
+    assert found == ["Helen Garrick", "Helen Garrick", "Ola Berg", "Ola Berg", None]
+
+
 def test_a_missing_wife_is_not_her_husband(pipeline: Language) -> None:
     found = names(pipeline, "Robert Garrick, the governor, spoke in Boise. [Mrs. Garrick] said yes.")
     assert found == ["Garrick"]
