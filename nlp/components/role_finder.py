@@ -14,6 +14,7 @@ from nlp.names.role_phrases import FoundRole, RolePlace
 from nlp.quotation import SpeakerType
 
 _MAX_MENTIONS = 60
+_TAKEN_UP = 2  # a description elsewhere weighs less than what stands beside the name, like a third statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ class _Finding:
         for offsets in referent.mentions[:_MAX_MENTIONS]:
             mention = self._by_start.get(offsets[0])
             if mention is None:
+                if (taken_up := self._taken_up(offsets)) is not None:
+                    statements.append(taken_up)
                 continue
             beside = self._analysis.roles.stated_affiliation(mention)
             found = list(self._analysis.roles.roles_of(mention))
@@ -107,6 +110,17 @@ class _Finding:
             if not found and beside:
                 statements.append(_Statement(offsets, None, beside, 0.0))
         return statements
+
+    def _taken_up(self, offsets: Offsets) -> _Statement | None:
+        """What a description that stands for the name says: "the Republican nominee", but not "the man"."""
+        role = self._analysis.roles.described_at(self._layout.at(offsets[0]))
+        if role is None:
+            return None
+        entry = role_noun(self._layout.words[role.head].text)
+        if role.last - role.first == 1 and (entry is None or entry.use != "title"):
+            return None
+        affiliation = self._analysis.roles.affiliation(role)
+        return _Statement(offsets, role, affiliation, self._merit(role, affiliation, _TAKEN_UP))
 
     def _merit(self, role: FoundRole, affiliation: tuple[int, int] | None, earlier: int) -> float:
         words = self._layout.words[role.first : role.last]

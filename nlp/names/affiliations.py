@@ -100,12 +100,17 @@ class AffiliationReader:
                 break
             if word.low in context_words("role_link"):
                 begin = i + 1
-                while self._layout.low_at(begin) in context_words("determiner"):
+                while self._layout.low_at(begin) in context_words("determiner") or self._is_plain(begin):
                     begin += 1
                 found = self._organisation_at(begin)
                 if found and (best is None or word.low in ("at", "with")):
                     best = found
         return best
+
+    def _is_plain(self, index: int) -> bool:
+        """Is this an adjective that is no part of a name: "at the libertarian Cato Institute"?"""
+        word = self._layout.word_at(index)
+        return word is not None and word.pos in ("ADJ", "PROPN") and word.text.islower()
 
     def _organisation_at(self, begin: int) -> WordRange | None:
         """The organisation that begins at a word: by its name, or as "Ukrainian parliament"."""
@@ -137,6 +142,10 @@ class AffiliationReader:
         """The organisation among the modifiers: "White House spokesman", "Ukrainian parliament member"."""
         begin = ends_title(self._titles, role.head)
         noun = role.head if begin is None else max(begin, role.first)
+        owner_of_body = self._name_ending.get(noun)
+        body = self._words[noun]
+        if owner_of_body is not None and noun < role.head and not body.capital and _heads(body):
+            return owner_of_body.first, noun + 1  # "Clinton campaign | manager"
         first = role.first
         while first < noun and not self._words[first].capital:
             first += 1

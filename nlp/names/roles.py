@@ -50,6 +50,10 @@ class RoleReader:
         if front is not None:
             yield front
 
+    def described_at(self, first: int) -> FoundRole | None:
+        """The role that a description which begins at a word gives, whoever is meant."""
+        return self._phrases.starting_at(first, RolePlace.COPULA)
+
     def canonical(self, role: FoundRole) -> str:
         """The head noun of a role in the form that other words for the same role share."""
         return canonical_role(self._layout, role.head)

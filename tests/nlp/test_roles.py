@@ -19,6 +19,16 @@ def role(pipeline: Language, marked: str) -> Role:
     [
         ("[Deputy Foreign Minister Ola Berg] said no.", "Deputy Foreign Minister", None),
         ("[Kremlin spokesman Ivan Sokolov] said no.", "Kremlin spokesman", "Kremlin"),
+        (
+            "Bob Garrick ran again. On Monday, [Garrick campaign manager Ola Berg] said no.",
+            "Garrick campaign manager",
+            "Garrick campaign",
+        ),
+        (
+            "[Ola Berg, an analyst at the libertarian Cato Institute,] said no.",
+            "analyst at the libertarian Cato Institute",
+            "Cato Institute",
+        ),
         ("[State Department spokesman Tom Burke] said no.", "State Department spokesman", "State Department"),
         (
             "[Norwegian parliament member Ola Berg] said no.",
@@ -103,3 +113,11 @@ def test_trailing_clauses_are_no_part_of_a_role(pipeline: Language) -> None:
 def test_one_role_per_attribution_and_none_without_speaker(pipeline: Language) -> None:
     doc = resolved(pipeline, "No sources here.")
     assert doc._.roles == ()
+
+
+def test_a_description_that_takes_up_a_name_tells_the_role(pipeline: Language) -> None:
+    text = "Ola Berg spoke on Monday. It will rain, [the Republican presidential nominee] said. It will pour, [Berg] said."
+    found = resolved(pipeline, text)._.roles
+    assert [each.role for each in found] == ["Republican presidential nominee"] * 2
+    plain = "Ola Berg spoke on Monday. It will rain, [the man] said. It will pour, [Berg] said."
+    assert [each.role for each in resolved(pipeline, plain)._.roles] == [None, None]
