@@ -9,10 +9,14 @@ from spacy.tokens import Doc
 
 from nlp.attributes import Attribution, Offsets, Referent, Role
 from nlp.names.analysis import NameAnalysis
+from nlp.names.antecedents import Antecedents
+from nlp.names.entities import Entity
 from nlp.names.lexicon import role_noun
+from nlp.names.mentions import NameKind
 from nlp.names.role_phrases import FoundRole, RolePlace
 from nlp.quotation import SpeakerType
 
+_ITS = ("its", "their")
 _MAX_MENTIONS = 60
 _TAKEN_UP = 2  # a description elsewhere weighs less than what stands beside the name, like a third statement
 
@@ -60,6 +64,7 @@ class _Finding:
     def __init__(self, doc: Doc) -> None:
         self._analysis = NameAnalysis(doc)
         self._layout = self._analysis.layout
+        self._antecedents = Antecedents(self._analysis)
         self._by_start = {
             self._layout.words[mention.first].start: mention for mention in self._analysis.names
         }
@@ -103,13 +108,26 @@ class _Finding:
             beside = self._analysis.roles.stated_affiliation(mention)
             found = list(self._analysis.roles.roles_of(mention))
             for role in found:
-                affiliation = self._analysis.roles.affiliation(role) or (None if role.former else beside)
+                affiliation = self._analysis.roles.affiliation(role)
+                if affiliation is None and not role.former:
+                    affiliation = beside or self._owner(role)
                 statements.append(
                     _Statement(offsets, role, affiliation, self._merit(role, affiliation, len(statements)))
                 )
             if not found and beside:
                 statements.append(_Statement(offsets, None, beside, 0.0))
         return statements
+
+    def _owner(self, role: FoundRole) -> tuple[int, int] | None:
+        """The organisation that "its" before a role means, where it is named in full: "its director"."""
+        its = role.first - 1
+        if self._layout.low_at(its) not in _ITS:
+            return None
+        owner = self._antecedents.body(its, None)
+        if not isinstance(owner, Entity) or owner.kind is not NameKind.ORGANISATION:
+            return None
+        named = [mention for mention in owner.mentions if mention.text == owner.name]
+        return (named[0].first, named[0].last) if named else None
 
     def _taken_up(self, offsets: Offsets) -> _Statement | None:
         """What a description that stands for the name says: "the Republican nominee", but not "the man"."""

@@ -102,6 +102,8 @@ class RoleReader:
     def _front(self, mention: NamedMention) -> FoundRole | None:
         """The role before a comma: "The chairman of the board, Jane Smith, said"."""
         comma = mention.first - 1
+        if comma > 0 and fold(self._words[comma].text) in honorifics():
+            comma -= 1
         following = self._layout.word_at(mention.last)
         if self._layout.low_at(comma) not in DASHES | {","}:
             return None

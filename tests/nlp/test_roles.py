@@ -25,6 +25,16 @@ def role(pipeline: Language, marked: str) -> Role:
             "Garrick campaign",
         ),
         (
+            "[A spokesman for the Nordic Bank, Mr. Berg,] said no.",
+            "spokesman for the Nordic Bank",
+            "Nordic Bank",
+        ),
+        (
+            "Nordic Bank lost money on Monday. It fell. [Its director, Ola Berg,] said no.",
+            "director",
+            "Nordic Bank",
+        ),
+        (
             "[Ola Berg, an analyst at the libertarian Cato Institute,] said no.",
             "analyst at the libertarian Cato Institute",
             "Cato Institute",
