@@ -11,7 +11,7 @@ from nlp.attributes import Attribution, Offsets, Referent, Role
 from nlp.names.analysis import NameAnalysis
 from nlp.names.antecedents import Antecedents
 from nlp.names.entities import Entity
-from nlp.names.lexicon import role_noun
+from nlp.names.lexicon import fold, role_noun
 from nlp.names.mentions import NameKind
 from nlp.names.role_phrases import FoundRole, RolePlace
 from nlp.quotation import SpeakerType
@@ -84,6 +84,8 @@ class _Finding:
         ]
         roles = [statement for statement in statements if statement.role]
         best = max(roles, key=lambda s: s.merit + 2.0 * (s in own), default=None)
+        if (chosen := best) is not None:
+            best = max(roles, key=lambda s: (self._fuller(s, chosen), s is chosen))
         with_affiliation = best if best and best.affiliation else None
         if with_affiliation is None:
             with_affiliation = next((s for s in (*own, *statements) if s.affiliation), None)
@@ -93,6 +95,17 @@ class _Finding:
         if with_affiliation and with_affiliation.affiliation:
             evidence.add(self._layout.offsets(*with_affiliation.affiliation))
         return Role(text, affiliation, tuple(sorted(evidence)))
+
+    def _fuller(self, one: _Statement, other: _Statement) -> int:
+        """How many more words the one has of the same role ("deputy finance minister", "deputy minister")."""
+        if one.role is None or other.role is None:
+            return 0
+        ours, theirs = (
+            [fold(word.text) for word in self._layout.words[role.first : role.head + 1]]
+            for role in (one.role, other.role)
+        )
+        same = ours[-1:] == theirs[-1:] and set(theirs) < set(ours)
+        return len(ours) - len(theirs) if same else 0
 
     def _text(self, words: tuple[int, int] | None) -> str | None:
         return self._layout.text(*words) if words else None

@@ -129,5 +129,7 @@ def test_a_description_that_takes_up_a_name_tells_the_role(pipeline: Language) -
     text = "Ola Berg spoke on Monday. It will rain, [the Republican presidential nominee] said. It will pour, [Berg] said."
     found = resolved(pipeline, text)._.roles
     assert [each.role for each in found] == ["Republican presidential nominee"] * 2
+    short = "Deputy Finance Minister Ola Berg spoke on Monday. It will rain, [the deputy minister] said."
+    assert role(pipeline, short).role == "Deputy Finance Minister"
     plain = "Ola Berg spoke on Monday. It will rain, [the man] said. It will pour, [Berg] said."
     assert [each.role for each in resolved(pipeline, plain)._.roles] == [None, None]
