@@ -146,6 +146,8 @@ class _Resolution:
             return self._pronoun(reading.head, enclosing, depth) or Described(
                 None, _pronoun_type(self._layout.words[reading.head].low)
             )
+        if (aged := self._descriptions.aged(reading)) is not None:
+            return aged
         if reading.kind is SourceKind.ROLE:
             return self._descriptions.person(reading)
         if reading.kind is SourceKind.BODY:

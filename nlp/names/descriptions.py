@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 
@@ -16,6 +17,7 @@ from nlp.names.role_phrases import canonical_role
 from nlp.names.sources import SourceReading
 from nlp.quotation import SpeakerType
 
+_AGE = re.compile(r"(?P<years>\d{1,3})-year-old\b")
 _NEAR = 90  # words
 _FAR = -2.0  # a person with the role, not mentioned for a long time
 _SALIENT = -1.5
@@ -36,6 +38,21 @@ class Descriptions:
         self._bodies: list[tuple[int, Described]] = []
         self._organisations = [mention for mention in analysis.names if mention.kind is NameKind.ORGANISATION]
         self._organisation_firsts = [mention.first for mention in self._organisations]
+
+    def aged(self, reading: SourceReading) -> Entity | None:
+        """The person whom "the 38-year-old" means: the one behind whose name the text gives that age."""
+        words = self._layout.words
+        if words[reading.first].low != "the":
+            return None
+        ages = (_AGE.match(word.text) for word in words[reading.first : reading.last])
+        age = next((match["years"] for match in ages if match), None)
+        if age is None:
+            return None
+        for mention in self._analysis.names:
+            after = [word.text for word in words[mention.last : mention.last + 2]]
+            if mention.kind is NameKind.PERSON and after in ([",", age], ["(", age]):
+                return self._analysis.entities.of(mention)
+        return None
 
     def person(self, reading: SourceReading) -> Party:
         """The person that a definite description means; an unnamed one where nobody fits."""

@@ -87,6 +87,12 @@ def test_the_judge_is_no_one_who_is_something_else(pipeline: Language) -> None:
     assert names(pipeline, text.format("Justice Ola Berg listened. ")) == ["Ola Berg"]
 
 
+def test_an_age_tells_who_is_meant(pipeline: Language) -> None:
+    text = "Ola Berg, 38, and Jorge Diaz, 41, drove. [The 41-year-old] said no. [The 38-year-old driver] said yes."
+    assert names(pipeline, text) == ["Jorge Diaz", "Ola Berg"]
+    assert names(pipeline, "Ola Berg, 38, drove. [The 40-year-old] said no.") == [None]
+
+
 def test_who_writes_speaks_through_the_text(pipeline: Language) -> None:
     found = names(
         pipeline,
