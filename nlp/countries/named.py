@@ -13,6 +13,7 @@ from nlp.lexicons.countries import CountryMatch, ambiguities, american_states, c
 _WORD_BEFORE = re.compile(r"([\w.]+)[\s(]*$")
 _WORD_AFTER = re.compile(r"-?\s*(\w[\w.]*)")
 _STATE_AFTER = re.compile(r", (?P<name>(?P<first>[A-Z]\w+)( [A-Z]\w+)?)")
+_OF_PLACES = frozenset({"short", "name", "capital"})
 _NEIGHBOURHOOD = 40  # characters that surely hold the neighbouring word
 
 
@@ -39,9 +40,17 @@ def named_countries(doc: Doc) -> Iterator[CountryMatch]:
                 continue
         if match.kind == "demonym" and _is_language(text, match):
             continue
-        if match.kind == "capital" and _is_american_town(text, match):
+        if match.kind != "demonym" and _is_american_town(text, match):
+            continue
+        if match.kind in _OF_PLACES and _is_in_a_name(match, people, people_starts):
             continue
         yield match
+
+
+def _is_in_a_name(match: CountryMatch, people: list[Span], starts: list[int]) -> bool:
+    """Whether the form is part of a person's name of several words: "Colm Ireland"."""
+    position = bisect_left(starts, match.start + 1) - 1
+    return position >= 0 and len(people[position]) > 1 and match.end <= people[position].end_char
 
 
 def _is_person(match: CountryMatch, text: str, person: Span | None, surnames: set[str]) -> bool:
