@@ -15,12 +15,12 @@ from nlp.names.descriptions import Descriptions
 from nlp.names.lexicon import Gender, context_words, role_noun
 from nlp.names.mentions import NameKind
 from nlp.names.parties import Described, Party
+from nlp.names.role_phrases import POSSESSIVE_MARKS
 from nlp.names.scoring import SUBJECTS
 from nlp.names.sources import SourceKind, SourceReading
 from nlp.quotation import SpeakerType
 
 _MAX_DEPTH = 4
-_OWNING = frozenset(("'s", "’s", "'", "’"))
 _WRITTEN = frozenset(("by", "from"))
 _TAKING_UP = frozenset(("the", "this", "that"))
 _MAX_NESTED = 16  # contents looked at for the one that encloses a source
@@ -172,7 +172,7 @@ class _Resolution:
             return self._pronoun(reading.first, enclosing, depth)
         for k in range(reading.first, reading.head):
             owner = sources.name_over(k)
-            if owner is not None and words[owner.last].text in _OWNING:
+            if owner is not None and self._layout.low_at(owner.last) in POSSESSIVE_MARKS:
                 return self._analysis.entities.of(owner)
         by = reading.head + 1
         if by + 1 < len(words) and words[by].low in _WRITTEN:

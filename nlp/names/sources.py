@@ -17,6 +17,7 @@ from nlp.names.lexicon import (
     singular,
 )
 from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.role_phrases import POSSESSIVE_MARKS
 from nlp.quotation import SpeakerType
 
 
@@ -47,7 +48,6 @@ class SourceReading:
 _OPENING = frozenset('"“”‘«»,;:—–--([…-')
 _PRONOUN_CLASSES = ("male", "female", "plural", "neuter", "first", "second", "relative")
 _STOPS = frozenset((",", "—", "–", "--", "-", "(", ")", ";", ":", "“", "”", '"', "―"))
-_POSSESSIVE = ("'s", "’s", "'", "’")
 _IN_NOUN_PHRASE = frozenset(("DET", "ADJ", "NOUN", "PROPN", "NUM", "SYM"))
 
 
@@ -101,7 +101,7 @@ class SourceReader:
                 break
             first += 1
         while first < last and (
-            words[last - 1].text in _OPENING or words[last - 1].text in (*_POSSESSIVE, ")", ".")
+            words[last - 1].text in _OPENING or words[last - 1].text in (*POSSESSIVE_MARKS, ")", ".")
         ):
             last -= 1
         return first, last
@@ -116,7 +116,7 @@ class SourceReader:
                 i = min(mention.last, last)
                 if (
                     i < last
-                    and self._words[i].text not in (*_POSSESSIVE, "/")
+                    and self._words[i].text not in (*POSSESSIVE_MARKS, "/")
                     and not self._goes_on(i, mention)
                 ):
                     break
@@ -125,7 +125,7 @@ class SourceReader:
             if size > 1 and i + size <= last:
                 i += size
                 continue
-            if (word.text in _POSSESSIVE or word.text == "/") and i > first:
+            if (word.text in POSSESSIVE_MARKS or word.text == "/") and i > first:
                 i += 1
                 continue
             if word.text in _STOPS or not self._inside(word, i == first):
@@ -157,7 +157,7 @@ class SourceReader:
         """Read a base noun phrase."""
         words = self._words
         head = end - 1
-        while head > first and words[head].text in _POSSESSIVE:
+        while head > first and words[head].text in POSSESSIVE_MARKS:
             head -= 1
         mention = self._at.get(head)
         if mention and mention.last >= head + 1 and mention.kind is not NameKind.PEOPLE:
