@@ -18,9 +18,8 @@ from pathlib import Path
 import spacy
 from spacy.tokens import Doc, Token
 
-from nlp.training.checkpoints import Plan
-from nlp.training.corpus_split import split
 from nlp.training.entity_labels import SPACY_MODEL
+from nlp.training.set_aside import HELD_OUT, split
 
 REPLACED = 0.15
 """Share of the words of `_OPEN` classes that are replaced."""
@@ -77,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("corpus", type=Path, help="annotated articles, one JSON object a line")
     parser.add_argument("--out", type=Path, required=True, help="file to write to")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--held-out", type=int, default=Plan().held_out)
+    parser.add_argument("--held-out", type=int, default=HELD_OUT)
     given = parser.parse_args(arguments)
     _, articles = split(given.corpus, given.held_out)
     texts = augmented([article.text for article in articles], given.seed)

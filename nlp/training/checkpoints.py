@@ -15,6 +15,8 @@ from torch import nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
+from nlp.training.set_aside import HELD_OUT
+
 _CHECKPOINT = "checkpoint.pt"
 _LOG = "log.jsonl"
 _PLAN = "plan.json"
@@ -38,7 +40,7 @@ class Plan:
     weight_decay: float = 0.01
     dropout: float = 0.1
     link_size: int = 64
-    held_out: int = 60  # articles set aside to choose by
+    held_out: int = HELD_OUT  # articles set aside to choose by
 
 
 @dataclass(slots=True)

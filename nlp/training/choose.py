@@ -20,9 +20,8 @@ from nlp.evaluation.corpus import GoldArticle
 from nlp.evaluation.parts import extraction
 from nlp.evaluation.scoring import evaluate_articles
 from nlp.extractor import Extraction
-from nlp.training.checkpoints import Plan
-from nlp.training.corpus_split import split
 from nlp.training.network import TorchNetwork
+from nlp.training.set_aside import HELD_OUT, split
 from nlp.training.trained import read_trained
 
 BONUSES = (-0.5, 0.0, 0.5)
@@ -75,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m nlp.training.choose", description=__doc__)
     parser.add_argument("model", type=Path, help="directory of a trained model")
     parser.add_argument("corpus", type=Path, help="the corpus that it was trained on")
-    parser.add_argument("--held-out", type=int, default=Plan().held_out)
+    parser.add_argument("--held-out", type=int, default=HELD_OUT)
     given = parser.parse_args(arguments)
     settings = choose(given.model, given.corpus, given.held_out)
     settings.write(given.model)

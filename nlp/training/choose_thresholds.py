@@ -23,8 +23,7 @@ from nlp.pipeline import build_pipeline
 from nlp.readable_text import readable
 from nlp.reading import read
 from nlp.rules.candidates import attributions
-from nlp.training.checkpoints import Plan
-from nlp.training.corpus_split import split
+from nlp.training.set_aside import HELD_OUT, split
 
 _STEPS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 _LEAST_GAIN = 0.1  # F1; less is chance
@@ -64,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m nlp.training.choose_thresholds", description=__doc__)
     parser.add_argument("corpus", type=Path, help="the corpus that the model was trained on")
-    parser.add_argument("--held-out", type=int, default=Plan().held_out)
+    parser.add_argument("--held-out", type=int, default=HELD_OUT)
     given = parser.parse_args(arguments)
     articles, _ = split(given.corpus, given.held_out)
     pipeline, model = build_pipeline(), packaged_model()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nlp.attribution.piece_reader import PieceReader
-from nlp.evaluation.corpus import GoldArticle, read_gold
+from nlp.evaluation.corpus import GoldArticle
 from nlp.training.annotations import Losses, annotate
 from nlp.training.batches import Example
 from nlp.training.entity_labels import entity_labels
+from nlp.training.set_aside import split
 from nlp.training.teach import Lesson
 
 
@@ -22,15 +22,6 @@ class Corpus:
     examples: list[Example]
     held_out: list[GoldArticle]
     losses: Losses
-
-
-def split(path: Path, held_out: int) -> tuple[list[GoldArticle], list[GoldArticle]]:
-    """Articles of a gold file: those held out, whose ids hash lowest whatever their order, and the others.
-
-    Raises GoldError where the file is not a gold file.
-    """
-    articles = sorted(read_gold(path), key=lambda article: hashlib.sha256(article.id.encode()).digest())
-    return articles[:held_out], articles[held_out:]
 
 
 def read_corpus(path: Path, reader: PieceReader, held_out: int, lessons: Sequence[Lesson] = ()) -> Corpus:

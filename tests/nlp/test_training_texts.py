@@ -19,7 +19,8 @@ from nlp.attribution.piece_reader import PieceReader
 from nlp.evaluation.corpus import GoldArticle, GoldQuote
 from nlp.training.augment import REPLACED, augmented
 from nlp.training.choose_thresholds import climbed
-from nlp.training.corpus_split import read_corpus, split
+from nlp.training.corpus_split import read_corpus
+from nlp.training.set_aside import split
 from nlp.training.teach import Lesson
 
 TEXT = "“The bridge will hold,” Odell said on Monday."
