@@ -3,63 +3,67 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
-from nlp.lexicons.countries import CountryMatch, ambiguities, american_states, cues, find_countries
+from nlp.attributes import text_of
+from nlp.countries.lookalikes import descent, in_a_place_name, in_a_title, town_elsewhere
+from nlp.countries.namesakes import Namesakes
+from nlp.lexicons.countries import CountryMatch, Sense, ambiguities, cues, find_countries
 
 _WORD_BEFORE = re.compile(r"([\w.]+)[\s(]*$")
 _WORD_AFTER = re.compile(r"-?\s*(\w[\w.]*)")
-_STATE_AFTER = re.compile(r", (?P<name>(?P<first>[A-Z]\w+)( [A-Z]\w+)?)")
-_OF_PLACES = frozenset({"short", "name", "capital"})
 _NEIGHBOURHOOD = 40  # characters that surely hold the neighbouring word
 
 
 def named_countries(doc: Doc) -> Iterator[CountryMatch]:
     """The country forms of the article that name a country where they stand."""
-    text = doc.text
-    people = [ent for ent in doc.ents if ent.label_ == "PERSON"]
-    people_starts = [ent.start_char for ent in people]
-    surnames = {ent[-1].text for ent in people if len(ent) > 1}
+    text = text_of(doc)
+    found = find_countries(text)
     words = frozenset(token.text for token in doc)
-    for match in find_countries(text):
-        form = text[match.start : match.end]
-        ambiguity = ambiguities().get(form)
-        if ambiguity is not None:
-            if ambiguity.person:
-                position = bisect_left(people_starts, match.start + 1) - 1
-                person = people[position] if position >= 0 else None
-                if _is_person(match, text, person, surnames):
-                    continue
-            elif ambiguity.word:
-                if _is_shouted(text, match):
-                    continue
-            elif not ambiguity.names_country(words):
-                continue
-        if match.kind == "demonym" and _is_language(text, match):
+    namesakes = Namesakes(doc, text, found)
+    towns = _towns(text, found)
+    for position, match in enumerate(found):
+        if match in namesakes or position in towns or descent(text, found, position):
             continue
-        if match.kind != "demonym" and _is_american_town(text, match):
+        if in_a_place_name(text, match) or in_a_title(text, match) or _is_language(text, match):
             continue
-        if match.kind in _OF_PLACES and _is_in_a_name(match, people, people_starts):
-            continue
-        yield match
+        if (meant := _meant(text, match, words)) is not None:
+            yield meant
 
 
-def _is_in_a_name(match: CountryMatch, people: list[Span], starts: list[int]) -> bool:
-    """Whether the form is part of a person's name of several words: "Colm Ireland"."""
-    position = bisect_left(starts, match.start + 1) - 1
-    return position >= 0 and len(people[position]) > 1 and match.end <= people[position].end_char
+def _towns(text: str, found: list[CountryMatch]) -> set[int]:
+    """Positions of the forms that are towns: those said to lie elsewhere, and their later mentions.
+
+    A town's name alone means the country again where the article names that in another way as well.
+    """
+    towns = {position for position in range(len(found)) if town_elsewhere(text, found, position)}
+    called = {text[found[position].start : found[position].end] for position in towns}
+    others = {
+        country
+        for match in found
+        if text[match.start : match.end] not in called
+        for country in match.countries
+    }
+    for position, match in enumerate(found):
+        if text[match.start : match.end] in called and others.isdisjoint(match.countries):
+            towns.add(position)
+    return towns
 
 
-def _is_person(match: CountryMatch, text: str, person: Span | None, surnames: set[str]) -> bool:
-    form = text[match.start : match.end]
-    if person is not None and person.start_char <= match.start and match.end <= person.end_char:
-        if match.kind == "demonym":
-            return len(person) > 1 and person.end_char == match.end  # "Dawn French", not "French President"
-        return len(person) > 1 or form in surnames
-    return form in surnames and _word_before(text, match).lower() not in cues("place_preposition")
+def _meant(text: str, match: CountryMatch, words: frozenset[str]) -> CountryMatch | None:
+    """The country that a form stands for in an article of these `words`, None where for something else."""
+    ambiguity = ambiguities().get(text[match.start : match.end])
+    if ambiguity is None:
+        return match
+    if Sense.WORD in ambiguity.senses and _is_shouted(text, match):
+        return None
+    if Sense.ARTICLE in ambiguity.senses and _word_before(text, match).lower() != "the":
+        return None
+    if Sense.PLACE not in ambiguity.senses or ambiguity.names_country(words):
+        return match
+    return match._replace(countries=(ambiguity.instead,)) if ambiguity.instead else None
 
 
 def _is_shouted(text: str, match: CountryMatch) -> bool:
@@ -70,16 +74,13 @@ def _is_shouted(text: str, match: CountryMatch) -> bool:
 
 
 def _is_language(text: str, match: CountryMatch) -> bool:
+    if match.kind != "demonym":
+        return False
     after = _word_after(text, match)
     if after in cues("language_after"):
         return True
-    return not after and _word_before(text, match) in cues("language_before")
-
-
-def _is_american_town(text: str, match: CountryMatch) -> bool:
-    """Whether a state follows: "Berlin, New Hampshire"."""
-    found = _STATE_AFTER.match(text[match.end : match.end + _NEIGHBOURHOOD])
-    return found is not None and not american_states().isdisjoint((found["name"], found["first"]))
+    before = text[max(0, match.start - _NEIGHBOURHOOD) : match.start].split()
+    return not after and not cues("language_before").isdisjoint((" ".join(before[-2:]), *before[-1:]))
 
 
 def _word_before(text: str, match: CountryMatch) -> str:

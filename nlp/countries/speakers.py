@@ -104,7 +104,8 @@ def speaker_country(
         return scene.home
     if referent is None or any(map(is_international, stated)):
         return None
-    return scene.setting if referent.name is not None else scene.all_about
+    own_name = referent.name is not None and not referent.name.islower()  # not "health ministry"
+    return scene.setting if own_name else scene.all_about
 
 
 def _first(descriptions: Iterable[str], standing: Standing) -> Allegiance | None:

@@ -7,6 +7,7 @@ forms, country_traps.tsv the phrases that hold a form and name no country or ano
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
@@ -83,10 +84,15 @@ def _forms() -> dict[str, CountryForm]:
 
 @cache
 def _table() -> PhraseTable[CountryForm]:
-    """The forms by which a text names a country, and the traps."""
-    return PhraseTable(
-        (phrase_key(form), entry) for form, entry in _forms().items() if entry.kind != "region"
-    )
+    """The forms by which a text names a country, and what hides such a form: traps, regions, cities."""
+    naming = {form: entry for form, entry in _forms().items() if entry.kind != "region"}
+    plain = PhraseTable((phrase_key(form), entry) for form, entry in naming.items())
+    for form, entry in home_forms().items():
+        if form not in naming and (inner := plain.find(cut(form).spellings)):
+            countries = {country for match in inner for country in match.entry.countries}
+            # "Western Australia" names Australia, "New South Wales" names nothing
+            naming[form] = entry if countries == set(entry.countries) else CountryForm((), "trap")
+    return PhraseTable((phrase_key(form), entry) for form, entry in naming.items())
 
 
 def find_countries(text: str, pieces: Pieces | None = None) -> list[CountryMatch]:
@@ -106,11 +112,9 @@ def home_forms() -> dict[str, CountryForm]:
 
 
 @cache
-def american_states() -> frozenset[str]:
-    """Names of the states of the U.S., after which a capital's name is that of a town there."""
-    return frozenset(
-        row["form"] for row in read_lexicon("cities") if (row["country"], row["kind"]) == ("US", "region")
-    )
+def regions() -> dict[str, str]:
+    """Names of regions, such as the states of the U.S., with their countries."""
+    return {form: entry.countries[0] for form, entry in home_forms().items() if entry.kind == "region"}
 
 
 @cache
@@ -127,18 +131,26 @@ def country_name(code: str) -> str:
     return _names()[code]
 
 
+class Sense(StrEnum):
+    """What a form of a country's name may be besides."""
+
+    PERSON = "person"  # a given name or surname
+    PLACE = "place"  # another place or body, a bird
+    WORD = "word"  # an ordinary word in a line of capitals
+    ARTICLE = "article"  # the country only behind "the", a company without it
+
+
 class Ambiguity(NamedTuple):
     """What else a form may be, and the words that decide between a country and another place."""
 
-    person: bool
-    word: bool
+    senses: frozenset[Sense]
     supporting: frozenset[str]
     opposing: frozenset[str]
     by_default: bool
+    instead: str | None  # the country that the other place is in, where the form then names that one
 
     def names_country(self, words: frozenset[str]) -> bool:
         """Whether the form is the country in an article of these `words`."""
-
         support, opposition = len(words & self.supporting), len(words & self.opposing)
         return support > opposition or (support == opposition and self.by_default)
 
@@ -148,11 +160,11 @@ def ambiguities() -> dict[str, Ambiguity]:
     """The forms that are other names as well."""
     return {
         row["form"]: Ambiguity(
-            person=row["sense"] == "person",
-            word=row["sense"] == "word",
+            senses=frozenset(map(Sense, row["sense"].split())),
             supporting=frozenset(row["for"].split()) - {"-"},
             opposing=frozenset(row["against"].split()) - {"-"},
             by_default=row["default"] == "yes",
+            instead=None if row["instead"] == "-" else row["instead"],
         )
         for row in read_lexicon("ambiguous_countries")
     }

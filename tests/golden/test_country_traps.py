@@ -9,30 +9,46 @@ from spacy.language import Language
 
 from nlp.countries.named import named_countries
 
-TABLE = Path(__file__).with_name("country_traps.tsv")
-LINES = [line for line in TABLE.read_text("utf-8").splitlines() if not line.startswith("#")]
-ROWS = [line.split("\t") for line in LINES[1:]]
+
+def read_table(name: str) -> list[dict[str, str]]:
+    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    header, *rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+ROWS = read_table("country_traps.tsv")
+TABLES = {
+    "develop": [row for row in ROWS if row["half"] == "develop"],
+    "report": [row for row in ROWS if row["half"] == "report"],
+    "more": read_table("country_traps_more.tsv"),
+}
 
 # Percent, a little below what is reached; a change may raise them only.
-RIGHT = {"develop": 97, "report": 91}
+RIGHT = {"develop": 99, "report": 98, "more": 98}
 
 
 def test_half_of_the_sentences_name_a_country() -> None:
-    assert LINES[0].split("\t") == ["half", "trap", "sentence", "countries"]
-    for half in RIGHT:
-        countries = [row[3] for row in ROWS if row[0] == half]
-        assert len(countries) == 250
-        assert 100 <= countries.count("-") <= 150
+    for name, rows in TABLES.items():
+        assert len(rows) >= 200
+        without = sum(row["countries"] == "-" for row in rows) / len(rows)
+        assert 0.4 <= without <= 0.65, name
+
+
+def test_no_sentence_stands_in_two_tables() -> None:
+    sentences = [row["sentence"] for rows in TABLES.values() for row in rows]
+    assert len(sentences) == len(set(sentences))
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("half", RIGHT)
-def test_countries_of_traps(pipeline: Language, half: str) -> None:
+@pytest.mark.parametrize("table", TABLES)
+def test_countries_of_traps(pipeline: Language, table: str) -> None:
     wrong = []
-    rows = [row for row in ROWS if row[0] == half]
-    for _, _, sentence, expected in rows:
+    rows = TABLES[table]
+    for row in rows:
+        sentence, expected = row["sentence"], row["countries"]
         found = {country for match in named_countries(pipeline(sentence)) for country in match.countries}
         if found != set(expected.replace("-", "").split(",")) - {""}:
             wrong.append(f"{sentence} {expected} {sorted(found)}")
     percent = 100 * (1 - len(wrong) / len(rows))
-    assert percent >= RIGHT[half], f"{percent:.1f} of {len(rows)}\n" + "\n".join(wrong)
+    listed = wrong if table != "report" else []  # those to report on are not to be developed on
+    assert percent >= RIGHT[table], "\n".join([f"{percent:.1f} of {len(rows)}", *listed])

@@ -72,10 +72,10 @@ def test_forms(form: str, code: str) -> None:
     "phrase",
     [
         "give us time", "roast turkey and china plates", "polish the chairs", "the EU and the UN", "New Mexico",
-        "American Airlines", "China Daily", "French fries", "the Korean Peninsula", "Latin America",
-        "the Washington Post", "New England", "the Paris Agreement", "African-American voters", "a Swiss cheese",
-        "the South China Sea", "Guinea pigs", "chad and jordan", "Indiana", "the Jersey Shore", "Northern lights",
-        "the US Open", "Real Madrid", "the Vietnam War", "the Panama Canal",
+        "French fries", "the Korean Peninsula", "Latin America",
+        "New England", "the Paris Agreement", "African-American voters", "a Swiss cheese",
+        "Guinea pigs", "chad and jordan", "Indiana", "the Jersey Shore", "Northern lights",
+        "the US Open", "the Vietnam War", "the Panama Canal",
     ],
 )  # fmt: skip
 def test_traps(phrase: str) -> None:

@@ -111,3 +111,83 @@ def test_without_attributions_nothing_is_set() -> None:
     doc = CountryFinder()(spacy.blank("en")("Russia is large."))
     assert doc._.mentioned_countries == ()
     assert doc._.speaker_countries == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("He lives in Moscow, Idaho.", ()),
+        ("He lives in Lebanon, Pa., near the river.", ()),
+        ("He lives in London, Ontario.", ()),
+        ("A fire in Macon, Georgia, was put out.", ()),
+        ("A fire in Batumi, Georgia, was put out.", ("GE",)),
+        ("Cairo, Georgia, has a syrup festival.", ()),
+        ("A boat sank off Tripoli, Lebanon.", ("LB",)),
+        ("A boat was found in Tripoli, Lebanon.", ("LB",)),
+        ("They met in Paris, Berlin, and Rome.", ("FR", "DE", "IT")),
+        ("The airport of Liberia, a town in northern Costa Rica, reopened.", ("CR",)),
+        ("In Liberia, with help from Costa Rica, it reopened.", ("LR", "CR")),
+        ("The town of Peru sold its school.", ()),
+        ("The second city of Peru sold its school.", ("PE",)),
+        ("The city of Singapore sold its port.", ("SG",)),
+        ("The Ohio city of Dublin sold its school.", ()),
+        ("He was born in Athens, Ohio. Athens is small.", ()),
+        ("He was born in Athens, Ohio. Greeks like Athens.", ("GR", "GR")),
+    ],
+)
+def test_a_town_elsewhere_is_no_country(text: str, countries: tuple[str, ...]) -> None:
+    assert mentioned(text) == (tuple(dict.fromkeys(countries)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("She reads the Lusaka Times.", ()),
+        ("She reads China Daily and the Washington Post.", ()),
+        ("She flies with American Airlines.", ()),
+        ("It sank in the South China Sea.", ()),
+        ("Real Madrid won.", ()),
+        ("She flies with Zambian Airways.", ()),
+        ("It sank in Lake Malawi.", ()),
+        ("Lokomotiv Sofia won.", ()),
+        ("Sofia won.", ("BG",)),
+        ("Haitian Americans and a Cuban-American voted.", ()),
+        ("Russian-American talks failed.", ("RU", "US")),
+        ("American and Russian officials met.", ("US", "RU")),
+        ("British Columbia and New South Wales burn.", ()),
+        ("Western Australia burns.", ("AU",)),
+        ("It was translated from French.", ()),
+        ("Emirates cut fares.", ()),
+        ("The Emirates cut fares.", ("AE",)),
+    ],
+)
+def test_another_name_is_no_country(text: str, countries: tuple[str, ...]) -> None:
+    assert mentioned(text) == (countries,)
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("Kenya Dobson was elected.", ()),
+        ("Kenya President William Ruto was elected.", ("KE",)),
+        ("Chad, 34, was hurt.", ()),
+        ("Her brother, Chad, was hurt.", ()),
+        ("Chad's mother was hurt.", ()),
+        ("Chad's army was hurt.", ("TD",)),
+        ("Striker Colm Ireland was hurt. Ireland will rest.", ()),
+        ("Southern Ireland was hurt.", ("IE",)),
+        ("In Jordan Monday, rain fell.", ("JO",)),
+    ],
+)
+def test_people_called_like_countries_need_no_recogniser(text: str, countries: tuple[str, ...]) -> None:
+    assert mentioned(text) == (countries,)
+
+
+def test_a_form_may_mean_the_country_beside() -> None:
+    assert mentioned("Congo votes on Sunday, it said in Brazzaville.") == (("CG",),)
+    assert mentioned("Congo votes on Sunday.") == (("CD",),)
+
+
+def test_one_of_a_people_may_be_a_given_name() -> None:
+    assert mentioned("Finn Halloran left.", people=("Finn Halloran",)) == ((),)
+    assert mentioned("Finn Kimi Rautio left.", people=("Finn Kimi Rautio",)) == (("FI",),)
