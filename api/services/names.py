@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
@@ -13,16 +14,20 @@ from nlp.lexicons import read_lexicon
 from nlp.quotation import SpeakerType
 
 _DROPPED = re.compile(r"['’.]")  # "O'Brien", "U.S."
+_SYLLABLE_SIGN = re.compile("[\u4e00-\u9fff\uac00-\ud7af]")  # Chinese and Korean: each a word of its own
+_GREEK_OU = re.compile("[οΟ][υύΥΎ]")
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 # A romanised given name of China, Korea or Vietnam: one or two syllables, each ending as theirs do.
-_SYLLABIC = re.compile(r"(?:[bcdfghjklmnpqrstvwxyz]{0,2}[aeiouy]{1,3}(?:ng|[nklmpt])?){1,2}")
+_SYLLABIC = re.compile(r"(?:[bcdfghjklmnpqrstvwxyz]{0,2}[aeiouy]{1,3}(?:ng|[nklmpth])?){1,2}")
 
 
 def fold(text: str) -> str:
     """The words of a text in plain lower-case letters and digits, one space between them."""
-    return _BETWEEN_WORDS.sub(" ", anyascii(_DROPPED.sub("", text)).lower()).strip()
+    spoken = _GREEK_OU.sub("ou", _SYLLABLE_SIGN.sub(r" \g<0> ", _DROPPED.sub("", text)))
+    plain = _DROPPED.sub("", anyascii(spoken))  # some letters become apostrophes
+    return _BETWEEN_WORDS.sub(" ", plain.lower()).strip()
 
 
 def spelling_key(folded: str) -> str:
@@ -45,7 +50,10 @@ def name_parts(kind: str) -> dict[str, str]:
 
 @cache
 def _east_asian_surnames() -> frozenset[str]:
-    return frozenset(fold(row["surname"]) for row in read_lexicon("east_asian_surnames"))
+    listed = {fold(row["surname"]) for row in read_lexicon("east_asian_surnames")}
+    return frozenset(
+        listed.union(*(row["spellings"].split(",") for row in read_lexicon("romanised_surnames")))
+    )
 
 
 @cache
@@ -76,7 +84,8 @@ class PersonName:
         suffix = name_parts("suffix").get(words[-1]) if len(words) > 2 else None
         if suffix:
             del words[-1]
-        if (east_asian := _east_asian(words)) is not None:
+        given_first = "-" in name.split(maxsplit=1)[0] if words else False
+        if (east_asian := _east_asian(words, given_first=given_first)) is not None:
             surname, syllables = east_asian
             return cls(spelling_key(surname), (spelling_key("".join(syllables)),), suffix, surname_first=True)
         given = _joined_initials([word for word in words[:-1] if word not in name_parts("particle")])
@@ -88,11 +97,12 @@ class PersonName:
         return any(len(word) > 1 for word in self.given)
 
 
-def _east_asian(words: list[str]) -> tuple[str, list[str]] | None:
+def _east_asian(words: list[str], *, given_first: bool) -> tuple[str, list[str]] | None:
     if not 2 <= len(words) <= 3:
         return None
     surnames = _east_asian_surnames()
-    for surname, syllables in ((words[0], words[1:]), (words[-1], words[:-1])):
+    readings = [(words[0], words[1:]), (words[-1], words[:-1])]
+    for surname, syllables in reversed(readings) if given_first else readings:
         # "Le Pen" is no Vietnamese name.
         particle = len(words) == 2 and surname in name_parts("particle")
         if surname in surnames and not particle and all(map(_SYLLABIC.fullmatch, syllables)):
@@ -136,15 +146,27 @@ def organization_key(name: str, country: str | None) -> str:
     A leading "the" goes, and so does the organisation's own country ("U.S. State Department"); a country
     has one key under all its names.
     """
-    words = fold(_POSSESSIVE.sub("", name)).removeprefix("the ").split()
-    whole = " ".join(words)
+    whole = _without_article(name)
     if code := _country_names().get(whole):
         return f"={code}"
+    return spelling_key(_own_country_removed(whole, frozenset() if country is None else {country}))
+
+
+def own_country_removed(name: str, countries: AbstractSet[str]) -> str:
+    """The folded name without the organisation's own country where it leads it."""
+    return _own_country_removed(_without_article(name), countries)
+
+
+def _without_article(name: str) -> str:
+    return fold(_POSSESSIVE.sub("", name)).removeprefix("the ")
+
+
+def _own_country_removed(folded: str, countries: AbstractSet[str]) -> str:
+    words = folded.split()
     for length in (3, 2, 1):
-        own = " ".join(words[:length])
-        if country is not None and len(words) > length and _country_forms().get(own) == country:
-            return spelling_key(" ".join(words[length:]))
-    return spelling_key(whole)
+        if len(words) > length and _country_forms().get(" ".join(words[:length])) in countries:
+            return " ".join(words[length:])
+    return folded
 
 
 _NAMED_LIKE_PERSONS = {SpeakerType.PERSON, SpeakerType.UNKNOWN}

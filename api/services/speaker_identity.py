@@ -1,35 +1,73 @@
-"""Whether two names mean the same speaker. Pure: no database.
+"""Whether two speakers are one, and why. Pure: no database.
 
-Never decided by how alike two strings are: surnames have to agree, given names to be the same name, and
-where a name alone leaves room for doubt, the country and the place of work have to speak for it. When
-in doubt, two speakers stay apart: two that should be one are a nuisance, one that should be two is a lie.
+Never decided by how alike two strings are. A rule has to lead from one name to the other, and what else is
+told of the two adds to it or takes away; the table below is all there is to it. When in doubt, two speakers
+stay apart: two that should be one are a nuisance, one that should be two is a lie.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
-from functools import cache
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from rapidfuzz import fuzz
-
-from api.services.names import PersonName, fold, is_personal, name_parts
-from nlp.lexicons import read_lexicon
+from api.services.name_rules import WEIGHTS, Agreement, NameMatch, NameRule
+from api.services.names import fold, is_personal, own_country_removed
+from api.services.naming_customs import customs_of
+from api.services.organization_names import compare_organization_names, telling_part
+from api.services.person_names import compare_person_names
+from api.services.stated_facts import (
+    Role,
+    RoleAgreement,
+    home_told,
+    role_of,
+    roles_agree,
+    telling_words,
+)
 from nlp.quotation import SpeakerType
 
-_CLOSE_SPELLING = 75  # of 100
-_TELLING_CONSONANTS = 4  # fewer are shared by too many names: Mary, Maria, Mario
+SURE = 3
+"""Points from which on two speakers are taken for one."""
 
 
-class Agreement(IntEnum):
-    """How far two names agree."""
+class EvidenceKind(StrEnum):
+    """What is compared."""
 
-    DIFFERENT = 0  # they cannot mean the same
-    UNRELATED = 1  # nothing to compare
-    POSSIBLE = 2  # a bare surname, an initial, another spelling: more has to speak for it
-    SAME = 3
+    NAME = "name"
+    TYPE = "type"
+    COUNTRY = "country"
+    AFFILIATION = "affiliation"
+    ROLE = "role"
+    WORDS = "words"
+
+
+# What agreeing and contradicting facts are worth, beside the name's points (see name_rules.WEIGHTS).
+_TYPE_OPEN = -3  # a person and somebody of whom it is not known
+_SAME_COUNTRY = 1
+_OTHER_COUNTRY = -4
+_SAME_AFFILIATION = 2
+_ROLES = {
+    RoleAgreement.SAME: 1,
+    RoleAgreement.SILENT: 0,
+    RoleAgreement.COMPATIBLE: 0,
+    RoleAgreement.UNRELATED: -2,
+    RoleAgreement.CONFLICT: -4,
+}
+_SHARED_WORDS = 2
+_NAMED_AFFILIATION = 3  # "Kremlin spokesman", and "Kremlin" as affiliation
+
+# From how many points on a pair is worth a look. A surname or an initial alone is shared by too many.
+_DOUBTFUL = 1
+_DOUBTFUL_SURNAME = 2
+_WEAK_NAME = WEIGHTS[NameRule.INITIAL]
+
+_KINDRED_TYPES = (
+    {SpeakerType.PERSON, SpeakerType.UNKNOWN},
+    {SpeakerType.ORGANIZATION, SpeakerType.GROUP},
+)
+
+Stated = tuple[str | None, str | None, str | None]
+"""Role, affiliation and country as an article states them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,125 +79,172 @@ class Profile:
     countries: frozenset[str] = frozenset()
     affiliations: frozenset[str] = frozenset()  # folded
     hints: frozenset[str] = frozenset()  # telling words of roles and affiliations
+    roles: frozenset[Role] = frozenset()
+    descriptions: frozenset[str] = frozenset()  # roles and affiliations, folded, a space before and after
 
 
-def telling_words(descriptions: Iterable[str | None]) -> frozenset[str]:
-    """Words that say where somebody works, not what anybody with such a job is called."""
-    words = {word for text in descriptions if text for word in fold(text).split()}
-    return frozenset(words - name_parts("function").keys() - _generic_words())
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that was compared: what was found, for which values, and how many points it is worth."""
+
+    kind: EvidenceKind
+    finding: str
+    points: int
+    one: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
 
 
-@cache
-def _generic_words() -> frozenset[str]:
-    return frozenset(word for row in read_lexicon("role_titles") for word in fold(row["term"]).split())
+class Decision(StrEnum):
+    """What the evidence comes to."""
+
+    ONE = "one"
+    DOUBTFUL = "doubtful"
+    TWO = "two"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether two speakers are one, with all that speaks for and against it."""
+
+    decision: Decision
+    points: int = 0
+    evidence: tuple[Evidence, ...] = ()
+
+
+_TWO = Verdict(Decision.TWO)
+
+
+def profile_of(names: tuple[str, ...], speaker_type: SpeakerType, stated: Iterable[Stated]) -> Profile:
+    """The profile of a speaker with these names, of whom this is stated."""
+    facts = list(stated)
+    described = [text for role, affiliation, _ in facts for text in (role, affiliation) if text]
+    roles = (role_of(role) for role, _, _ in facts if role)
+    countries = frozenset(country for _, _, country in facts if country is not None)
+    return Profile(
+        names,
+        speaker_type,
+        countries=countries or frozenset(home for text in described for home in home_told(text)),
+        affiliations=frozenset(fold(affiliation) for _, affiliation, _ in facts if affiliation),
+        hints=telling_words(described),
+        roles=frozenset(role for role in roles if role is not None),
+        descriptions=frozenset(f" {fold(text)} " for text in described),
+    )
+
+
+def judge(one: Profile, other: Profile) -> Verdict:
+    """Whether two speakers are one: the sum of the evidence decides, unless their names exclude it."""
+    if one.type is not other.type and not any({one.type, other.type} <= types for types in _KINDRED_TYPES):
+        return _TWO
+    name = _compare_names(one, other)
+    if name.agreement is not Agreement.ALIKE:
+        return _TWO
+    evidence = tuple(_evidence(one, other, name))
+    points = sum(item.points for item in evidence)
+    if points >= SURE:
+        return Verdict(Decision.ONE, points, evidence)
+    doubtful = _DOUBTFUL if name.weight > _WEAK_NAME else _DOUBTFUL_SURNAME
+    decision = Decision.DOUBTFUL if points >= doubtful else Decision.TWO
+    return Verdict(decision, points, evidence)
+
+
+def _evidence(one: Profile, other: Profile, name: NameMatch) -> Iterable[Evidence]:
+    finding = "+".join(name.rules)
+    yield Evidence(EvidenceKind.NAME, finding, name.weight, (name.names[0],), (name.names[1],))
+    if one.type is not other.type:
+        yield Evidence(EvidenceKind.TYPE, "open", _TYPE_OPEN, (one.type.value,), (other.type.value,))
+    if one.countries and other.countries:
+        same = bool(one.countries & other.countries)
+        yield Evidence(
+            EvidenceKind.COUNTRY,
+            "same" if same else "different",
+            _SAME_COUNTRY if same else _OTHER_COUNTRY,
+            tuple(sorted(one.countries)),
+            tuple(sorted(other.countries)),
+        )
+    if shared := one.affiliations & other.affiliations:
+        both = tuple(sorted(shared))
+        yield Evidence(EvidenceKind.AFFILIATION, "same", _SAME_AFFILIATION, both, both)
+    words = _shared_words(one, other, name)
+    if words:
+        both = tuple(sorted(words))
+        yield Evidence(EvidenceKind.WORDS, "shared", _SHARED_WORDS, both, both)
+    roles = roles_agree(one.roles, other.roles)
+    # Words in common tell how unlike roles go together. Organisations have no roles, but descriptions.
+    related = roles not in {RoleAgreement.SILENT, RoleAgreement.UNRELATED} or not words
+    if is_personal(one.type) and roles is not RoleAgreement.SILENT and related:
+        yield Evidence(EvidenceKind.ROLE, roles.value, _ROLES[roles], _heads(one), _heads(other))
+
+
+def _shared_words(one: Profile, other: Profile, name: NameMatch) -> frozenset[str]:
+    """What both are described with: telling words, the one's place of work in the other's role."""
+    countries = one.countries | other.countries
+    named = _named_in_roles(one, other, countries) | _named_in_roles(other, one, countries)
+    own = {word for spelling in (*one.names, *other.names) for word in fold(spelling).split()}
+    shared = ((one.hints & other.hints) | named) - own
+    if is_personal(one.type):
+        return shared
+    return shared | _told_of_name(one, name.names[1]) | _told_of_name(other, name.names[0])
+
+
+def _named_in_roles(one: Profile, other: Profile, countries: frozenset[str]) -> frozenset[str]:
+    """Affiliations of the one that a description of the other names: "Foreign Ministry spokeswoman"."""
+    bare = {own_country_removed(affiliation, countries) for affiliation in one.affiliations}
+    return frozenset(
+        place for place in bare if place and any(f" {place} " in text for text in other.descriptions)
+    )
+
+
+def _told_of_name(described: Profile, other_name: str) -> frozenset[str]:
+    """Words that describe an organisation, not in its own name, and that stand in its other name.
+
+    "LMRT, a mountain rescue team" is the Lochmore Mountain Rescue Team.
+    """
+    own = {word for spelling in described.names for word in telling_part(spelling)}
+    words = {word for text in described.descriptions for word in telling_part(text)}
+    return frozenset(words & set(telling_part(other_name)) - own)
+
+
+def _heads(profile: Profile) -> tuple[str, ...]:
+    return tuple(sorted({head for role in profile.roles for head in role.heads}))
+
+
+def _compare_names(one: Profile, other: Profile) -> NameMatch:
+    """The best match of any two of their names, unless two exclude each other.
+
+    One "Hillary" among the spellings of a "Clinton" excludes Bill.
+    """
+    countries = one.countries | other.countries
+    customs = customs_of(countries)
+    compare = compare_person_names if is_personal(one.type) else compare_organization_names
+    found = [
+        replace(compare(first, second, customs, countries), names=(first, second))
+        for first in one.names
+        for second in other.names
+    ]
+    excluding = next((match for match in found if match.agreement is Agreement.DIFFERENT), None)
+    return excluding or max(found, key=lambda match: (match.agreement, match.weight))
 
 
 def same_speaker(mention: Profile, known: Sequence[Profile]) -> int | None:
     """Index of the one of `known` that the mention means, None if none does or it is open which."""
-    agreements = [(index, _agreement(mention, profile)) for index, profile in enumerate(known)]
-    same = [
+    return choose(mention, known, [judge(mention, profile) for profile in known])
+
+
+def choose(mention: Profile, known: Sequence[Profile], verdicts: Sequence[Verdict]) -> int | None:
+    """As `same_speaker`, with the verdicts on each of `known` at hand."""
+    sure = [index for index, verdict in enumerate(verdicts) if verdict.decision is Decision.ONE]
+    if len(sure) < 2:
+        return sure[0] if sure else None
+    # Of two John Smiths, the one for whom more speaks; with no country told, the one of whom none is told
+    # either. A surname alone may still be either's.
+    most = max(verdicts[index].points for index in sure)
+    best = [
         index
-        for index, agreement in agreements
-        if agreement is Agreement.SAME and _countries_allow(mention, known[index])
+        for index in sure
+        if verdicts[index].points == most and verdicts[index].evidence[0].points > _WEAK_NAME
     ]
-    # Of two John Smiths, the one from here; with no country told, the one of whom none is told either.
-    closest = [index for index in same if _closest(mention, known[index])]
-    for choice in (same, closest):
+    alike_in_country = [index for index in best if bool(mention.countries) == bool(known[index].countries)]
+    for choice in (best, alike_in_country):
         if len(choice) == 1:
             return choice[0]
-    if same:
-        return None
-    possible = [
-        index
-        for index, agreement in agreements
-        if agreement is Agreement.POSSIBLE and _speaks_for(mention, known[index])
-    ]
-    return possible[0] if len(possible) == 1 else None
-
-
-def _agreement(mention: Profile, profile: Profile) -> Agreement:
-    if mention.type is not profile.type:
-        return Agreement.DIFFERENT
-    return min(name_agreement(name, profile.names, mention.type) for name in mention.names)
-
-
-def name_agreement(name: str, spellings: Iterable[str], speaker_type: SpeakerType) -> Agreement:
-    """How far a name agrees with all spellings of a known speaker's, of the same type."""
-    found = [compare_names(name, spelling, speaker_type) for spelling in spellings]
-    # One "Hillary" among the spellings of a "Clinton" excludes Bill.
-    return Agreement.DIFFERENT if Agreement.DIFFERENT in found else max(found)
-
-
-def compare_names(one: str, other: str, speaker_type: SpeakerType) -> Agreement:
-    """How far two names of speakers of the same type agree."""
-    if not is_personal(speaker_type):
-        # Names with and without the organisation's country were given the same key; see organization_key.
-        return Agreement.SAME
-    first, second = PersonName.parse(one), PersonName.parse(other)
-    if not first.surname or first.surname != second.surname:
-        return Agreement.UNRELATED
-    if first.suffix != second.suffix and first.given and second.given:
-        return Agreement.DIFFERENT
-    if not first.given or not second.given:
-        return Agreement.POSSIBLE
-    if first.surname_first or second.surname_first:
-        same = "".join(first.given) == "".join(second.given)
-        return Agreement.SAME if same else Agreement.DIFFERENT
-    return min(
-        _compare_given(first.given[0], second.given[0]), _compare_middle(first.given[1:], second.given[1:])
-    )
-
-
-def _compare_given(one: str, other: str) -> Agreement:
-    if one == other:
-        return Agreement.SAME
-    if _is_initial_of(one, other) or _is_initial_of(other, one) or _spell_one_name(one, other):
-        return Agreement.POSSIBLE
-    return Agreement.DIFFERENT
-
-
-def _compare_middle(one: tuple[str, ...], other: tuple[str, ...]) -> Agreement:
-    if not one or not other:
-        # An initial more is no difference; a whole name more may be another person.
-        return Agreement.SAME if all(len(word) == 1 for word in one + other) else Agreement.POSSIBLE
-    if len(one) == len(other) and all(
-        a == b or _is_initial_of(a, b) or _is_initial_of(b, a) for a, b in zip(one, other, strict=True)
-    ):
-        return Agreement.SAME
-    return Agreement.DIFFERENT
-
-
-def _is_initial_of(initial: str, name: str) -> bool:
-    return len(initial) == 1 and name.startswith(initial)
-
-
-def _spell_one_name(one: str, other: str) -> bool:
-    """Dmitri and Dimitri, Aleksandr and Alexander; not Maria and Mario, Alexander and Alexandra."""
-    return (
-        len(_consonants(one)) >= _TELLING_CONSONANTS
-        and _consonants(one) == _consonants(other)
-        and (one[-1] == other[-1] or not {one[-1], other[-1]} & set("aeiou"))
-        and fuzz.ratio(one, other) >= _CLOSE_SPELLING
-    )
-
-
-def _consonants(word: str) -> str:
-    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiou]", "", word.replace("x", "ks")))
-
-
-def _countries_allow(mention: Profile, profile: Profile) -> bool:
-    """Whether the countries do not contradict each other; the same employer outweighs them."""
-    return (
-        not mention.countries
-        or not profile.countries
-        or bool(mention.countries & profile.countries)
-        or bool(mention.affiliations & profile.affiliations)
-    )
-
-
-def _closest(mention: Profile, profile: Profile) -> bool:
-    return bool(mention.countries & profile.countries) or (not mention.countries and not profile.countries)
-
-
-def _speaks_for(mention: Profile, profile: Profile) -> bool:
-    return bool(mention.countries & profile.countries) and bool(mention.hints & profile.hints)
+    return None

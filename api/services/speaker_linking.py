@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from api.services.names import PersonName, fold, is_personal, link_key, spelling_key
-from api.services.speaker_identity import Agreement, Profile, name_agreement, same_speaker, telling_words
+from api.services.speaker_identity import Profile, profile_of, same_speaker
 from api.storage import speakers
 from api.storage.identifiers import new_id
 from api.storage.models import Speaker, SpeakerAlias
@@ -105,16 +105,10 @@ class SpeakerLinker:
     ) -> Speaker | None:
         if key == _UNNAMED:
             return None
-        # What is stated of a speaker takes a query to find out: only of those whose names agree.
-        candidates = [
-            speaker
-            for speaker in speakers.candidates(self._session, speaker_type.value, key)
-            if name_agreement(name, [alias.name for alias in speaker.aliases], speaker_type)
-            >= Agreement.POSSIBLE
-        ]
+        candidates = speakers.candidates(self._session, speaker_type.value, key)
         if not candidates:
             return None
-        mention = _profile((name,), speaker_type, [(s.role, s.affiliation, s.country) for s in stated])
+        mention = profile_of((name,), speaker_type, [(s.role, s.affiliation, s.country) for s in stated])
         chosen = same_speaker(mention, [self._profile_of(candidate) for candidate in candidates])
         return None if chosen is None else candidates[chosen]
 
@@ -123,22 +117,7 @@ class SpeakerLinker:
             role[:3] for role in speakers.recently_stated(self._session, speaker.id)
         ]
         names = tuple(alias.name for alias in speaker.aliases)
-        return _profile(names, SpeakerType(speaker.type), [*stated, (None, None, speaker.country)])
-
-
-def _profile(
-    names: tuple[str, ...],
-    speaker_type: SpeakerType,
-    stated: Iterable[tuple[str | None, str | None, str | None]],
-) -> Profile:
-    roles, affiliations, countries = zip(*stated, strict=True)
-    return Profile(
-        names,
-        speaker_type,
-        countries=frozenset(country for country in countries if country is not None),
-        affiliations=frozenset(fold(affiliation) for affiliation in affiliations if affiliation),
-        hints=telling_words([*roles, *affiliations]),
-    )
+        return profile_of(names, SpeakerType(speaker.type), [*stated, (None, None, speaker.country)])
 
 
 def _canonical_name(speaker: Speaker) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from api.services import Services
 from api.services.names import PersonName, fold, organization_key
-from api.services.speaker_identity import Profile, same_speaker, telling_words
+from api.services.speaker_identity import Profile, same_speaker
+from api.services.stated_facts import telling_words
 from nlp.quotation import SpeakerType
 from tests.factories import ScriptedExtractor, a_quotation, a_speaker, drafts_with
 
@@ -115,7 +116,8 @@ def test_names_that_may_be_two_persons(
         ("Dmitry Peskov", {"country": "US"}, 2),
         ("Dmitry Peskov", {"country": "US", "affiliation": "the Kremlin"}, 2),
         ("Dmitry Peskov", {"country": "US", "affiliation": "Kremlin"}, 1),
-        ("Dmitry Peskov", {"role": "poet"}, 1),
+        ("Dmitry Peskov", {"role": "poet"}, 2),
+        ("Dmitry Peskov", {"role": "presidential aide"}, 1),
     ],
 )
 def test_what_speaks_for_a_doubtful_name(

@@ -1,0 +1,334 @@
+"""Whether two names may be one person's. Pure: no database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import combinations
+from typing import NamedTuple
+
+from api.services.name_rules import DIFFERENT, OTHER_SPELLINGS, UNRELATED, NameMatch, NameRule, alike
+from api.services.names import PersonName, fold, name_parts, spelling_key
+from api.services.naming_customs import Customs
+from api.services.romanisation import BROAD, consonants_alike, sound_alike
+from nlp.lexicons import read_lexicon
+
+MOST_WORDS = 7  # of a name that are compared; the others hardly tell
+
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?-?){1,3}")
+_PATRONYMIC = re.compile(r"[a-z]{2,}(?:[oe]vi?[ct]h|ovych|yovych|evych|ic[hz]|ovna|evna|ivna|ichna|inichna)")
+_NUMERAL = re.compile(r"(?=[ivx]{2,})x{0,3}(?:ix|iv|v?i{0,3})")
+_SERVANT_OF = re.compile(r"(?:abd|abdel|abdul|abdal|abdol|abdoul)")  # never a name by itself
+_ARTICLES = {"al", "el", "ul", "ud", "as", "ar", "an", "ad", "ash"}
+_CLIPPED = range(3, 5)  # letters that are left of a given name
+_WITHOUT_VOWELS = re.compile("[\u0590-\u06ff]")  # Hebrew, Arabic and Persian letters
+_ARABIC_ARTICLE = re.compile(r"(?<!عبد\s)\bال(?=\w{2})")
+_CHINESE_SIGN = re.compile("[\u4e00-\u9fff]")
+_TELLING_SIGNS = 3
+_FURTHER_NAMES = 2  # a mother's family name, and what goes with it
+
+
+class NameWord(NamedTuple):
+    """A folded word of a name; initials side by side are one word."""
+
+    text: str
+    initials: bool = False
+    hyphen: bool = False  # before it
+
+
+class FullName(NamedTuple):
+    """A person's name without titles and particles. `suffix` tells one generation from another."""
+
+    words: tuple[NameWord, ...]
+    suffix: str | None
+
+
+@cache
+def _prefixes() -> dict[str, frozenset[str]]:
+    always = {fold(row["form"]) for row in read_lexicon("honorifics")}
+    always |= {fold(row["term"]) for row in read_lexicon("role_titles") if row["use"] == "title"}
+    found = {prefix: frozenset[str]() for prefix in always}
+    for row in read_lexicon("name_prefixes"):
+        found[row["prefix"]] = frozenset(row["countries"].split()) - {"-"}
+    return found
+
+
+@cache
+def _given_forms() -> dict[str, frozenset[str]]:
+    """Of each form of a given name, all forms that may mean the same person."""
+    found: dict[str, set[str]] = {}
+    for row in read_lexicon("given_name_variants"):
+        forms = {row["name"], *row["variants"].split(",")}
+        for form in forms:
+            found.setdefault(form, set()).update(forms)
+    return {form: frozenset(forms) for form, forms in found.items()}
+
+
+def given_name_forms(word: str) -> frozenset[str]:
+    """The folded given names by which somebody of this one may go, itself among them."""
+    return _given_forms().get(word, frozenset({word}))
+
+
+@cache
+def _genders() -> dict[str, str]:
+    return {fold(row["name"]): row["gender"] for row in read_lexicon("given_names")}
+
+
+def _clipped(one: str, other: str) -> bool:
+    """Newt and Newton, Ros and Rosalind; not Carl and Carla, Juan and Juanita."""
+    short, full = sorted((one, other), key=len)
+    genders = {_genders().get(name, "-") for name in (short, full)} - {"-"}
+    return (
+        len(short) in _CLIPPED and len(full) > len(short) + 1 and full.startswith(short) and len(genders) < 2
+    )
+
+
+@lru_cache(maxsize=20_000)
+def take_apart(name: str, countries: frozenset[str] = frozenset()) -> FullName:
+    """The words of a person's name as it is spoken: "Smith, John" is John Smith. Never raises."""
+    before, comma, behind = name.partition(",")
+    if comma and len(fold(behind).split()) in {1, 2} and fold(behind) not in name_parts("suffix"):
+        name = f"{behind} {before}"
+    words = _folded_words(name)
+    while len(words) > 1 and _is_prefix(words[0].text, countries):
+        del words[0]
+    suffix = None
+    if len(words) > 1 and (suffix := _suffix(words)) is not None:
+        del words[-1]
+    elif len(words) > 2 and words[-2].text == "the":
+        suffix = name_parts("generation").get(words[-1].text, words[-1].text)
+        del words[-2:]
+    left_out = name_parts("particle").keys() | name_parts("kin").keys()
+    kept = [word for word in words if word.text not in left_out or word.initials] or words[-1:]
+    return FullName(tuple(_with_initials_joined(kept))[:MOST_WORDS], suffix)
+
+
+def _is_prefix(word: str, countries: frozenset[str]) -> bool:
+    where = _prefixes().get(word)
+    return where is not None and (not where or bool(where & countries))
+
+
+def _suffix(words: Sequence[NameWord]) -> str | None:
+    last = words[-1].text
+    if len(words) > 2 and last in name_parts("suffix"):
+        return name_parts("suffix")[last]
+    if len(words) > 2 and last == "i" and not words[-1].hyphen:
+        return last
+    return last if _NUMERAL.fullmatch(last) else None
+
+
+def _folded_words(name: str) -> list[NameWord]:
+    shouted = name.isupper() and "." not in name
+    words: list[NameWord] = []
+    for token in _ARABIC_ARTICLE.sub("", name).split():
+        parts = [token] if _INITIALS.fullmatch(token) and not shouted else token.split("-")
+        for number, part in enumerate(parts):
+            for word in fold(part).split():
+                initials = len(word) == 1 or (not shouted and bool(_INITIALS.fullmatch(part)))
+                words.append(NameWord(word, initials, number > 0))
+    return list(_with_servants_joined(words))
+
+
+def _with_servants_joined(words: list[NameWord]) -> Iterator[NameWord]:
+    """Abdel Fattah, Abd al-Fattah, Abdul-Fattah and Abdulfattah as one word."""
+    index = 0
+    while index < len(words):
+        word = words[index]
+        following = index + 1
+        if _SERVANT_OF.fullmatch(word.text):
+            if following < len(words) - 1 and words[following].text in _ARTICLES:
+                following += 1
+            if following < len(words):
+                word = NameWord(f"abdel{words[following].text}", hyphen=word.hyphen)
+                following += 1
+        elif match := re.match(r"abd[aeou]l?l(?=\w{3})", word.text):
+            word = word._replace(text=f"abdel{word.text[match.end() :]}")
+        yield word
+        index = following
+
+
+def _with_initials_joined(words: Sequence[NameWord]) -> Iterator[NameWord]:
+    held: NameWord | None = None
+    for word in words:
+        if word.initials and held is not None:
+            held = held._replace(text=held.text + word.text)
+        else:
+            if held is not None:
+                yield held
+            held = word if word.initials else None
+            if held is None:
+                yield word
+    if held is not None:
+        yield held
+
+
+def compare_person_names(
+    one: str, other: str, customs: Customs, countries: frozenset[str] = frozenset()
+) -> NameMatch:
+    """How far two names agree where these customs hold, and by which rules."""
+    found = _compare(one, other, customs, countries)
+    unwritten = [bool(_WITHOUT_VOWELS.search(name)) for name in (one, other)]
+    if unwritten[0] is not unwritten[1]:
+        whole = ["".join(word.text for word in take_apart(name, countries).words) for name in (one, other)]
+        return alike({NameRule.ROMANISATION}) if consonants_alike(*whole) else UNRELATED
+    signs = [len(_CHINESE_SIGN.findall(name)) for name in (one, other)]
+    if found.rules and bool(signs[0]) is not bool(signs[1]):
+        # Many Chinese names are spoken alike, those of two signs above all.
+        return alike({NameRule.HOMOPHONE if max(signs) < _TELLING_SIGNS else NameRule.ROMANISATION})
+    return found
+
+
+def _compare(one: str, other: str, customs: Customs, countries: frozenset[str]) -> NameMatch:
+    first, second = PersonName.parse(one), PersonName.parse(other)
+    if first.surname_first and second.surname_first:
+        return _compare_east_asian(first, second, customs, hyphenated="-" in one or "-" in other)
+    names = take_apart(one, countries), take_apart(other, countries)
+    if not names[0].words or not names[1].words:
+        return UNRELATED
+    shorter, longer = sorted(names, key=lambda name: len(name.words))
+    one_generation = shorter.suffix == longer.suffix
+    if not one_generation and (len(shorter.words) > 1 or (shorter.suffix and longer.suffix)):
+        return DIFFERENT
+    found = _compare_words(shorter.words, longer.words, customs)
+    if found is UNRELATED and customs.surname_first and len(shorter.words) > 1:
+        turned = (*shorter.words[1:], shorter.words[0]), (shorter.words[-1], *shorter.words[:-1])
+        for words in turned:
+            match = _compare_words(words, longer.words, customs)
+            if match.rules:
+                return alike({*match.rules, NameRule.ORDER} - {NameRule.SAME})
+    return found
+
+
+def _compare_east_asian(
+    one: PersonName, other: PersonName, customs: Customs, *, hyphenated: bool
+) -> NameMatch:
+    same_given = "".join(one.given) == "".join(other.given)
+    if one.surname == other.surname:
+        if same_given:
+            return alike(set())
+        romanised = _romanised_given(one, other, customs, hyphenated=hyphenated)
+        return alike({NameRule.ROMANISATION}) if romanised else DIFFERENT
+    for manner in customs.manners & {"korean", "chinese"}:
+        if other.surname in _surname_spellings(manner).get(one.surname, ()) and (
+            same_given or _romanised_given(one, other, customs, hyphenated=True)
+        ):
+            return alike({NameRule.ROMANISATION})
+    return UNRELATED
+
+
+def _romanised_given(one: PersonName, other: PersonName, customs: Customs, *, hyphenated: bool) -> bool:
+    # Mainland China writes no hyphens: without one, two Chinese spellings are two names.
+    manners = customs.manners if hyphenated else customs.manners - {"chinese"}
+    given = "".join(one.given), "".join(other.given)
+    return any(sound_alike(*given, manner) for manner in manners - {BROAD})
+
+
+@cache
+def _surname_spellings(language: str) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in read_lexicon("romanised_surnames"):
+        if row["language"] == language:
+            spellings = {spelling_key(spelling) for spelling in row["spellings"].split(",")}
+            for spelling in spellings:
+                found.setdefault(spelling, set()).update(spellings)
+    return {spelling: frozenset(spellings) for spelling, spellings in found.items()}
+
+
+def _compare_words(shorter: Sequence[NameWord], longer: Sequence[NameWord], customs: Customs) -> NameMatch:
+    if len(shorter) == 1:
+        return _compare_single(shorter[0], longer, customs)
+    matches = []
+    for start in (0, 1):
+        if start == 1 and not longer[0].initials:
+            break
+        rest = range(start + 1, len(longer))
+        for chosen in combinations(rest, len(shorter) - 1):
+            if (rules := _rules(shorter, longer, (start, *chosen), customs)) is not None:
+                matches.append(alike(rules))
+    if matches:
+        best = max(matches, key=lambda match: match.weight)
+        full = len(shorter) == len(longer) and not any(word.initials for word in (*shorter, *longer))
+        if full and len(shorter) > 2 and best.rules == (NameRule.SAME,):
+            return alike({NameRule.SAME_LONG})
+        return best
+    if len(longer) > len(shorter):
+        tail = range(len(longer) - len(shorter), len(longer))
+        if (rules := _rules(shorter, longer, tuple(tail), customs)) is not None:
+            return alike({*(rules & OTHER_SPELLINGS), NameRule.MIDDLE_NAME})
+    if _run_together(shorter) == _run_together(longer):
+        return alike({NameRule.SPELLING})
+    same_surname = _word_rule(shorter[-1], longer[-1], customs) is not None
+    return DIFFERENT if same_surname else UNRELATED
+
+
+def _run_together(words: Sequence[NameWord]) -> str:
+    return spelling_key("".join(word.text for word in words))
+
+
+def _compare_single(word: NameWord, longer: Sequence[NameWord], customs: Customs) -> NameMatch:
+    if len(longer) == 1:
+        rule = _word_rule(word, longer[0], customs)
+        if rule is None:
+            return UNRELATED
+        if customs.single_names:
+            return alike({rule})
+        return alike({NameRule.SINGLE_NAME, rule} - {NameRule.SAME})
+    if _word_rule(word, longer[-1], customs) is not None:
+        return alike({NameRule.SURNAME_ALONE})
+    if customs.single_names and _word_rule(word, longer[0], customs) is not None:
+        return alike({NameRule.FEWER_NAMES, NameRule.FURTHER_NAME})
+    return UNRELATED
+
+
+def _rules(
+    shorter: Sequence[NameWord], longer: Sequence[NameWord], chosen: tuple[int, ...], customs: Customs
+) -> set[NameRule] | None:
+    """Rules by which these words of the longer name are those of the shorter, None if they are not."""
+    rules = set()
+    for number, index in enumerate(chosen):
+        rule = _word_rule(shorter[number], longer[index], customs, given=number < len(chosen) - 1)
+        if rule is None or (rule is NameRule.INITIAL and number == len(chosen) - 1):
+            return None
+        if rule is not NameRule.INITIAL or number == 0:
+            rules.add(rule)  # a middle initial for a middle name is no difference
+    rules.discard(NameRule.SAME)
+    last = chosen[-1]
+    left_out = [index for index in range(len(longer)) if index not in chosen]
+    behind = [index for index in left_out if index > last]
+    if behind:
+        if customs.further_names and len(behind) <= _FURTHER_NAMES:
+            rules.add(NameRule.FURTHER_NAME)
+        elif len(behind) <= _FURTHER_NAMES:
+            rules.add(NameRule.JOINED_SURNAME)
+        else:
+            return None
+    for index in set(left_out) - set(behind):
+        if longer[index].initials:
+            if index == 0:
+                rules.add(NameRule.FEWER_NAMES)
+        elif index > 0 and _PATRONYMIC.fullmatch(longer[index].text):
+            rules.add(NameRule.PATRONYMIC)
+        elif index + 1 == last and longer[last].hyphen:
+            rules.add(NameRule.JOINED_SURNAME)
+        else:
+            rules.add(NameRule.FEWER_NAMES)
+    return rules
+
+
+def _word_rule(one: NameWord, other: NameWord, customs: Customs, *, given: bool = False) -> NameRule | None:
+    if one.text == other.text:
+        return NameRule.SAME
+    if one.initials or other.initials:
+        if one.initials and other.initials:
+            longest, shortest = sorted((one.text, other.text), key=len, reverse=True)
+            return NameRule.INITIAL if longest.startswith(shortest) else None
+        return NameRule.INITIAL if one.text[0] == other.text[0] else None
+    if spelling_key(one.text) == spelling_key(other.text):
+        return NameRule.SPELLING
+    if given and (other.text in given_name_forms(one.text) or _clipped(one.text, other.text)):
+        return NameRule.GIVEN_NAME_FORM
+    for manner in customs.manners:
+        if sound_alike(one.text, other.text, manner, strictly=not customs.known):
+            return NameRule.ROMANISATION
+    return None
