@@ -143,7 +143,8 @@ def _finished(doc: Doc, attribution: Attribution, marks: RegionIndex) -> Attribu
         content[-1] = content[-1][0], credit[0]
         via = via or (credit[1],)
     content += [inner_offsets(doc, region) for region in marks.continuing(content[-1])]
-    source = tuple((start, end - _relative_end(text[start:end])) for start, end in attribution.source)
+    sources = (after_dateline(text, span) for span in attribution.source)
+    source = tuple((start, end - _relative_end(text[start:end])) for start, end in sources)
     reported, polarity = sense(doc, attribution.cue, content)
     return replace(
         attribution, content=tuple(content), source=source, via=via, reported=reported, polarity=polarity

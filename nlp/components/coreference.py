@@ -12,17 +12,16 @@ from nlp.attributes import Attribution, Offsets, Referent
 from nlp.names.analysis import NameAnalysis
 from nlp.names.antecedents import Antecedents
 from nlp.names.descriptions import Descriptions
+from nlp.names.layout import POSSESSIVE_MARKS
 from nlp.names.lexicon import Gender, context_words, role_noun
 from nlp.names.mentions import NameKind
 from nlp.names.parties import Described, Party
-from nlp.names.role_phrases import POSSESSIVE_MARKS
 from nlp.names.scoring import SUBJECTS
 from nlp.names.sources import SourceKind, SourceReading
 from nlp.quotation import SpeakerType
 
 _MAX_DEPTH = 4
 _WRITTEN = frozenset(("by", "from"))
-_TAKING_UP = frozenset(("the", "this", "that"))
 _MAX_NESTED = 16  # contents looked at for the one that encloses a source
 _CHAINED = frozenset(("he", "she"))
 
@@ -161,6 +160,9 @@ class _Resolution:
             if writer is not None:
                 self._writings[head.low] = writer
                 return writer
+        introduced = self._descriptions.introduced(reading)
+        if introduced is not None:
+            return introduced
         noun = role_noun(head.text)
         return Described(None, reading.type, noun.gender if noun else Gender.UNKNOWN)
 
@@ -179,7 +181,7 @@ class _Resolution:
             name = sources.name_over(by + 1) or sources.name_over(min(by + 2, len(words) - 1))
             if name is not None and name.kind in (NameKind.PERSON, NameKind.ORGANISATION):
                 return self._analysis.entities.of(name)
-        return self._writings.get(words[reading.head].low) if opening in _TAKING_UP else None
+        return self._writings.get(words[reading.head].low) if opening in context_words("taking_up") else None
 
     def _pronoun(self, word: int, enclosing: Party | None, depth: int) -> Party | None:
         low = self._layout.words[word].low

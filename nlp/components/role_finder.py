@@ -10,13 +10,17 @@ from spacy.tokens import Doc
 from nlp.attributes import Attribution, Offsets, Referent, Role
 from nlp.names.analysis import NameAnalysis
 from nlp.names.antecedents import Antecedents
+from nlp.names.descriptions import Descriptions
 from nlp.names.entities import Entity
-from nlp.names.lexicon import fold, role_noun
+from nlp.names.layout import POSSESSIVE_MARKS
+from nlp.names.lexicon import context_words, fold, heads_organisation, role_noun
 from nlp.names.mentions import NameKind
+from nlp.names.parties import Party
 from nlp.names.role_phrases import FoundRole, RolePlace
 from nlp.quotation import SpeakerType
 
 _ITS = ("its", "their")
+_PRIVATE = 2.5  # "the mayor's cousin" says less than any office
 _MAX_MENTIONS = 60
 _TAKEN_UP = 2  # a description elsewhere weighs less than what stands beside the name, like a third statement
 
@@ -65,6 +69,7 @@ class _Finding:
         self._analysis = NameAnalysis(doc)
         self._layout = self._analysis.layout
         self._antecedents = Antecedents(self._analysis)
+        self._descriptions = Descriptions(self._analysis, self._antecedents)
         self._by_start = {
             self._layout.words[mention.first].start: mention for mention in self._analysis.names
         }
@@ -89,7 +94,7 @@ class _Finding:
         with_affiliation = best if best and best.affiliation else None
         if with_affiliation is None:
             with_affiliation = next((s for s in (*own, *statements) if s.affiliation), None)
-        text = self._text((best.role.first, best.role.last)) if best and best.role else None
+        text = self._told(best.role) if best and best.role else None
         affiliation = self._text(with_affiliation.affiliation) if with_affiliation else None
         evidence = {self._layout.offsets(s.role.first, s.role.last) for s in (best,) if s and s.role}
         if with_affiliation and with_affiliation.affiliation:
@@ -106,6 +111,10 @@ class _Finding:
         )
         same = ours[-1:] == theirs[-1:] and set(theirs) < set(ours)
         return len(ours) - len(theirs) if same else 0
+
+    def _told(self, role: FoundRole) -> str:
+        words = self._layout.text(role.first, role.last)
+        return f"{role.office} of {words}" if role.office else words
 
     def _text(self, words: tuple[int, int] | None) -> str | None:
         return self._layout.text(*words) if words else None
@@ -132,15 +141,29 @@ class _Finding:
         return statements
 
     def _owner(self, role: FoundRole) -> tuple[int, int] | None:
-        """The organisation that "its" before a role means, where it is named in full: "its director"."""
-        its = role.first - 1
-        if self._layout.low_at(its) not in _ITS:
+        """The organisation that a description in a role means, where it is named in full: "its director",
+        "the hospital's deputy director", "who chairs the commission"."""
+        its, body = role.first - 1, self._body_in(role)
+        if self._layout.low_at(its) in _ITS:
+            owner: Party | None = self._antecedents.body(its, None)
+        elif body is not None:
+            owner = self._descriptions.organisation(fold(self._layout.words[body].text), body)
+        else:
             return None
-        owner = self._antecedents.body(its, None)
         if not isinstance(owner, Entity) or owner.kind is not NameKind.ORGANISATION:
             return None
         named = [mention for mention in owner.mentions if mention.text == owner.name]
         return (named[0].first, named[0].last) if named else None
+
+    def _body_in(self, role: FoundRole) -> int | None:
+        """The word "hospital" in "(the) hospital's director", "commission" in "chairs the commission"."""
+        words = self._layout.words
+        for i in range(role.first, role.last):
+            determined = self._layout.low_at(i - 1) in context_words("taking_up")
+            if determined and heads_organisation(words[i].text) and not words[i].capital:
+                owns = self._layout.low_at(i + 1) in POSSESSIVE_MARKS
+                return i if owns or (role.office and i + 1 == role.last) else None
+        return None
 
     def _taken_up(self, offsets: Offsets) -> _Statement | None:
         """What a description that stands for the name says: "the Republican nominee", but not "the man"."""
@@ -148,6 +171,8 @@ class _Finding:
         if role is None:
             return None
         entry = role_noun(self._layout.words[role.head].text)
+        if any(word.low in context_words("kin") for word in self._layout.words[role.first : role.last]):
+            return None
         if role.last - role.first == 1 and (entry is None or entry.use != "title"):
             return None
         affiliation = self._analysis.roles.affiliation(role)
@@ -162,5 +187,6 @@ class _Finding:
             + 1.0 * (len(words) > 1)
             + 0.5 * (len(words) > 3)
         )
+        value -= _PRIVATE * any(fold(word.text) in context_words("kin") for word in words)
         value -= 0.7 * (role.place in (RolePlace.RELATIVE, RolePlace.COPULA)) + 1.0 * words[0].quoted
         return value - 0.3 * earlier

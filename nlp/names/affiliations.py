@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlp.names.layout import Layout, Word
+from nlp.names.layout import POSSESSIVE_MARKS, Layout, Word
 from nlp.names.lexicon import (
     context_words,
     country_form,
@@ -12,7 +12,7 @@ from nlp.names.lexicon import (
     role_noun,
 )
 from nlp.names.mentions import NamedMention, NameKind
-from nlp.names.role_phrases import BREAKS, POSSESSIVE_MARKS, FoundRole, canonical_role
+from nlp.names.role_phrases import BREAKS, FoundRole, canonical_role
 from nlp.names.titles import ends_title
 
 WordRange = tuple[int, int]
@@ -38,6 +38,8 @@ class AffiliationReader:
         """The organisation that a role phrase names; None for former roles and where there is none."""
         if role.former:
             return None
+        if role.office:
+            return self._governed(role)
         linked = self._linked(role.head + 1, role.last)
         if linked is not None and canonical_role(self._layout, role.head) in context_words("portfolio"):
             words = self._words[linked[0] : linked[1]]
@@ -85,6 +87,14 @@ class AffiliationReader:
                 return found
         return None
 
+    def _governed(self, role: FoundRole) -> WordRange | None:
+        """The organisation that somebody "heads" or "chairs"."""
+        for i in range(role.first, role.last):
+            found = self._organisation_at(i)
+            if found is not None:
+                return found
+        return None
+
     def _belongs(self, link: Word, mention: NamedMention) -> bool:
         """Does the parse attach "at", "from" or "with" to the name itself?"""
         if link.low not in ("at", "from", "with"):
@@ -108,9 +118,13 @@ class AffiliationReader:
         return best
 
     def _is_plain(self, index: int) -> bool:
-        """Is this an adjective that is no part of a name: "at the libertarian Cato Institute"?"""
+        """Is this no part of a name: "at the libertarian Cato Institute", "for the aid group Land Watch"?"""
         word = self._layout.word_at(index)
-        return word is not None and word.pos in ("ADJ", "PROPN") and word.text.islower()
+        if word is None or not word.text.islower():
+            return False
+        if word.pos in ("ADJ", "PROPN"):
+            return True
+        return word.pos == "NOUN" and (heads_organisation(word.text) or self._is_plain(index + 1))
 
     def _organisation_at(self, begin: int) -> WordRange | None:
         """The organisation that begins at a word: by its name, or as "Ukrainian parliament"."""

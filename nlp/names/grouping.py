@@ -7,7 +7,17 @@ from math import log1p
 
 from nlp.names.entities import Entity
 from nlp.names.layout import Layout
-from nlp.names.lexicon import Gender, context_words, country_form, fold, role_nouns, short_forms
+from nlp.names.lexicon import (
+    Gender,
+    context_words,
+    country_form,
+    fold,
+    in_organisation_name,
+    is_city,
+    role_nouns,
+    short_forms,
+    singular,
+)
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.names import is_given_name_of, is_short_form, may_be_same_person, name_words
 from nlp.names.roles import RoleReader
@@ -37,6 +47,7 @@ class EntityIndex:
         self._by_word: dict[str, list[Entity]] = defaultdict(list)
         self._introductions: dict[int, list[NamedMention]] = defaultdict(list)
         self._organisations: dict[Key, Entity] = {}
+        self._by_first: dict[str, Entity] = {}  # bodies of several words by the first of them
         persons = [mention for mention in mentions if mention.kind is NameKind.PERSON]
         self._group_full_names([mention for mention in persons if len(name_words(mention.text)) > 1])
         self._group_short_names([mention for mention in persons if len(name_words(mention.text)) == 1])
@@ -60,6 +71,9 @@ class EntityIndex:
         self._of[mention.first] = entity
         if entity.kind is not NameKind.PERSON:
             return
+        party = self._reader.party(mention)
+        if party is not None:
+            entity.role_words.add(party)
         for role in self._reader.roles_of(mention):
             words = self._layout.words[role.first : role.last]
             entity.roles.add(self._reader.canonical(role))
@@ -121,7 +135,11 @@ class EntityIndex:
                 and not (frequency[key] > _OFTEN and self._comes_late(entity, first_in_body.get(key)))
             ]
             if not choices:
-                self._put_alone(mention, key, alone)
+                if self._is_family(mention):
+                    mention.kind = NameKind.PEOPLE
+                    self._new(mention)
+                else:
+                    self._put_alone(mention, key, alone)
                 continue
             best = choices[0]
             if len(choices) > 1:
@@ -140,6 +158,13 @@ class EntityIndex:
         """Does "Mrs." stand before the surname of a man?"""
         gender = mention.honorific or Gender.UNKNOWN
         return gender is not Gender.UNKNOWN and entity.gender not in (gender, Gender.UNKNOWN)
+
+    def _is_family(self, mention: NamedMention) -> bool:
+        """Is this the plural of a surname: "the two Prados"?"""
+        base = singular(fold(mention.text))
+        before = self._layout.word_at(mention.first - 1)
+        counted = mention.definite or (before is not None and before.pos == "NUM")
+        return counted and base is not None and bool(self._by_word.get(base))
 
     def _comes_late(self, entity: Entity, first_in_body: int | None) -> bool:
         """Is the full name a relative's, given once and after the surname: "Hale … his son Eric Hale"?"""
@@ -189,13 +214,23 @@ class EntityIndex:
         by_key = self._organisations
         for mention in sorted(mentions, key=lambda mention: (-len(name_words(mention.text)), mention.first)):
             key = _organisation_key(mention.text)
-            match = by_key.get(key)
+            match = by_key.get(key) or self._bearing(mention, key)
             if match is None:
                 match = by_key[key] = self._new(mention)
+                if len(key) > 1 and mention.kind is NameKind.ORGANISATION:
+                    self._by_first.setdefault(key[0], match)
                 for form in _short_keys(key):
                     by_key.setdefault(form, match)
             else:
                 self._put(mention, match)
+
+    def _bearing(self, mention: NamedMention, key: Key) -> Entity | None:
+        """The body whose name begins with this word: "Tesla" for "Tesla Motors", but not "Kenya"."""
+        if len(key) != 1 or mention.definite or mention.kind is NameKind.PEOPLE or mention.text.isupper():
+            return None
+        if is_city(mention.text) or country_form(mention.text) is not None or in_organisation_name(key[0]):
+            return None
+        return self._by_first.get(key[0])
 
 
 def _either_unknown(entity: Entity, gender: Gender) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cache
 
-from nlp.names.layout import Layout
+from nlp.names.layout import Layout, Word
 from nlp.names.lexicon import (
     context_words,
     country_form,
+    fold,
     given_names,
     group_nouns,
+    heads_organisation,
     in_organisation_name,
     is_city,
     is_human_noun,
@@ -47,6 +49,7 @@ _LABEL_WEIGHT = 3.0
 _MAX_WITNESSES = 3
 _AGENTS = frozenset(("nsubj", "poss"))
 _APPOSITION = 7  # words
+_CLAUSE = 16  # words
 
 
 def decide_kinds(layout: Layout, mentions: list[NamedMention]) -> None:
@@ -144,8 +147,13 @@ def _votes_of_surroundings(layout: Layout, group: list[NamedMention]) -> Votes:
     text = group[0].text
     if any(mention.titled for mention in group):
         votes[NameKind.PERSON] += 4
+    if any(_apposed_to_person(layout, mention) for mention in group):
+        votes[NameKind.PERSON] += 4
     described = sum(_described_as_person(layout, mention) for mention in group)
     votes[NameKind.PERSON] += min(_MAX_WITNESSES, described)
+    bodily = sum(_described_as_body(layout, mention) for mention in group)
+    bodily += sum(_owns_as_body(layout, mention) for mention in group)
+    votes[NameKind.ORGANISATION] += 2 * min(_MAX_WITNESSES, bodily)
     labels = {_label(layout, mention) for mention in group}
     if text.isupper() and any(labels_turn(layout.words, mention.first) for mention in group):
         votes[NameKind.PERSON] += 4
@@ -183,6 +191,59 @@ def _described_as_person(layout: Layout, mention: NamedMention) -> bool:
         if word.pos == "NOUN" and is_human_noun(word.text):
             return True
     return False
+
+
+def _apposed_to_person(layout: Layout, mention: NamedMention) -> bool:
+    """Is this the name after a human noun, between commas: "the deputy director, Endang,"?"""
+    if layout.low_at(mention.first - 1) != "," or layout.low_at(mention.last) != ",":
+        return False
+    noun = layout.word_at(mention.first - 2)
+    return noun is not None and noun.pos == "NOUN" and is_human_noun(noun.text) and not _is_body_noun(noun)
+
+
+def _described_as_body(layout: Layout, mention: NamedMention) -> bool:
+    """Does the text say that this is a body: "Land Watch, a rights group,", "the rights group Land Watch"?"""
+    before = layout.word_at(mention.first - 1)
+    if before is not None and before.line == layout.words[mention.first].line:
+        if before.text == "," and layout.low_at(mention.last) == ",":
+            before = layout.word_at(mention.first - 2)
+        if before is not None and _is_body_noun(before):
+            return True  # "the rights group Land Watch", "the mine's operator, Bohemia Lithium,"
+    if layout.low_at(mention.last) == "," and layout.low_at(mention.last + 1) == "which":
+        return _label(layout, mention) not in ("GPE", "LOC")
+    opening = context_words("article") | {"the"}
+    if layout.low_at(mention.last) != "," or layout.low_at(mention.last + 1) not in opening:
+        return False
+    noun = None
+    for word in layout.words[mention.last + 2 : mention.last + 2 + _APPOSITION]:
+        if word.pos not in ("ADJ", "NOUN", "PROPN", "NUM", "PART"):
+            break
+        noun = word
+    return noun is not None and _is_body_noun(noun)
+
+
+def _owns_as_body(layout: Layout, mention: NamedMention) -> bool:
+    """Does "its" take up a subject before anything else can be meant: "Teck said it would cut its staff"?"""
+    if layout.words[mention.last - 1].token.dep_ != "nsubj":
+        return False
+    for word in layout.words[mention.last : mention.last + _CLAUSE]:
+        if word.sentence != layout.words[mention.first].sentence or word.quoted:
+            return False
+        if word.low == "its":
+            return True
+        if word.capital and word.label not in ("DATE", "TIME"):
+            return False
+        if word.token.dep_ in ("nsubj", "nsubjpass") and word.low != "it":
+            return False
+    return False
+
+
+def _is_body_noun(word: Word) -> bool:
+    if word.pos != "NOUN" or word.capital:
+        return False
+    if fold(word.text) in context_words("corporate"):
+        return True
+    return heads_organisation(word.text) and not is_human_noun(word.text)
 
 
 def _taken_up(layout: Layout, mentions: list[NamedMention]) -> dict[Key, int]:

@@ -156,6 +156,40 @@ def short_forms() -> dict[str, str]:
     return {fold(row["short"]): fold(row["full"]) for row in read_lexicon("organisation_short_forms")}
 
 
+@cache
+def _role_classes() -> dict[str, frozenset[str]]:
+    return {
+        _canonical(row["class"]): frozenset(_canonical(member) for member in row["members"].split(","))
+        for row in read_lexicon("role_classes")
+    }
+
+
+def _canonical(term: str) -> str:
+    entry = role_nouns().get(fold(term))
+    return entry.canonical if entry else fold(term)
+
+
+def covered_roles(canonical: str) -> frozenset[str]:
+    """The canonical roles that a general one takes up besides itself ("lawmaker": senator and others)."""
+    return _role_classes().get(canonical, frozenset())
+
+
+@cache
+def role_verbs() -> dict[str, str]:
+    """Verb of a relative clause -> the office that it tells ("heads": head)."""
+    return {row["verb"]: row["noun"] for row in read_lexicon("role_verbs")}
+
+
+@cache
+def _body_classes() -> dict[str, frozenset[str]]:
+    return {fold(row["class"]): frozenset(row["members"].split(",")) for row in read_lexicon("body_classes")}
+
+
+def words_of_bodies(noun: str) -> frozenset[str]:
+    """Words that stand in the names of bodies which a folded noun takes up ("newspaper": gazette, times)."""
+    return _body_classes().get(noun, frozenset())
+
+
 def singular(word: str) -> str | None:
     """The singular of a regular (or -men) plural in lower case, None where the word is not one."""
     if word.endswith("men") and len(word) > 4:
@@ -174,6 +208,15 @@ def singular(word: str) -> str | None:
 def role_noun(word: str) -> RoleNoun | None:
     """The role lexicon's entry of a singular noun, in any spelling of case and stops."""
     return role_nouns().get(fold(word))
+
+
+def gender_of_noun(word: str) -> Gender:
+    """The gender that a noun for a human being tells by itself: "widow", "Dutchwoman"."""
+    entry = role_noun(word)
+    if entry is not None:
+        return entry.gender
+    low = fold(word)
+    return Gender.FEMALE if low.endswith("woman") else Gender.MALE if low.endswith("man") else Gender.UNKNOWN
 
 
 def is_plural_role(word: str) -> bool:

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from nlp.names.layout import Layout, Word
+from nlp.names.layout import POSSESSIVE_MARKS, Layout, Word
 from nlp.names.lexicon import (
     Gender,
     context_words,
+    country_form,
     fold,
     given_names,
+    heads_organisation,
     honorifics,
     in_organisation_name,
     is_human_noun,
     is_plural_role,
+    singular,
 )
 from nlp.names.names import name_words, surnames
 from nlp.names.titles import ends_title, is_title_run, title_size
@@ -243,6 +246,13 @@ def _joins(words: list[Word], first: int, last: int, following: int) -> bool:
     )
     if one_entity and (gap[0].low in context_words("entity_link") or gap[0].low in ("'s", "’s", "&")):
         return True
+    country = country_form(words[following].text)
+    if country is not None and country.kind in ("short", "name") and [word.low for word in gap] == ["of"]:
+        in_name = any(word.low == "of" and word.label == "ORG" for word in words[first:last])
+        return in_name or in_organisation_name(words[last - 1].text)  # "Congress of Lecturers of Kenya"
+    if gap[0].low in POSSESSIVE_MARKS and len(gap) == 1:  # "Teachers' Union", "Women's Front"
+        owner = singular(words[last - 1].low)
+        return owner is not None and is_human_noun(owner) and heads_organisation(words[following].text)
     if gap[0].low not in context_words("name_link") or (len(gap) == 2 and gap[1].low != "the"):
         return False
     if gap[0].low == "on" and words[following].label in _UNLIKE_NAMES:

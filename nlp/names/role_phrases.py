@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from nlp.names.layout import Layout, Word
+from nlp.names.layout import POSSESSIVE_MARKS, Layout, Word
 from nlp.names.lexicon import (
     context_words,
     fold,
@@ -14,12 +14,12 @@ from nlp.names.lexicon import (
     is_plural_role,
     role_noun,
     role_nouns,
+    role_verbs,
 )
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.titles import ends_title
 
 NOMINAL = frozenset(("ADJ", "NOUN", "PROPN"))
-POSSESSIVE_MARKS = frozenset(("'s", "’s", "'", "’"))
 DASHES = frozenset(("—", "–", "--", "-"))
 BREAKS = DASHES | {"(", ")", "[", "]", ";", ":", '"', "“", "”", ".", "?", "!", "…", ","}
 _TIMES = frozenset(("DATE", "TIME"))
@@ -46,6 +46,8 @@ class FoundRole:
     head: int
     place: RolePlace
     former: bool
+    office: str = ""
+    """The office that a verb tells, where the words are what it governs: "who heads | the centre"."""
 
 
 class PhraseReader:
@@ -86,6 +88,24 @@ class PhraseReader:
             return None
         first = self._extend_left(begin)
         return FoundRole(first, head + 1, head, RolePlace.BEFORE, self._is_former(first, head))
+
+    def governed_by(self, verb: int) -> FoundRole | None:
+        """The office that a relative clause's verb tells: "who chairs the commission"."""
+        office = role_verbs().get(self._layout.low_at(verb))
+        base = self._base_end(verb + 1)
+        if office is None or base is None:
+            return None
+        end = self._complements_end(base)
+        return FoundRole(verb + 1, end, verb, RolePlace.RELATIVE, False, office)
+
+    def _base_end(self, first: int) -> int | None:
+        """End of the noun phrase that begins at a word, without what follows it."""
+        i = first
+        while (word := self._layout.word_at(i)) is not None and word.line == self._words[first].line:
+            if not (word.pos in (*NOMINAL, "DET", "NUM") or word.low in POSSESSIVE_MARKS or word.low == "&"):
+                break
+            i += 1
+        return i if i > first and self._words[i - 1].pos in ("NOUN", "PROPN") else None
 
     def skip_age(self, index: int) -> int:
         """The index after an age ("54," or "54-year-old") at a word, else the same."""

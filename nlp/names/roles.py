@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nlp.names.affiliations import AffiliationReader, WordRange
-from nlp.names.layout import Layout
+from nlp.names.layout import POSSESSIVE_MARKS, Layout
 from nlp.names.lexicon import context_words, fold, honorifics
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.role_phrases import (
     BREAKS,
     DASHES,
-    POSSESSIVE_MARKS,
     FoundRole,
     PhraseReader,
     RolePlace,
@@ -19,7 +18,7 @@ from nlp.names.role_phrases import (
 )
 
 _COPULAS = frozenset(("is", "was", "became"))
-_PARTIES = ("R-", "D-", "I-")
+_PARTIES = {"R-": "republican", "D-": "democrat", "I-": "independent"}
 _MAX_FRONT = 16
 
 
@@ -46,7 +45,7 @@ class RoleReader:
             found = self._phrases.starting_at(first + 1, RolePlace.COPULA)
         if found is not None:
             yield found
-        front = self._front(mention)
+        front = self._front(mention, before)
         if front is not None:
             yield front
 
@@ -56,7 +55,7 @@ class RoleReader:
 
     def canonical(self, role: FoundRole) -> str:
         """The head noun of a role in the form that other words for the same role share."""
-        return canonical_role(self._layout, role.head)
+        return role.office or canonical_role(self._layout, role.head)
 
     def affiliation(self, role: FoundRole) -> WordRange | None:
         """Word range of the organisation that a role names, None for former roles and where there is none."""
@@ -65,6 +64,13 @@ class RoleReader:
     def stated_affiliation(self, mention: NamedMention) -> WordRange | None:
         """Word range of the organisation directly beside a name, None where there is none."""
         return self._affiliations.beside(mention)
+
+    def party(self, mention: NamedMention) -> str | None:
+        """The member of a party that "(D-Ohio)" or ", R-Texas" behind a name makes of its bearer."""
+        if self._layout.low_at(mention.last) not in ("(", ","):
+            return None
+        tag = self._layout.word_at(mention.last + 1)
+        return _PARTIES.get(tag.text[:2]) if tag is not None else None
 
     def _before(self, mention: NamedMention) -> FoundRole | None:
         index = mention.first - 1
@@ -79,7 +85,10 @@ class RoleReader:
         if self._layout.low_at(first) == "who":
             if self._layout.low_at(first + 1) in _COPULAS or self._layout.low_at(first + 2) == "as":
                 return self._phrases.starting_at(first + 2, RolePlace.RELATIVE)
-            return None
+            verb = first + 1
+            while self._layout.low_at(verb) in context_words("before_role"):
+                verb += 1
+            return self._phrases.governed_by(verb)
         name = self._name_at.get(first)
         if (
             name is not None
@@ -99,12 +108,14 @@ class RoleReader:
             return True
         return following.line != self._words[index - 1].line or following.low == "and"
 
-    def _front(self, mention: NamedMention) -> FoundRole | None:
+    def _front(self, mention: NamedMention, before: FoundRole | None) -> FoundRole | None:
         """The role before a comma: "The chairman of the board, Jane Smith, said"."""
         comma = mention.first - 1
         if comma > 0 and fold(self._words[comma].text) in honorifics():
             comma -= 1
         following = self._layout.word_at(mention.last)
+        if self._layout.low_at(comma) not in DASHES | {","} and before is not None:
+            comma = before.first - 1  # "the lab's director, Prof. Ann Lee,"
         if self._layout.low_at(comma) not in DASHES | {","}:
             return None
         if following is not None and following.text not in BREAKS and following.pos not in ("VERB", "AUX"):
@@ -126,7 +137,7 @@ class RoleReader:
         word, before = self._words[index], self._words[index - 1]
         if word.pos == "DET" or word.low in context_words("possessive"):
             return True
-        return before.text in BREAKS or before.pos in ("VERB", "AUX", "CCONJ", "SCONJ", "ADP")
+        return before.text in BREAKS or before.pos in ("VERB", "AUX", "CCONJ", "SCONJ", "ADP", "PRON")
 
     def _skip_place_and_party(self, index: int) -> int:
         """Step over "(R-Texas)", ", D-N.Y." and "of New Mexico" after a name."""
@@ -138,6 +149,6 @@ class RoleReader:
         if self._layout.low_at(index) == "of" and place is not None and place.kind is NameKind.PLACE:
             return place.last
         party = self._layout.word_at(index + 1)
-        if self._layout.low_at(index) == "," and party is not None and party.text.startswith(_PARTIES):
+        if self._layout.low_at(index) == "," and party is not None and party.text[:2] in _PARTIES:
             return index + 2
         return index

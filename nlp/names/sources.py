@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from nlp.names.layout import Layout, Word
+from nlp.names.layout import POSSESSIVE_MARKS, Layout, Word
 from nlp.names.lexicon import (
     context_words,
     fold,
@@ -17,7 +17,6 @@ from nlp.names.lexicon import (
     singular,
 )
 from nlp.names.mentions import NamedMention, NameKind
-from nlp.names.role_phrases import POSSESSIVE_MARKS
 from nlp.quotation import SpeakerType
 
 
@@ -48,6 +47,7 @@ class SourceReading:
 _OPENING = frozenset('"“”‘«»,;:—–--([…-')
 _PRONOUN_CLASSES = ("male", "female", "plural", "neuter", "first", "second", "relative")
 _STOPS = frozenset((",", "—", "–", "--", "-", "(", ")", ";", ":", "“", "”", '"', "―"))
+_OF_ONE = ("n", "i", "e", "k", "d", "t", "b", "c")  # endings of singular demonyms and party members
 _IN_NOUN_PHRASE = frozenset(("DET", "ADJ", "NOUN", "PROPN", "NUM", "SYM"))
 
 
@@ -150,7 +150,9 @@ class SourceReader:
         if i in self._at and self._at[i].first == i:
             return not (mention.kind is NameKind.PERSON and mention.titled)
         return (
-            word.pos in ("NOUN", "PROPN", "ADJ") and word.text not in _STOPS and self._words[i].low != "all"
+            (word.pos in ("NOUN", "PROPN", "ADJ") or heads_organisation(word.text))
+            and word.text not in _STOPS
+            and self._words[i].low != "all"
         )
 
     def _base(self, first: int, end: int) -> SourceReading:
@@ -195,6 +197,8 @@ class SourceReader:
             return reading(SourceKind.UNNAMED, SpeakerType.GROUP)
         mention = self._at.get(head)
         if mention and mention.kind is NameKind.PEOPLE:
+            if opening in context_words("taking_up") and low.endswith(_OF_ONE):  # "the Texas Republican"
+                return reading(SourceKind.ROLE, SpeakerType.PERSON)
             alone = opening in context_words("one")
             return reading(SourceKind.UNNAMED, SpeakerType.PERSON if alone else SpeakerType.GROUP)
         if heads_organisation(low):
@@ -213,7 +217,7 @@ class SourceReader:
             if self._words[i].text not in (",", "—", "–", "--", "-"):
                 continue
             j = i + 1
-            while j < last and j not in self._at and self._leads_to_name(j):
+            while j < last and self._leads_to_name(j):
                 j += max(1, self._titles[j])
             mention = self._at.get(j)
             if mention and mention.first == j and mention.kind in (NameKind.PERSON, NameKind.ORGANISATION):
@@ -227,8 +231,12 @@ class SourceReader:
         return None
 
     def _leads_to_name(self, i: int) -> bool:
-        word = self._words[i]
-        return bool(self._titles[i]) or word.pos in ("DET", "ADJ") or fold(word.text) in honorifics()
+        word, mention = self._words[i], self._at.get(i)
+        if mention is not None:
+            return mention.kind is NameKind.PEOPLE  # "the former | Dutch | champion Ann Visser"
+        if self._titles[i] or word.pos in ("DET", "ADJ") or fold(word.text) in honorifics():
+            return True
+        return word.pos == "NOUN" and is_human_noun(word.text)
 
     def _joint(self, first: int, last: int) -> SourceReading | None:
         """Two or more coordinated noun phrases: joint speakers, or a group where not all are named."""
@@ -236,6 +244,8 @@ class SourceReader:
         names: list[NamedMention] = []
         unnamed = False
         joined = False
+        owned = False  # the last part is "his aides"
+        described: SourceReading | None = None  # the first part without a name
         while i < last:
             end = self._noun_phrase_end(i, last)
             part = self._base(i, end)
@@ -243,6 +253,8 @@ class SourceReader:
                 names.append(part.names[0])
             else:
                 unnamed = True
+                owned = bool(names or described) and self._words[i].low in context_words("possessive")
+                described = described or part
             i = self._skip_parenthesis(end, last)
             if i >= last:
                 break
@@ -263,6 +275,12 @@ class SourceReader:
         if not joined or (not names and not unnamed):
             return None
         if unnamed:
+            if owned and len(names) == 1:  # "Smith and his aides": Smith speaks for them
+                return SourceReading(
+                    SourceKind.NAMED, SpeakerType.UNKNOWN, first, i, names[0].last - 1, (names[0],)
+                )
+            if owned and described is not None and described.kind is SourceKind.ROLE:
+                return described
             if not names and not _is_plural(self._words[end - 1]) and part.type is not SpeakerType.GROUP:
                 return None
             return SourceReading(SourceKind.UNNAMED, SpeakerType.GROUP, first, i, first, tuple(names))

@@ -189,7 +189,7 @@ def test_roles_stand_for_their_holders(pipeline: Language, marked: str, last: st
         ),
         ("But [both Oslo and Stockholm] said no.", ("Oslo and Stockholm", SpeakerType.GROUP)),
         ("[Robert Hale and Ann Diaz] said no.", ("Robert Hale and Ann Diaz", SpeakerType.GROUP)),
-        ("[Robert Hale and his lawyers] said no.", (None, SpeakerType.GROUP)),
+        ("[Robert Hale and his lawyers] said no.", ("Robert Hale", SpeakerType.PERSON)),
     ],
 )
 def test_kinds_of_speakers(pipeline: Language, marked: str, last: tuple[str | None, SpeakerType]) -> None:

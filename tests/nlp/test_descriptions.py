@@ -1,0 +1,158 @@
+"""Whom descriptions mean: "the lawmaker", "the group", "the Dutchwoman", "the health ministry"."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.extractor import QuoteExtractor
+
+
+def _last_speaker(extractor: QuoteExtractor, text: str) -> tuple[str | None, str | None, str | None]:
+    """Name, role and affiliation of whoever says the last quotation of a text."""
+    speaker = extractor.extract(text)[-1].speaker
+    return (speaker.name, speaker.role, speaker.affiliation) if speaker else (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "last", "name"),
+    [
+        (
+            "Sen. Laura Whitcombe and the economist Joan Ferris disagreed on the bill.",
+            "“It will pass,” the lawmaker said.",
+            "Laura Whitcombe",
+        ),
+        (
+            "Bishop Tomas Arvedsen and Mayor Ida Holm opened the hall together.",
+            "“The roof will hold,” the cleric said.",
+            "Tomas Arvedsen",
+        ),
+        (
+            "Land Watch, a rights group, and Tarn Plains Ltd went to court over the valley.",
+            "The group said that 40 similar cases were pending.",
+            "Land Watch",
+        ),
+        (
+            "The Leeds Gazette and Harrow College were named in the suit.",
+            "The newspaper said it would appeal.",
+            "Leeds Gazette",
+        ),
+        (
+            "Anneke Visser, the Dutch champion, beat Marie Petit, a French newcomer, by a second.",
+            "“We never looked left,” the Dutchwoman said.",
+            "Anneke Visser",
+        ),
+        (
+            "Rep. Ann Lowe (D-Ohio) and Rep. Carl Denby (R-Utah) spoke in turn.",
+            "“It is over,” the Democrat said.",
+            "Ann Lowe",
+        ),
+        (
+            "Tomas Wirth, a taxi driver, waited at the gate with his daughter.",
+            "“Then the bleeding began,” the 38-year-old said.",
+            "Tomas Wirth",
+        ),
+        (
+            "The fever came back in June.",
+            "The health ministry said that 12 people had died.",
+            "health ministry",
+        ),
+        (
+            "Mayor Olav Brandt spoke first.",
+            "Brandt and his aides said that the bridge was safe.",
+            "Olav Brandt",
+        ),
+        (
+            "Helle Kvist rowed second for the third year in a row.",
+            "Her coach, the former Dutch champion Marga Oosterhuis, said that she had followed one rule.",
+            "Marga Oosterhuis",
+        ),
+        (
+            "The bank lost money again in May.",
+            "The hospital’s deputy director, Endang, said that the stocks would run out.",
+            "Endang",
+        ),
+    ],
+)
+def test_a_description_means_whom_the_article_calls_so(
+    extractor: QuoteExtractor, before: str, last: str, name: str
+) -> None:
+    assert _last_speaker(extractor, f"{before}\n\n{last}")[0] == name
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "“It will pass,” a lawmaker said.",
+        "“It will pass,” the astronaut said.",
+        "The local council said that it would appeal.",
+    ],
+)
+def test_descriptions_of_nobody_known_stay_unnamed(extractor: QuoteExtractor, last: str) -> None:
+    before = "Sen. Laura Whitcombe was born in Dover. Gov. Ann Moss was born in Hull."
+    assert _last_speaker(extractor, f"{before}\n\n{last}")[0] is None
+
+
+def test_the_lead_announces_who_is_named_later(extractor: QuoteExtractor) -> None:
+    text = (
+        "A New York judge has rejected a request to open the file, saying that it was private.\n\n"
+        "Manhattan Supreme Court Justice Frank Orvell rejected that argument in a ruling on Thursday."
+    )
+    assert _last_speaker(extractor, text.split("\n\n", maxsplit=1)[0])[0] is None
+    first = extractor.extract(text)[0].speaker
+    assert first is not None
+    assert first.name == "Frank Orvell"
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "affiliation"),
+    [
+        (
+            "Joseph Lekanto, who chairs the Land Commission, said that it was late.",
+            "chair of the Land Commission",
+            "Land Commission",
+        ),
+        (
+            "The Land Commission met on Monday. Joseph Lekanto, who chairs the commission, said it was late.",
+            "chair of the commission",
+            "Land Commission",
+        ),
+        ("Ann Moss, who leads the radar team, said that it was late.", None, None),
+        (
+            "Tunde Akins, who leads the Campus Students’ Front, said that it was late.",
+            None,
+            "Campus Students’ Front",
+        ),
+        (
+            "The lab’s director, Prof. Sabine Ostrow, said that it was late.",
+            "lab’s director",
+            None,
+        ),
+        (
+            "Gov. Marcela Prado, the mayor’s cousin, said that it was late.",
+            "Gov.",
+            None,
+        ),
+        (
+            "Piotr Ostrow, a spokesman for the campaign group River Watch, said that it was late.",
+            "spokesman for the campaign group River Watch",
+            "River Watch",
+        ),
+    ],
+)
+def test_roles_in_relative_clauses_and_around_titles(
+    extractor: QuoteExtractor, text: str, role: str | None, affiliation: str | None
+) -> None:
+    assert _last_speaker(extractor, text)[1:] == (role, affiliation)
+
+
+def test_the_short_name_of_a_company_is_the_company(extractor: QuoteExtractor) -> None:
+    text = "Serrano Energy, which runs a dam, closed it.\n\nSerrano said that the gates had held."
+    assert _last_speaker(extractor, text)[0] == "Serrano Energy"
+
+
+def test_a_dateline_is_no_part_of_a_source(extractor: QuoteExtractor) -> None:
+    text = "ACCRA — Ghana’s electoral commission said on Sunday that turnout had reached 71 percent."
+    quotation = extractor.extract(text)[-1]
+    assert [text[span.start : span.end] for span in quotation.source] == ["Ghana’s electoral commission"]
+    assert quotation.speaker is not None
+    assert quotation.speaker.name == "Ghana’s electoral commission"
