@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nlp.evaluation.comparison import KINDS
 from nlp.evaluation.parts import PARTS
 from nlp.evaluation.polnear import Figure, read_table
-from nlp.evaluation.scoring import KINDS
 
 _CONTENT = {"j50": "content, overlap ≥ .5", "exact": "content, exact"}
 _SPANS = ("source", "cue", "content")

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from nlp.attributes import Attribution, Offsets, inside_marks, quotation_type, text_of
+from nlp.attributes import Attribution, Grounds, Offsets, inside_marks, quotation_type, text_of
 from nlp.attribution.trimming import trimmed
 from nlp.quotation import QuotationType
 from nlp.rules.candidates import RegionIndex, asks_anonymity, inner_offsets, says_something
@@ -62,8 +62,12 @@ def agreed(
     inside = inside_marks(doc)
     marks = RegionIndex([region for region in doc._.quoted if region.depth == 0])
     certain = {one.content: one for one in laid_out(text_of(doc))}
-    first = [_finding(doc, one, 0) for one in certain.values()]
-    rules = [_finding(doc, a, _least_ruled(doc, a, inside, least)) for a in ruled if a.content not in certain]
+    first = [_finding(doc, _by_rules(one), 0) for one in certain.values()]
+    rules = [
+        _finding(doc, _by_rules(a), _least_ruled(doc, a, inside, least))
+        for a in ruled
+        if a.content not in certain
+    ]
     model = [
         _finding(doc, _finished(doc, a, marks), _least_learned(doc, a, least))
         for whole in learned
@@ -72,7 +76,9 @@ def agreed(
     model = _one_report_each(model, rules, least.to_split)
     pairs = _pairs(rules, model)
     paired = set(pairs.values())
-    both = [_finding(doc, _joined(rules[i].attribution, model[j].attribution), 0) for i, j in pairs.items()]
+    both = [_finding(doc, _joined(doc, rules[i], model[j]), 0) for i, j in pairs.items()]
+    seen = _pairs(first, model)
+    first = [_seen(doc, one, model[seen[i]]) if i in seen else one for i, one in enumerate(first)]
     alone = [finding for i, finding in enumerate(rules) if i not in pairs]
     alone += [finding for j, finding in enumerate(model) if j not in paired]
     alone = [
@@ -97,11 +103,20 @@ def _least_learned(doc: Doc, learned: Attribution, least: Thresholds) -> float:
 
 
 def _finding(doc: Doc, attribution: Attribution, least: float) -> _Finding:
+    return _Finding(attribution, _letters(doc, attribution.content), attribution.confidence - least)
+
+
+def _letters(doc: Doc, spans: Sequence[Offsets]) -> frozenset[int]:
     text = text_of(doc)
-    letters = frozenset(
-        i for start, end in attribution.content for i in range(start, end) if text[i].isalnum()
-    )
-    return _Finding(attribution, letters, attribution.confidence - least)
+    return frozenset(i for start, end in spans for i in range(start, end) if text[i].isalnum())
+
+
+def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
+    return len(one & other) / len(one | other) if one or other else 0.0
+
+
+def _by_rules(attribution: Attribution) -> Attribution:
+    return replace(attribution, grounds=Grounds(rules=attribution.confidence))
 
 
 def _pairs(rules: Sequence[_Finding], model: Sequence[_Finding]) -> dict[int, int]:
@@ -123,13 +138,32 @@ def _pairs(rules: Sequence[_Finding], model: Sequence[_Finding]) -> dict[int, in
     return pairs
 
 
-def _joined(ruled: Attribution, learned: Attribution) -> Attribution:
+def _joined(doc: Doc, of_rules: _Finding, of_model: _Finding) -> Attribution:
     """One attribution of two that have the same content."""
+    ruled, learned = of_rules.attribution, of_model.attribution
+    learned = replace(learned, grounds=_shared(doc, of_rules, of_model))
     confidence = 1 - (1 - ruled.confidence) * (1 - learned.confidence)
     if ruled.via or (ruled.source and not learned.source):
         learned = replace(learned, cue=ruled.cue, source=ruled.source, via=ruled.via)
         learned = replace(learned, reported=ruled.reported, polarity=ruled.polarity)
     return replace(learned, confidence=confidence)
+
+
+def _shared(doc: Doc, of_rules: _Finding, of_model: _Finding) -> Grounds:
+    """The grounds of what both find."""
+    ruled, learned = of_rules.attribution, of_model.attribution
+    return replace(
+        learned.grounds,
+        rules=ruled.confidence,
+        shared_content=_overlap(of_rules.letters, of_model.letters),
+        shared_source=_overlap(_letters(doc, ruled.source), _letters(doc, learned.source)),
+    )
+
+
+def _seen(doc: Doc, of_rules: _Finding, of_model: _Finding) -> _Finding:
+    """What goes before what the model finds, with the grounds of both."""
+    grounds = _shared(doc, of_rules, of_model)
+    return replace(of_rules, attribution=replace(of_rules.attribution, grounds=grounds))
 
 
 def _finished(doc: Doc, attribution: Attribution, marks: RegionIndex) -> Attribution:

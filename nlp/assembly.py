@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from spacy.tokens import Doc
 
-from nlp.attributes import Attribution, Offsets, Referent, Role, inside_marks, quotation_type
+from nlp.attributes import Attribution, Offsets, Referent, Role, SpokenFor, inside_marks, quotation_type
 from nlp.quotation import (
+    CountryEvidence,
     Polarity,
     Quotation,
     Span,
@@ -35,11 +36,13 @@ def quotations_of(doc: Doc, text: str) -> tuple[Quotation, ...]:
     speaker_countries = _aligned(doc._.speaker_countries, count, None)
     mentioned_countries = _aligned(doc._.mentioned_countries, count, ())
     topics = _aligned(doc._.topics, count, ())
+    confidences = _aligned(doc._.confidences, count, None)
     inside = inside_marks(doc)
     quotations = []
     for i, attribution in enumerate(attributions):
         source = _spans(attribution.source, text)
-        speaker, unnamed = _speaker(referents[i], roles[i], speaker_countries[i], source)
+        sure = confidences[i]
+        speaker, unnamed = _speaker(referents[i], roles[i], speaker_countries[i], source, text)
         quotations.append(
             Quotation(
                 type=quotation_type(attribution.content, inside, text),
@@ -55,7 +58,7 @@ def quotations_of(doc: Doc, text: str) -> tuple[Quotation, ...]:
                 mentioned_countries=tuple(mentioned_countries[i]),
                 topics=tuple(topics[i]),
                 context=_context(doc, attribution, text),
-                confidence=round(attribution.confidence, 4),
+                confidence=round(attribution.confidence if sure is None else sure, 4),
             )
         )
     return tuple(sorted(quotations, key=lambda quotation: quotation.content[0].start))
@@ -71,13 +74,21 @@ def _spans(offsets: Sequence[Offsets], text: str) -> tuple[Span, ...]:
 
 
 def _speaker(
-    referent: Referent | None, role: Role, country: str | None, source: tuple[Span, ...]
+    referent: Referent | None, role: Role, spoken_for: SpokenFor | None, source: tuple[Span, ...], text: str
 ) -> tuple[Speaker | None, UnnamedSource | None]:
     if referent is None or not source:
         return None, None
+    country = spoken_for.country if spoken_for else None
+    evidence = _country_evidence(spoken_for, text) if spoken_for else None
     if referent.name is None:
-        return None, UnnamedSource(" … ".join(span.text for span in source), referent.type, country)
-    return Speaker(referent.name, referent.type, role.role, role.affiliation, country), None
+        description = " … ".join(span.text for span in source)
+        return None, UnnamedSource(description, referent.type, country, evidence)
+    return Speaker(referent.name, referent.type, role.role, role.affiliation, country, evidence), None
+
+
+def _country_evidence(spoken_for: SpokenFor, text: str) -> CountryEvidence:
+    start, end = spoken_for.evidence
+    return CountryEvidence(start, end, text[start:end], spoken_for.clue)
 
 
 def _context(doc: Doc, attribution: Attribution, text: str) -> Span:

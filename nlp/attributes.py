@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from nlp.quotation import Polarity, QuotationType, Reported, SpeakerType
+from nlp.quotation import CountryClue, Polarity, QuotationType, Reported, SpeakerType
 
 Offsets = tuple[int, int]
 """Start and end (exclusive) in characters."""
@@ -34,8 +34,27 @@ class QuotedRegion:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an attribution rests on, each from 0 to 1; 0 also where that finder found nothing.
+
+    The learned model's are probabilities that its words are tagged right, and that they belong together.
+    """
+
+    content: float = 0.0
+    cue: float = 0.0
+    source: float = 0.0
+    links: float = 0.0  # content to cue, and cue to source
+    rules: float = 0.0  # how sure the rules are
+    shared_content: float = 0.0  # overlap of what rules and model found
+    shared_source: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Attribution:
-    """Content, cue and source as found in the text, before anyone asks who the source is."""
+    """Content, cue and source as found in the text, before anyone asks who the source is.
+
+    `confidence` decides what is kept, `grounds` tell how likely it is right (`nlp.confidence`).
+    """
 
     content: tuple[Offsets, ...]
     cue: tuple[Offsets, ...] = ()
@@ -44,6 +63,7 @@ class Attribution:
     reported: Reported = Reported.SPEECH
     polarity: Polarity = Polarity.ASSERTED
     confidence: float = 0.5
+    grounds: Grounds = Grounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +88,15 @@ class Role:
     evidence: tuple[Offsets, ...] = ()  # the spans that give role and affiliation
 
 
+@dataclass(frozen=True, slots=True)
+class SpokenFor:
+    """The country that somebody speaks for, and the words that tell."""
+
+    country: str  # ISO 3166-1 alpha-2
+    clue: CountryClue
+    evidence: Offsets
+
+
 _EMPTY_PER_DOC = (
     "quoted",  # tuple[QuotedRegion, ...]  by quotation_marks
     "reading",  # nlp.attribution.model.ReadText  by encoder
@@ -77,9 +106,10 @@ _PER_ATTRIBUTION = (
     "referents",  # tuple[Referent | None, ...]  by coreference; None without a source
     "roles",  # tuple[Role, ...]  by role_finder
     "addressees",  # tuple[str | None, ...]  by addressee_finder
-    "speaker_countries",  # tuple[str | None, ...]  by country_finder
+    "speaker_countries",  # tuple[SpokenFor | None, ...]  by country_finder
     "mentioned_countries",  # tuple[tuple[str, ...], ...]  by country_finder
     "topics",  # tuple[tuple[Topic, ...], ...]  by topic_tagger
+    "confidences",  # tuple[float, ...]  by confidence_estimator
 )
 
 

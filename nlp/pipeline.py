@@ -9,6 +9,7 @@ from nlp.attributes import register_attributes
 from nlp.components import (  # noqa: F401  (importing registers the factories)
     addressee_finder,
     attribution_tagger,
+    confidence_estimator,
     coreference,
     country_finder,
     encoder,
@@ -25,6 +26,7 @@ AFTER_SPACY = (
     "onrecord_quotation_marks",
     "onrecord_attribution_tagger",
     "onrecord_coreference",
+    "onrecord_confidence_estimator",
     "onrecord_role_finder",
     "onrecord_addressee_finder",
     "onrecord_country_finder",

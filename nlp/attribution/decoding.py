@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlp.attributes import Attribution, Offsets
-from nlp.attribution.labels import Floats, Ints, Kind
+from nlp.attributes import Attribution, Grounds, Offsets
+from nlp.attribution.labels import Floats, Ints, Kind, begin, inside
 from nlp.attribution.links import Role, fit, reach, relations, softmax, span_vectors
 from nlp.attribution.model_files import Decoder, Settings
 from nlp.attribution.pieces import Pieces, Shape
@@ -24,6 +24,7 @@ SOURCE_REACH = 0
 LEAST_SURE_AFAR = 0.9
 """How sure a link to another paragraph must be, else a quotation in marks stands alone."""
 _LEAST_WITHOUT_CUE = 3  # words of a direct quotation that stands for itself
+_LEAST_PROBABLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def decode(
     cues, sources = spans_of(tags, Kind.CUE), spans_of(tags, Kind.SOURCE)
     chosen = _cues_of(contents, cues, reading.vectors, pieces.word_paragraphs, decoder)
     speaking = _sources_of(cues, sources, reading.vectors, pieces.word_paragraphs, decoder)
-    sure = _sureness(reading.tags, tags)
+    probable = _probabilities(reading.tags)
+    sure = probable[np.arange(len(tags)), tags]
 
     by_cue: dict[int, list[int]] = defaultdict(list)
     alone: list[int] = []
@@ -63,20 +65,28 @@ def decode(
     for cue, numbers in by_cue.items():
         source = speaking[cue]
         links = [chosen[number] for number in numbers]
-        confidence = min(link.probability for link in links if link) * source.probability
-        confidence *= min(sure[contents[number].start] for number in numbers) * sure[cues[cue].start]
+        linked = min(link.probability for link in links if link) * source.probability
+        begun = min(sure[contents[number].start] for number in numbers) * sure[cues[cue].start]
+        speaker = sources[source.target] if source.target >= 0 else None
         attributions.append(
             Attribution(
                 content=_joined([contents[number] for number in numbers], text, pieces),
                 cue=(_offsets(cues[cue], pieces),),
-                source=(_offsets(sources[source.target], pieces),) if source.target >= 0 else (),
-                confidence=round(float(confidence), 4),
+                source=(_offsets(speaker, pieces),) if speaker else (),
+                confidence=round(float(linked * begun), 4),
+                grounds=Grounds(
+                    content=min(_tagged(probable, contents[number], Kind.CONTENT) for number in numbers),
+                    cue=_tagged(probable, cues[cue], Kind.CUE),
+                    source=_tagged(probable, speaker, Kind.SOURCE) if speaker else 0.0,
+                    links=linked,
+                ),
             )
         )
     attributions += [
         Attribution(
             content=_joined([contents[number]], text, pieces),
             confidence=round(float(sure[contents[number].start]) / 2, 4),
+            grounds=Grounds(content=_tagged(probable, contents[number], Kind.CONTENT)),
         )
         for number in alone
     ]
@@ -132,11 +142,18 @@ def _sources_of(
     return links
 
 
-def _sureness(scores: Floats, tags: Ints) -> Floats:
-    """[word]: the probability of its tag."""
+def _probabilities(scores: Floats) -> Floats:
+    """[word, tag]: how probable each tag is."""
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    chosen: Floats = powers[np.arange(len(tags)), tags] / powers.sum(axis=1)
-    return chosen
+    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _tagged(probable: Floats, span: WordSpan, kind: Kind) -> float:
+    """How probable the kind of a span is: the geometric mean over its words."""
+    words = probable[span.start : span.end]
+    of_kind = words[:, begin(kind)] + words[:, inside(kind)]
+    return float(np.exp(np.log(np.maximum(of_kind, _LEAST_PROBABLE)).mean()))
 
 
 def _stands_alone(content: WordSpan, pieces: Pieces) -> bool:

@@ -15,11 +15,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from nlp.evaluation.comparison import KINDS, METRICS
 from nlp.evaluation.corpus import GoldArticle, GoldError, read_gold
 from nlp.evaluation.exact_spans import read_paragraphs, score_spans
 from nlp.evaluation.parts import PARTS, Extractions, extract_by_parts
 from nlp.evaluation.rates import Rates
-from nlp.evaluation.scoring import KINDS, METRICS, evaluate_articles
+from nlp.evaluation.scoring import evaluate_articles
 
 TABLE = Path(__file__).with_name("polnear_dev.tsv")
 _TOLERANCE = 0.1

@@ -8,8 +8,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from nlp.evaluation.comparison import KINDS, METRICS, View
 from nlp.evaluation.facts import FactScore
-from nlp.evaluation.scoring import KINDS, METRICS, Report, View
+from nlp.evaluation.scoring import Report
 
 _TITLES = {
     "all": "Speech and thought",

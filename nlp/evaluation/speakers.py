@@ -104,7 +104,7 @@ def _facts(quote: Mapping[str, Any], speakers: Mapping[str, Mapping[str, Any]]) 
     facts["speech"] = facts["reported"] == "speech"
     if "speaker" in quote:
         speaker = speakers[quote["speaker"]]
-        return facts | {fact: speaker[name] for name, fact in _SPEAKER.items()}
+        return facts | {fact: speaker[name] for name, fact in _SPEAKER.items() if name in speaker}
     described = quote["unnamed"] or {}
     return facts | _NOBODY | {_SPEAKER[name]: value for name, value in described.items() if name in _SPEAKER}
 

@@ -18,9 +18,10 @@ from nlp.attribution.model_files import NETWORK_FILE, TOKENIZER_FILE, Decoder, S
 from nlp.attribution.onnx_network import OnnxNetwork
 from nlp.attribution.piece_reader import PieceReader
 from nlp.attribution.reading import Network
+from nlp.evaluation.comparison import KINDS, METRICS
 from nlp.evaluation.corpus import read_gold
 from nlp.evaluation.parts import Extractions, ModelExtractor
-from nlp.evaluation.scoring import KINDS, METRICS, Report, evaluate_articles
+from nlp.evaluation.scoring import Report, evaluate_articles
 
 
 def load_network(directory: Path, use_torch: bool, network_file: str = NETWORK_FILE) -> Network:
