@@ -53,6 +53,25 @@ class Span:
     text: str
 
 
+class CountryClue(StrEnum):
+    """What tells the country that somebody speaks for."""
+
+    NAME = "name"  # the country's own: "Ghana's electoral commission"
+    DEMONYM = "demonym"  # "Russian Deputy Foreign Minister"
+    PLACE = "place"  # a city or region: "police in Lagos", and a capital that speaks
+    INSTITUTION = "institution"  # one that is at home there: "State Department", "BBC", "the Kremlin"
+    OFFICE = "office"  # one that exists there alone: "the Taoiseach"
+    DATELINE = "dateline"  # the article is filed from there
+    SETTING = "setting"  # the article plays there
+
+
+@dataclass(frozen=True, slots=True)
+class CountryEvidence(Span):
+    """The words that tell somebody's country: for a setting, where the article first names it."""
+
+    kind: CountryClue
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """The named person, organisation or group behind a source, with what the article says of it."""
@@ -62,6 +81,7 @@ class Speaker:
     role: str | None = None  # the noun phrase the article gives: "Kremlin spokesman"
     affiliation: str | None = None  # an organisation's name
     country: str | None = None  # ISO 3166-1 alpha-2
+    country_evidence: CountryEvidence | None = None  # None where there is no country
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +91,7 @@ class UnnamedSource:
     description: str  # the source as the article puts it
     type: SpeakerType
     country: str | None = None  # ISO 3166-1 alpha-2
+    country_evidence: CountryEvidence | None = None  # None where there is no country
 
 
 @dataclass(frozen=True, slots=True)

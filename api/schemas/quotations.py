@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from api.schemas.base import ResponseSchema, about
 from api.schemas.examples import TEXT, span
-from nlp.quotation import Polarity, QuotationType, Reported, SpeakerType
+from nlp.quotation import CountryClue, Polarity, QuotationType, Reported, SpeakerType
 
 ORGANISATION = "Spanish Ministry of Transport"
 ROLE = f"spokeswoman for the {ORGANISATION}"
@@ -19,6 +19,33 @@ class Span(ResponseSchema):
     start = fields.Integer(metadata=about("Offset of the first character, in Unicode code points.", 1))
     end = fields.Integer(metadata=about("Offset behind the last character.", 46))
     text = fields.String(metadata=about("The characters between them.", WORDS))
+
+
+class CountryEvidence(Span):
+    """The words that tell a country; offsets are into the article."""
+
+    kind = fields.Enum(
+        CountryClue,
+        by_value=True,
+        metadata=about(
+            "What they are: the country's name, a demonym, a place in it, an institution or an office that "
+            "it alone has; where nothing is said of the source itself, the place that the article is filed "
+            "from (dateline), or the first words on the country in which it plays (setting).",
+            "demonym",
+        ),
+    )
+
+
+def country_evidence() -> fields.Nested:
+    """The field of whoever has a country."""
+    return fields.Nested(
+        CountryEvidence,
+        allow_none=True,
+        metadata=about(
+            "The words that tell the country; null where there is none.",
+            span("Spanish") | {"kind": CountryClue.DEMONYM.value},
+        ),
+    )
 
 
 class NamedSpeaker(ResponseSchema):
@@ -38,6 +65,7 @@ class NamedSpeaker(ResponseSchema):
         allow_none=True,
         metadata=about("The country the speaker speaks for or works in (ISO 3166-1 alpha-2).", "ES"),
     )
+    country_evidence = country_evidence()
 
 
 class UnnamedSource(ResponseSchema):
@@ -48,6 +76,7 @@ class UnnamedSource(ResponseSchema):
     country = fields.String(
         allow_none=True, metadata=about("Its country, where the article says so (ISO 3166-1 alpha-2).", "ES")
     )
+    country_evidence = country_evidence()
 
 
 class QuotationTopic(ResponseSchema):

@@ -22,6 +22,8 @@ from api.storage.articles import ArticleRow
 from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic, Speaker
 from api.storage.speakers import StatedRole
 from nlp.quotation import (
+    CountryClue,
+    CountryEvidence,
     Polarity,
     Quotation,
     QuotationType,
@@ -41,7 +43,8 @@ def word_key(text: str | None) -> str | None:
 def quote_row(quote_id: str, quotation: Quotation, article: Article, speaker: Speaker | None) -> Quote:
     """The row of a quotation found in `article`; `speaker` is whom its speaker was found to be."""
     stated, unnamed = quotation.speaker, quotation.unnamed_source
-    speaker_country = (stated.country if stated else None) or (unnamed.country if unnamed else None)
+    who = stated or unnamed
+    speaker_country, evidence = (who.country, who.country_evidence) if who else (None, None)
     return Quote(
         id=quote_id,
         article_id=article.id,
@@ -59,6 +62,7 @@ def quote_row(quote_id: str, quotation: Quotation, article: Article, speaker: Sp
         affiliation=stated.affiliation if stated else None,
         affiliation_key=word_key(stated.affiliation) if stated else None,
         speaker_country=speaker_country,
+        speaker_country_evidence=asdict(evidence) if evidence else None,
         unnamed_description=unnamed.description if unnamed else None,
         unnamed_type=unnamed.type.value if unnamed else None,
         via=quotation.via,
@@ -178,13 +182,24 @@ def _quote_speaker(quote: Quote) -> QuoteSpeaker | None:
         role=quote.role,
         affiliation=quote.affiliation,
         country=quote.speaker_country,
+        country_evidence=_country_evidence(quote),
     )
 
 
 def _unnamed_source(quote: Quote) -> UnnamedSource | None:
     if quote.unnamed_description is None or quote.unnamed_type is None:
         return None
-    return UnnamedSource(quote.unnamed_description, SpeakerType(quote.unnamed_type), quote.speaker_country)
+    return UnnamedSource(
+        description=quote.unnamed_description,
+        type=SpeakerType(quote.unnamed_type),
+        country=quote.speaker_country,
+        country_evidence=_country_evidence(quote),
+    )
+
+
+def _country_evidence(quote: Quote) -> CountryEvidence | None:
+    evidence = quote.speaker_country_evidence
+    return None if evidence is None else CountryEvidence(**evidence | {"kind": CountryClue(evidence["kind"])})
 
 
 def _mentioned_countries(quote: Quote) -> tuple[str, ...]:

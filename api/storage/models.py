@@ -159,6 +159,7 @@ class Quote(Base):
     affiliation: Mapped[str | None]
     affiliation_key: Mapped[str | None]  # folded, a space before and after
     speaker_country: Mapped[str | None]  # of the speaker or the unnamed source
+    speaker_country_evidence: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     unnamed_description: Mapped[str | None]
     unnamed_type: Mapped[str | None]
     via: Mapped[str | None]

@@ -8,9 +8,10 @@ from typing import TypeVar
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.attributes import Attribution, Offsets, Referent, Role, text_of
+from nlp.attributes import Attribution, Offsets, Referent, Role, SpokenFor, text_of
 from nlp.countries.named import named_countries
-from nlp.countries.speakers import Scene, speaker_country
+from nlp.countries.scene import Scene
+from nlp.countries.speakers import speaker_country
 from nlp.lexicons.countries import CountryMatch
 
 Value = TypeVar("Value")
@@ -32,22 +33,24 @@ class CountryFinder:
 
 def _speaker_countries(
     doc: Doc, attributions: tuple[Attribution, ...], scene: Scene
-) -> tuple[str | None, ...]:
+) -> tuple[SpokenFor | None, ...]:
     """Per attribution; what one quotation tells of a named speaker holds for the others."""
     referents: tuple[Referent | None, ...] = _aligned(doc._.referents, len(attributions))
     roles: tuple[Role | None, ...] = _aligned(doc._.roles, len(attributions))
-    known: dict[tuple[Referent | None, Role | None, str], str | None] = {}
-    by_name: dict[str | None, str | None] = {}
-    speakers: list[tuple[str | None, str | None]] = []
+    text = text_of(doc)
+    known: dict[tuple[Referent | None, Role | None, tuple[str, ...]], SpokenFor | None] = {}
+    by_name: dict[str | None, SpokenFor | None] = {}
+    speakers: list[tuple[str | None, SpokenFor | None]] = []
     for attribution, referent, role in zip(attributions, referents, roles, strict=True):
-        speaker = (referent, role, _words_of(attribution.source, doc))
+        speaker = (referent, role, tuple(text[start:end] for start, end in attribution.source))
         if speaker not in known:
-            known[speaker] = speaker_country(doc, *speaker, scene)
+            known[speaker] = speaker_country(doc, referent, role, attribution.source, scene)
+        spoken_for = known[speaker]
         name = referent.name if referent else None
         if name is not None:
-            by_name[name] = by_name.get(name) or known[speaker]
-        speakers.append((name, known[speaker]))
-    return tuple(country or by_name.get(name) for name, country in speakers)
+            by_name[name] = by_name.get(name) or spoken_for
+        speakers.append((name, spoken_for))
+    return tuple(spoken_for or by_name.get(name) for name, spoken_for in speakers)
 
 
 def _aligned(values: tuple[Value | None, ...], length: int) -> tuple[Value | None, ...]:
@@ -62,11 +65,6 @@ def _within(content: tuple[Offsets, ...], named: list[CountryMatch], starts: lis
             if match.end <= end:
                 countries.update(dict.fromkeys(match.countries))
     return tuple(countries)
-
-
-def _words_of(source: tuple[Offsets, ...], doc: Doc) -> str:
-    text = text_of(doc)
-    return " ".join(text[start:end] for start, end in source)
 
 
 @Language.factory(

@@ -8,9 +8,11 @@ from enum import IntEnum
 from functools import cache
 from typing import NamedTuple
 
+from nlp.countries.lookalikes import in_a_place_name, state_of_a_town, town_elsewhere
 from nlp.lexicons import read_lexicon
-from nlp.lexicons.countries import CountryForm, cues, cut, home_forms, phrase_key
+from nlp.lexicons.countries import CountryForm, CountryMatch, cues, cut, home_forms, phrase_key
 from nlp.lexicons.phrases import PhraseTable
+from nlp.quotation import CountryClue
 
 
 class Standing(IntEnum):
@@ -21,11 +23,25 @@ class Standing(IntEnum):
     SPEAKS_FOR = 3  # "Russian foreign minister", "spokesman for the Kremlin"
 
 
-class Allegiance(NamedTuple):
-    """A country, or None for a body of many countries, and how somebody belongs to it."""
+class Clue(NamedTuple):
+    """Words of a text, by its offsets, and the country that they tell; None for a body of many countries."""
 
     country: str | None
+    kind: CountryClue
+    start: int
+    end: int
+
+
+class Allegiance(NamedTuple):
+    """How somebody belongs to a country, and what tells it."""
+
     standing: Standing
+    clue: Clue
+
+    @property
+    def country(self) -> str | None:
+        """The country, None for a body of many countries."""
+        return self.clue.country
 
 
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her", "former", "'s"})
@@ -35,6 +51,11 @@ _WORDS = re.compile(r"\b[A-Z]\.|[\w.]*\w|[^\w\s]")
 _PLACE_KINDS = frozenset({"region", "city"})
 _BODY_KINDS = frozenset({"institution", "outlet", "bloc"})
 _TOPICAL_KINDS = frozenset({"short", "name", "official", "capital"})
+_CLUES = {
+    "demonym": CountryClue.DEMONYM,
+    **dict.fromkeys(("capital", "region", "city"), CountryClue.PLACE),
+    **dict.fromkeys(("seat", *_BODY_KINDS), CountryClue.INSTITUTION),
+}
 _REACH = 3  # words between a country's name and the head noun it modifies
 _FACING_REACH = 6  # words between "ambassador" and "to"
 
@@ -48,6 +69,29 @@ def _table() -> PhraseTable[CountryForm]:
     return PhraseTable((phrase_key(form), entry) for form, entry in (home_forms() | bodies).items())
 
 
+def _homes(text: str) -> list[CountryMatch]:
+    """The places, bodies and peoples that a text names; those of several countries have none."""
+    spellings, offsets = cut(text)
+    found = [
+        CountryMatch(offsets[match.start][0], offsets[match.end - 1][1], *match.entry)
+        for match in _table().find(spellings)
+    ]
+    homes = []
+    for position, match in enumerate(found):
+        if state_of_a_town(text, found, position):
+            homes.append(match._replace(countries=("US",), kind="region"))
+        elif match.kind != "trap" and not (
+            town_elsewhere(text, found, position) or in_a_place_name(text, match)
+        ):
+            homes.append(match)
+    return homes
+
+
+def _clue(match: CountryMatch) -> Clue:
+    country = match.countries[0] if len(match.countries) == 1 else None
+    return Clue(country, _CLUES.get(match.kind, CountryClue.NAME), match.start, match.end)
+
+
 def allegiance(description: str, at_least: Standing = Standing.WORKS_IN) -> Allegiance | None:
     """The strongest allegiance in `description`, the first of equals; None where there is none.
 
@@ -57,45 +101,41 @@ def allegiance(description: str, at_least: Standing = Standing.WORKS_IN) -> Alle
     best: Allegiance | None = None
     shared = False
     previous_end, previous = 0, None
-    spellings, offsets = cut(description)
-    for match in _table().find(spellings):
-        start, end = offsets[match.start][0], offsets[match.end - 1][1]
-        joined = previous is not None and _JOINED.fullmatch(description, previous_end, start) is not None
-        standing = previous if joined else _standing(description, start, end, match.entry)
-        previous_end, previous = end, standing
-        if standing is None or standing < at_least or match.entry.kind == "trap":
+    for match in _homes(description):
+        joined = (
+            previous is not None and _JOINED.fullmatch(description, previous_end, match.start) is not None
+        )
+        standing = previous if joined else _standing(description, match)
+        previous_end, previous = match.end, standing
+        if standing is None or standing < at_least:
             continue
-        country = match.entry.countries[0] if len(match.entry.countries) == 1 else None
+        clue = _clue(match)
         if best is None or standing > best.standing:
-            best, shared = Allegiance(country, standing), False
-        elif joined and standing == best.standing and country != best.country:
+            best, shared = Allegiance(standing, clue), False
+        elif joined and standing == best.standing and clue.country != best.country:
             shared = True
-    return Allegiance(None, best.standing) if best and shared else best
+    return best._replace(clue=best.clue._replace(country=None)) if best and shared else best
 
 
-def places(text: str) -> list[str]:
-    """Countries of all places, bodies and peoples that a text names, one entry per mention."""
-    return [
-        match.entry.countries[0]
-        for match in _table().find(cut(text).spellings)
-        if len(match.entry.countries) == 1 and match.entry.kind != "trap"
-    ]
+def places(text: str) -> list[Clue]:
+    """The places, bodies and peoples of one country that a text names, one entry per mention."""
+    return [clue for clue in map(_clue, _homes(text)) if clue.country is not None]
 
 
-def _standing(text: str, start: int, end: int, form: CountryForm) -> Standing | None:
-    """How the country at `start` stands in the description; None where it is only its subject."""
-    after = _WORDS.findall(text[end:])
-    before = [word for word in _WORDS.findall(text[:start]) if word.lower() not in _DETERMINERS]
-    if _is_modified(text, start, after) or _is_subject(before, after, form.kind):
+def _standing(text: str, match: CountryMatch) -> Standing | None:
+    """How the country stands in the description; None where it is only its subject."""
+    after = _WORDS.findall(text[match.end :])
+    before = [word for word in _WORDS.findall(text[: match.start]) if word.lower() not in _DETERMINERS]
+    if _is_modified(text, match.start, after) or _is_subject(before, after, match.kind):
         return None
-    if form.kind == "bloc":
+    if match.kind == "bloc":
         return Standing.SPEAKS_FOR if "".join(after[:1]).islower() else None
-    if form.kind in _BODY_KINDS:
+    if match.kind in _BODY_KINDS:
         return Standing.EMPLOYED_BY
     preposition = before[-1].lower() if before else ""
     if preposition in cues("place_preposition") or after[:2] == ["-", "based"]:
         return Standing.WORKS_IN
-    if form.kind in _PLACE_KINDS:
+    if match.kind in _PLACE_KINDS:
         return _standing_of_place(before)
     return Standing.SPEAKS_FOR
 
@@ -149,10 +189,23 @@ def _offices() -> PhraseTable[tuple[str, ...]]:
     )
 
 
-def national_offices(text: str) -> list[str]:
-    """Countries of the offices in `text` that exist in one country alone, one entry per mention."""
-    matches = _offices().find(cut(text).spellings)
-    return [match.entry[0] for match in matches if len(match.entry) == 1]
+def national_offices(text: str) -> list[Clue]:
+    """The offices in `text` that exist in one country alone, one entry per mention."""
+    return [
+        _office_clue(match, match.countries[0]) for match in _offices_in(text) if len(match.countries) == 1
+    ]
+
+
+def _offices_in(text: str) -> list[CountryMatch]:
+    spellings, offsets = cut(text)
+    return [
+        CountryMatch(offsets[match.start][0], offsets[match.end - 1][1], match.entry, "office")
+        for match in _offices().find(spellings)
+    ]
+
+
+def _office_clue(match: CountryMatch, country: str) -> Clue:
+    return Clue(country, CountryClue.OFFICE, match.start, match.end)
 
 
 def is_of_domestic_politics(description: str) -> bool:
@@ -161,11 +214,11 @@ def is_of_domestic_politics(description: str) -> bool:
     return not cues("domestic_politics").isdisjoint(words)
 
 
-def office_country(description: str, prominence: Mapping[str, int]) -> str | None:
-    """The country of an office that few countries have ("Taoiseach", "Senator"), None without one.
+def office(description: str, prominence: Mapping[str, int]) -> Clue | None:
+    """The first office that few countries have ("Taoiseach", "Senator"), None without one.
 
     `prominence` tells how often the article names each country; it decides between several.
     """
-    for match in _offices().find(cut(description).spellings):
-        return max(match.entry, key=lambda country: prominence.get(country, 0))
+    for match in _offices_in(description):
+        return _office_clue(match, max(match.countries, key=lambda country: prominence.get(country, 0)))
     return None

@@ -21,6 +21,7 @@ _WORDS_OF = re.compile(
     r"(?P<region>[A-Z][\w-]*(?: [A-Z]\w+)?)(?:['’]s)?(?: [a-z-]+){0,3} (?P<noun>[a-z]+) of $"
 )
 _NOUN_OF = re.compile(r"\b(?:[Tt]he|small|little|tiny|nearby|rural|historic) (?P<noun>[a-z]+) of $")
+_OF = frozenset({"of", "to"})  # beside prepositions of place: "the mayor of Tripoli, Lebanon"
 _REACH = 60  # characters in which the words that tell stand
 
 
@@ -35,7 +36,7 @@ def town_elsewhere(text: str, matches: list[CountryMatch], position: int) -> boo
         return False
     return (
         _region_follows(text, match)
-        or _is_the_state_of_a_town(text, matches, position)
+        or state_of_a_town(text, matches, position)
         or _is_town_of(text, match)
         or _country_follows(text, matches, position)
     )
@@ -53,8 +54,8 @@ def _region_follows(text: str, match: CountryMatch) -> bool:
     return found["first"] in cues("state_too") and match.kind == "capital"
 
 
-def _is_the_state_of_a_town(text: str, matches: list[CountryMatch], position: int) -> bool:
-    """Whether the form is also a state's name and a town stands before it that is none of the country's."""
+def state_of_a_town(text: str, matches: list[CountryMatch], position: int) -> bool:
+    """Whether the match at `position` is a state of the U.S., as a town before it tells: "Macon, Georgia"."""
     match = matches[position]
     if text[match.start : match.end] not in cues("state_too"):
         return False
@@ -63,7 +64,7 @@ def _is_the_state_of_a_town(text: str, matches: list[CountryMatch], position: in
         if text[town.end : match.start] == ", " and town.countries != match.countries:
             return _CLOSES.match(text, match.end) is not None
     found = _TOWN_BEFORE.search(_words_before(text, match))
-    if found is None or found["preposition"] not in cues("place_preposition") | {"of", "to"}:
+    if found is None or found["preposition"] not in cues("place_preposition") | _OF:
         return False
     return found["town"] not in cues("town_of_country")
 
@@ -98,7 +99,7 @@ def _country_follows(text: str, matches: list[CountryMatch], position: int) -> b
     if described is not None:
         return not cues("town_noun").isdisjoint(described["words"].split())
     preposition = _PREPOSITION.search(_words_before(text, match))
-    if preposition is None or preposition[1].lower() not in cues("place_preposition"):
+    if preposition is None or preposition[1].lower() not in cues("place_preposition") | _OF:
         return False
     if _WITHIN.fullmatch(between):
         return True

@@ -1,88 +1,62 @@
-"""The country that somebody speaks for, from all that an article says of him."""
+"""The country that somebody speaks for, from all that an article says of him, with the words that tell it."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
-from nlp.attributes import Referent, Role, text_of
+from nlp.attributes import Offsets, Referent, Role, SpokenFor, text_of
 from nlp.countries.allegiance import (
-    Allegiance,
+    Clue,
     Standing,
     allegiance,
     is_international,
     is_of_a_state,
     is_of_domestic_politics,
-    national_offices,
-    office_country,
-    places,
+    office,
 )
-from nlp.lexicons.countries import CountryMatch, cues
+from nlp.countries.scene import Scene
+from nlp.lexicons.countries import cues
 from nlp.quotation import SpeakerType
-from nlp.rules.outlet_marks import dateline_place
 
 _DESCRIBING = frozenset({"PROPN", "NOUN", "ADJ", "PART", "NUM"})
 _PREFIX_LENGTH = 8  # tokens before a name that may describe its bearer
 _APPOSITION_LENGTH = 12  # tokens after it
 _APPOSITION_OPENERS = frozenset({"a", "an", "the", "former"})
-_LEAST_MENTIONS = 3
-_LEAD = 2  # times that the home of an article is named for every mention of the next country
-_FAR_AHEAD, _MANY = 6, 5  # the same for an article that is about one country alone
 
 
-class Scene:
-    """Where the article plays: how often it names each country, and the one it is all about, if any.
+class _Description(NamedTuple):
+    """What the article says of somebody, and the spans that say it: one that holds it, or those to search."""
 
-    `home` is the country that it names first and most, or that of its dateline where no other is named more
-    than twice as often; `domestic` the one whose own offices it names most; `setting` the one whose cities,
-    bodies, people and offices it names most, and `all_about` the same where next to no other is named.
-    """
+    text: str
+    spans: tuple[Offsets, ...]
 
-    def __init__(self, named: list[CountryMatch], text: str) -> None:
-        countries = [country for match in named for country in match.countries]
-        self.prominence = Counter(countries)
-        leader = _leader(countries)
-        self.home = leader if leader == next(iter(countries), None) else self._of_dateline(text)
-        offices = national_offices(text)
-        self.domestic = _leader(offices)
-        around = [*places(text), *offices]
-        self.setting = _leader(around)
-        self.all_about = _leader(around, _FAR_AHEAD, _MANY)
-
-    def _of_dateline(self, text: str) -> str | None:
-        """The country that the article is filed from, where it is about that country as much as any other."""
-        place = dateline_place(text)
-        found = allegiance(f"in {place.title()}") if place else None
-        if found is None or found.country is None:
-            return None
-        often = self.prominence[found.country]
-        return found.country if often and _LEAD * often >= max(self.prominence.values()) else None
-
-
-def _leader(countries: list[str], lead: int = _LEAD, least: int = _LEAST_MENTIONS) -> str | None:
-    """The country that stands there often, and far oftener than any other."""
-    (first, count), (_, next_count) = [*Counter(countries).most_common(2), (None, 0), (None, 0)][:2]
-    return first if count >= max(least, lead * next_count) else None
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> _Description:
+        return cls(text[start:end], ((start, end),))
 
 
 def speaker_country(
     doc: Doc,
     referent: Referent | None,
     role: Role | None,
-    own_words: str,
+    source: tuple[Offsets, ...],
     scene: Scene,
-) -> str | None:
+) -> SpokenFor | None:
     """The country the source speaks for, else that of its employer, else where it works, else None.
 
     A state's office or body without any country ("the health ministry") is taken for that of the country
     which the whole article is about, a candidate or president for one of the country whose politics it is
     about. Anybody else of whom the article tells no country belongs to the one in which it plays, whoever has
-    no name only where it plays nowhere else.
+    no name only where it plays nowhere else. None without a source.
     """
-    stated = list(_stated(doc, referent, role, own_words))
+    if not source:
+        return None
+    text = text_of(doc)
+    stated = list(_stated(text, referent, role, source))
     around = list(dict.fromkeys(_around(doc, referent)))
     ranking = (
         (stated, Standing.SPEAKS_FOR),
@@ -91,13 +65,20 @@ def speaker_country(
         (around, Standing.EMPLOYED_BY),
     )
     for descriptions, standing in ranking:
-        if (found := _first(descriptions, standing)) is not None:
-            return found.country
+        for description in descriptions:
+            if (found := allegiance(description.text, standing)) is not None:
+                return _spoken_for(found.clue, description, text)
     for description in (*stated, *around):
-        if (country := office_country(description, scene.prominence)) is not None:
-            return country
-    if (found := _first((*stated, *around), Standing.WORKS_IN)) is not None:
-        return found.country
+        if (held := office(description.text, scene.prominence)) is not None:
+            return _spoken_for(held, description, text)
+    for description in (*stated, *around):
+        if (found := allegiance(description.text, Standing.WORKS_IN)) is not None:
+            return _spoken_for(found.clue, description, text)
+    return _of_the_scene([description.text for description in stated], referent, scene)
+
+
+def _of_the_scene(stated: list[str], referent: Referent | None, scene: Scene) -> SpokenFor | None:
+    """The country of somebody of whom nothing tells it but the article as a whole."""
     if scene.domestic and any(map(is_of_domestic_politics, stated)):
         return scene.domestic
     if scene.home and any(map(is_of_a_state, stated)):
@@ -108,39 +89,59 @@ def speaker_country(
     return scene.setting if own_name else scene.all_about
 
 
-def _first(descriptions: Iterable[str], standing: Standing) -> Allegiance | None:
-    return next((found for text in descriptions if (found := allegiance(text, standing)) is not None), None)
+def _spoken_for(clue: Clue, description: _Description, text: str) -> SpokenFor | None:
+    """The country of a clue with its place in the article; None for a body of many countries."""
+    if clue.country is None:
+        return None
+    words = description.text[clue.start : clue.end]
+    first, last = description.spans[0]
+    start, end = first + clue.start, first + clue.end
+    if last - first == len(description.text) and text[start:end] == words:
+        return SpokenFor(clue.country, clue.kind, (start, end))
+    for start, end in (*description.spans, (0, len(text))):
+        if (found := re.compile(rf"(?<!\w){re.escape(words)}(?!\w)").search(text, start, end)) is not None:
+            return SpokenFor(clue.country, clue.kind, found.span())
+    return SpokenFor(clue.country, clue.kind, description.spans[0])
 
 
-def _stated(doc: Doc, referent: Referent | None, role: Role | None, own_words: str) -> Iterator[str]:
+def _stated(
+    text: str, referent: Referent | None, role: Role | None, source: tuple[Offsets, ...]
+) -> Iterator[_Description]:
     """What the article says the source is: its role and affiliation, its own words."""
-    text = text_of(doc)
     if role is not None:
-        yield from filter(None, (role.role, role.affiliation))
+        spans = (*role.evidence, *source)
+        for words in filter(None, (role.role, role.affiliation)):
+            yield _Description(words, spans)
         for start, end in role.evidence:
-            yield text[start:end]
+            yield _Description.of(text, start, end)
+    own_words = " ".join(text[start:end] for start, end in source)
     if referent is None or referent.name is None:
-        yield own_words
+        yield _Description(own_words, source)
     elif referent.type is SpeakerType.PERSON:
         name = re.compile(rf"\b({'|'.join(map(re.escape, (referent.name, *referent.name.split())))})\b")
-        for words in dict.fromkeys((own_words, *(text[start:end] for start, end in referent.mentions))):
-            yield name.sub("", words)  # "the Russian leader", but not the man called Jordan
+        mentions = [_Description.of(text, *mention) for mention in referent.mentions]
+        for words, spans in dict.fromkeys((_Description(own_words, source), *mentions)):
+            # "the Russian leader", but not the man called Jordan; blanks keep the offsets
+            yield _Description(name.sub(lambda called: " " * len(called[0]), words), spans)
     else:
-        yield referent.name
-        yield from dict.fromkeys(text[start:end] for start, end in referent.mentions)
+        yield _Description(referent.name, referent.mentions or source)
+        for mention in referent.mentions:
+            yield _Description.of(text, *mention)
 
 
-def _around(doc: Doc, referent: Referent | None) -> Iterator[str]:
+def _around(doc: Doc, referent: Referent | None) -> Iterator[_Description]:
     """What stands right beside the speaker's names: "Russian President …", "…, the Iraqi envoy"."""
     if referent is None or referent.name is None:
         return
+    text = text_of(doc)
     for start, end in referent.mentions:
         mention = doc.char_span(start, end, alignment_mode="expand")
         if mention is not None:
-            yield from filter(None, (_prefix(doc, mention), _apposition(doc, mention)))
+            for span in filter(None, (_prefix(doc, mention), _apposition(doc, mention))):
+                yield _Description.of(text, span.start_char, span.end_char)
 
 
-def _prefix(doc: Doc, mention: Span) -> str:
+def _prefix(doc: Doc, mention: Span) -> Span | None:
     """The words before a name that describe its bearer, with a preposition of place before them."""
     first = mention.start
     lowest = max(0, first - _PREFIX_LENGTH)
@@ -150,23 +151,23 @@ def _prefix(doc: Doc, mention: Span) -> str:
             break
         first -= 1
     if first == mention.start:
-        return ""
+        return None
     if first > 0 and doc[first - 1].lower_ in cues("place_preposition"):
         first -= 1
-    return doc[first : mention.start].text
+    return doc[first : mention.start]
 
 
-def _apposition(doc: Doc, mention: Span) -> str:
+def _apposition(doc: Doc, mention: Span) -> Span | None:
     """What follows a name between commas, or after "of", and describes its bearer."""
     following = doc[mention.end : mention.end + _APPOSITION_LENGTH]
     if len(following) < 2:
-        return ""
+        return None
     if following[0].lower_ == "of":
-        return following[:3].text
+        return following[:3]
     possessive = any(token.text in ("'s", "’s") for token in following[2:5])
     if following[0].text != "," or not (following[1].lower_ in _APPOSITION_OPENERS or possessive):
-        return ""
+        return None
     for token in following[1:]:
         if token.is_punct and token.text != "-":
-            return doc[mention.end + 1 : token.i].text
-    return following[1:].text
+            return doc[mention.end + 1 : token.i]
+    return following[1:]

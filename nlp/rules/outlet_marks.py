@@ -46,7 +46,7 @@ def after_dateline(text: str, span: Offsets) -> Offsets:
     return match.end(), end
 
 
-def dateline_place(text: str) -> str | None:
-    """The place that the text's dateline names, as written: "NAGASAKI, Japan"; None without a dateline."""
-    match = _DATELINE.match(text.lstrip())
-    return match["place"] if match else None
+def dateline_place(text: str) -> Offsets | None:
+    """Offsets of the place that the text's dateline names ("NAGASAKI, Japan"); None without a dateline."""
+    match = _DATELINE.match(text, len(text) - len(text.lstrip()))
+    return match.span("place") if match else None

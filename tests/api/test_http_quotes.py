@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from nlp.quotation import FIELDS, Polarity, QuotationType, Reported, SpeakerType, UnnamedSource
+from nlp.quotation import (
+    FIELDS,
+    CountryClue,
+    CountryEvidence,
+    Polarity,
+    QuotationType,
+    Reported,
+    Speaker,
+    SpeakerType,
+    UnnamedSource,
+)
 from tests.factories import SANCTIONS, a_quotation, a_speaker
 
 Post = Callable[..., dict[str, Any]]
@@ -153,11 +163,27 @@ def test_a_quote_embeds_all_that_extraction_found(client: FlaskClient, post: Pos
 
 
 def test_a_source_without_a_name(post: Post, items: Items) -> None:
-    source = UnnamedSource("two officials", SpeakerType.GROUP, "ES")
+    evidence = CountryEvidence(4, 11, "Spanish", CountryClue.DEMONYM)
+    source = UnnamedSource("two officials", SpeakerType.GROUP, "ES", evidence)
     post(a_quotation("Talks go on", None, unnamed_source=source))
     quote = items("/v1/quotes")[0]
     assert quote["speaker"] is None
-    assert quote["unnamed_source"] == {"description": "two officials", "type": "group", "country": "ES"}
+    assert quote["unnamed_source"] == {
+        "description": "two officials",
+        "type": "group",
+        "country": "ES",
+        "country_evidence": {"start": 4, "end": 11, "text": "Spanish", "kind": "demonym"},
+    }
+
+
+def test_the_words_that_tell_a_speakers_country_are_kept(post: Post, items: Items) -> None:
+    evidence = CountryEvidence(0, 2, "US", CountryClue.NAME)
+    post(
+        a_quotation("We said so", Speaker("Ann Lee", SpeakerType.PERSON, None, None, "US", evidence)),
+        a_quotation("They did not", Speaker("Bob Poe", SpeakerType.PERSON)),
+    )
+    told = {quote["speaker"]["name"]: quote["speaker"]["country_evidence"] for quote in items("/v1/quotes")}
+    assert told == {"Ann Lee": {"start": 0, "end": 2, "text": "US", "kind": "name"}, "Bob Poe": None}
 
 
 def test_there_is_no_such_quote(client: FlaskClient) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import spacy
 
-from nlp.attributes import Attribution, Referent, Role, register_attributes
+from nlp.attributes import Attribution, Referent, Role, SpokenFor, register_attributes
 from nlp.components.country_finder import CountryFinder
-from nlp.countries.allegiance import Standing, allegiance, office_country
+from nlp.countries.allegiance import Standing, allegiance, office
 from nlp.extractor import QuoteExtractor
-from nlp.quotation import SpeakerType
+from nlp.quotation import CountryClue, SpeakerType
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +91,11 @@ def test_a_weaker_standing_than_asked_for_is_not_told() -> None:
     assert allegiance("a teacher in Lagos", Standing.EMPLOYED_BY) is None
 
 
+def office_country(description: str, prominence: dict[str, int]) -> str | None:
+    held = office(description, prominence)
+    return held.country if held else None
+
+
 def test_an_office_of_one_country_needs_no_country_word() -> None:
     assert office_country("Republican nominee", {}) == "US"
     assert office_country("the Taoiseach", {"FR": 9}) == "IE"
@@ -102,16 +107,24 @@ def test_an_office_of_several_countries_is_that_of_the_article() -> None:
     assert office_country("a teacher", {"AU": 4}) is None
 
 
-def speaker_country(
+def spoken_for(
     text: str, source: str, referent: Referent | None = None, role: Role | None = None
-) -> str | None:
+) -> SpokenFor | None:
     doc = spacy.blank("en")(text)
     start = text.index(source)
     doc._.attributions = (Attribution(content=((0, 1),), source=((start, start + len(source)),)),)
     doc._.referents = (referent,)
     doc._.roles = (role,)
-    (country,) = CountryFinder()(doc)._.speaker_countries
-    return country
+    (found,) = CountryFinder()(doc)._.speaker_countries
+    assert found is None or isinstance(found, SpokenFor)
+    return found
+
+
+def speaker_country(
+    text: str, source: str, referent: Referent | None = None, role: Role | None = None
+) -> str | None:
+    found = spoken_for(text, source, referent, role)
+    return found.country if found else None
 
 
 def person(text: str, name: str) -> Referent:
@@ -160,7 +173,9 @@ def test_unaligned_or_missing_annotations_are_no_error() -> None:
     assert speaker_country("“No.” He left.", "He", None, None) is None
     doc = spacy.blank("en")("“No,” French police said.")
     doc._.attributions = (Attribution(content=((1, 3),), source=((6, 19),)), Attribution(content=((1, 2),)))
-    assert CountryFinder()(doc)._.speaker_countries == ("FR", None)
+    first, second = CountryFinder()(doc)._.speaker_countries
+    assert first.country == "FR"
+    assert second is None
 
 
 def test_what_is_known_of_a_speaker_once_holds_for_all_quotations() -> None:
@@ -172,7 +187,7 @@ def test_what_is_known_of_a_speaker_once_holds_for_all_quotations() -> None:
         Attribution(content=((33, 37),), source=((39, 42),)),
     )
     doc._.referents = (rao, Referent("Rao", SpeakerType.PERSON, ((39, 42),)))
-    assert CountryFinder()(doc)._.speaker_countries == ("IN", "IN")
+    assert [found.country for found in CountryFinder()(doc)._.speaker_countries] == ["IN", "IN"]
 
 
 def test_an_office_of_state_is_that_of_the_country_the_article_is_about() -> None:
@@ -207,7 +222,7 @@ def test_a_president_in_a_story_on_one_countrys_politics_is_its_own() -> None:
 def test_a_trap_for_countries_may_be_a_place() -> None:
     found = allegiance("professor at Seton Hall University in New Jersey")
     assert found is not None
-    assert found == ("US", Standing.WORKS_IN)
+    assert (found.country, found.standing) == ("US", Standing.WORKS_IN)
 
 
 @pytest.mark.model
@@ -252,3 +267,83 @@ def test_nobody_in_particular_belongs_there_only_where_it_plays_nowhere_else() -
     alone = KENYAN + "Eldoret was spared. " + said
     assert speaker_country(alone, "experts", anyone) == "KE"
     assert speaker_country("Norway helps. " + alone, "experts", anyone) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "country", "clue", "words"),
+    [
+        ("“No,” U.S. officials said.", "U.S. officials", "US", "name", "U.S."),
+        ("“No,” Polish officials said.", "Polish officials", "PL", "demonym", "Polish"),
+        ("“No,” police in Lagos said.", "police in Lagos", "NG", "place", "Lagos"),
+        ("“No,” the State Department said.", "the State Department", "US", "institution", "State Department"),
+        ("“No,” the Taoiseach said.", "the Taoiseach", "IE", "office", "Taoiseach"),
+        (
+            "OSLO (Wire) - Norway is wet.\n\nThe health ministry said wells were full.",
+            "The health ministry",
+            "NO",
+            "dateline",
+            "OSLO",
+        ),
+        (KENYAN + "Eldoret was spared. “No,” experts said.", "experts", "KE", "setting", "Nairobi"),
+    ],
+)
+def test_the_words_that_tell_a_country_are_recorded(
+    text: str, source: str, country: str, clue: str, words: str
+) -> None:
+    found = spoken_for(text, source, Referent(None, SpeakerType.GROUP))
+    assert found is not None
+    start, end = found.evidence
+    assert (found.country, found.clue, text[start:end]) == (country, clue, words)
+
+
+def test_evidence_stands_in_the_span_that_describes_the_speaker() -> None:
+    text = "Iraqi Omar Ali left. “No,” Ali said. Omar Ali, the Iraqi envoy, left."
+    found = spoken_for(text, "Ali said", person(text, "Omar Ali"))
+    assert found is not None
+    assert found.evidence == (0, 5)
+    start = text.index("the Iraqi envoy")
+    role = Role("Iraqi envoy", None, ((start, start + len("the Iraqi envoy")),))
+    found = spoken_for(text, "Ali said", person(text, "Omar Ali"), role)
+    assert found is not None
+    assert found.evidence == (start + 4, start + 9)
+
+
+def test_a_person_called_like_a_place_keeps_the_place_of_the_evidence() -> None:
+    text = "“No,” Norwegian Paris Lund said."
+    start = text.index("Norwegian")
+    referent = Referent("Paris Lund", SpeakerType.PERSON, ((start, start + len("Norwegian Paris Lund")),))
+    found = spoken_for(text, "Norwegian Paris Lund", referent)
+    assert found == SpokenFor("NO", CountryClue.DEMONYM, (start, start + len("Norwegian")))
+
+
+@pytest.mark.parametrize(
+    ("description", "country"),
+    [
+        ("mayor of Athens, Georgia", "US"),
+        ("police chief of Moscow, Idaho", "US"),
+        ("sheriff of Lebanon County, Pennsylvania", "US"),
+        ("mayor of Tripoli, Lebanon", "LB"),
+        ("pilot of Kenya Airways", "KE"),
+    ],
+)
+def test_a_town_called_like_a_country_is_where_it_is(description: str, country: str) -> None:
+    found = allegiance(description)
+    assert found is not None
+    assert found.country == country
+
+
+@pytest.mark.model
+def test_evidence_comes_with_the_quotation(extractor: QuoteExtractor) -> None:
+    text = "“The bridge is safe,” Finnish Foreign Minister Aino Salmi told reporters in Rome."
+    (quotation,) = extractor.extract(text)
+    assert quotation.speaker is not None
+    evidence = quotation.speaker.country_evidence
+    assert evidence is not None
+    assert (evidence.kind, evidence.text) == (CountryClue.DEMONYM, "Finnish")
+    assert text[evidence.start : evidence.end] == evidence.text
+    assert quotation.to_dict()["speaker"]["country_evidence"] == {
+        "start": 22,
+        "end": 29,
+        "text": "Finnish",
+        "kind": "demonym",
+    }
