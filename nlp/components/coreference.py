@@ -11,7 +11,8 @@ from spacy.tokens import Doc
 from nlp.attributes import Attribution, Offsets, Referent
 from nlp.names.analysis import NameAnalysis
 from nlp.names.antecedents import Antecedents
-from nlp.names.descriptions import Descriptions
+from nlp.names.bodies import BodyDescriptions
+from nlp.names.descriptions import PersonDescriptions
 from nlp.names.layout import POSSESSIVE_MARKS
 from nlp.names.lexicon import Gender, context_words, role_noun
 from nlp.names.mentions import NameKind
@@ -21,6 +22,7 @@ from nlp.names.sources import SourceKind, SourceReading
 from nlp.quotation import SpeakerType
 
 _MAX_DEPTH = 4
+_TO_WRITER = 4  # words: "an email sent out by Hale"
 _WRITTEN = frozenset(("by", "from"))
 _MAX_NESTED = 16  # contents looked at for the one that encloses a source
 _CHAINED = frozenset(("he", "she"))
@@ -50,7 +52,8 @@ class _Resolution:
         self._analysis = NameAnalysis(doc)
         self._layout = self._analysis.layout
         self._antecedents = Antecedents(self._analysis)
-        self._descriptions = Descriptions(self._analysis, self._antecedents)
+        self._persons = PersonDescriptions(self._analysis, self._antecedents)
+        self._bodies = BodyDescriptions(self._analysis)
         self._readings = [self._read(attribution) for attribution in attributions]
         self._contents = sorted(
             (start, end, index)
@@ -145,22 +148,22 @@ class _Resolution:
             return self._pronoun(reading.head, enclosing, depth) or Described(
                 None, _pronoun_type(self._layout.words[reading.head].low)
             )
-        if (aged := self._descriptions.aged(reading)) is not None:
+        if (aged := self._persons.aged(reading)) is not None:
             return aged
         if reading.kind is SourceKind.ROLE:
-            return self._descriptions.person(reading)
+            return self._persons.person(reading)
         if reading.kind is SourceKind.BODY:
             opening = self._layout.words[reading.first].low
             possessive = opening in context_words("possessive")
             possessor = self._pronoun(reading.first, enclosing, depth) if possessive else None
-            return self._descriptions.body(reading, possessor)
+            return self._bodies.body(reading, possessor)
         head = self._layout.words[reading.head]
         if head.low in context_words("writing"):
             writer = self._writer(reading, enclosing, depth)
             if writer is not None:
                 self._writings[head.low] = writer
                 return writer
-        introduced = self._descriptions.introduced(reading)
+        introduced = self._persons.introduced(reading)
         if introduced is not None:
             return introduced
         noun = role_noun(head.text)
@@ -176,9 +179,10 @@ class _Resolution:
             owner = sources.name_over(k)
             if owner is not None and self._layout.low_at(owner.last) in POSSESSIVE_MARKS:
                 return self._analysis.entities.of(owner)
-        by = reading.head + 1
-        if by + 1 < len(words) and words[by].low in _WRITTEN:
-            name = sources.name_over(by + 1) or sources.name_over(min(by + 2, len(words) - 1))
+        after = range(reading.head + 1, min(reading.head + _TO_WRITER, len(words) - 2))
+        by = next((k for k in after if words[k].low in _WRITTEN), None)
+        if by is not None:
+            name = sources.name_over(by + 1) or sources.name_over(by + 2)
             if name is not None and name.kind in (NameKind.PERSON, NameKind.ORGANISATION):
                 return self._analysis.entities.of(name)
         return self._writings.get(words[reading.head].low) if opening in context_words("taking_up") else None

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from nlp.attributes import Attribution, Offsets, Referent, Role
 from nlp.names.analysis import NameAnalysis
 from nlp.names.antecedents import Antecedents
-from nlp.names.descriptions import Descriptions
+from nlp.names.bodies import BodyDescriptions
 from nlp.names.entities import Entity
 from nlp.names.layout import POSSESSIVE_MARKS
 from nlp.names.lexicon import context_words, fold, heads_organisation, role_noun
@@ -69,7 +69,7 @@ class _Finding:
         self._analysis = NameAnalysis(doc)
         self._layout = self._analysis.layout
         self._antecedents = Antecedents(self._analysis)
-        self._descriptions = Descriptions(self._analysis, self._antecedents)
+        self._bodies = BodyDescriptions(self._analysis)
         self._by_start = {
             self._layout.words[mention.first].start: mention for mention in self._analysis.names
         }
@@ -147,7 +147,7 @@ class _Finding:
         if self._layout.low_at(its) in _ITS:
             owner: Party | None = self._antecedents.body(its, None)
         elif body is not None:
-            owner = self._descriptions.organisation(fold(self._layout.words[body].text), body)
+            owner = self._bodies.organisation(fold(self._layout.words[body].text), body)
         else:
             return None
         if not isinstance(owner, Entity) or owner.kind is not NameKind.ORGANISATION:
@@ -187,6 +187,8 @@ class _Finding:
             + 1.0 * (len(words) > 1)
             + 0.5 * (len(words) > 3)
         )
-        value -= _PRIVATE * any(fold(word.text) in context_words("kin") for word in words)
+        value -= _PRIVATE * any(
+            fold(word.text) in context_words("kin") | context_words("loose") for word in words
+        )
         value -= 0.7 * (role.place in (RolePlace.RELATIVE, RolePlace.COPULA)) + 1.0 * words[0].quoted
         return value - 0.3 * earlier

@@ -35,7 +35,7 @@ class RoleReader:
     def roles_of(self, mention: NamedMention) -> Iterator[FoundRole]:
         """Every role phrase that stands at this mention of a person."""
         before = self._before(mention)
-        if before is not None:
+        if before is not None and self.canonical(before) not in context_words("loose"):
             yield before
         first = self._skip_place_and_party(mention.last)
         found: FoundRole | None = None

@@ -17,6 +17,7 @@ from nlp.names.lexicon import (
     singular,
 )
 from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.titles import ends_title
 from nlp.quotation import SpeakerType
 
 
@@ -191,6 +192,9 @@ class SourceReader:
             return reading(SourceKind.UNNAMED, SpeakerType.PERSON)
         if low in group_nouns():
             return reading(SourceKind.UNNAMED, group_nouns()[low])
+        begin = ends_title(self._titles, head)
+        if begin is not None and begin < head and opening not in context_words("indefinite"):
+            return reading(SourceKind.ROLE, SpeakerType.PERSON)  # "the former secretary of state"
         base = singular(low)
         plural_name = words[head].token.tag_ == "NNPS"
         if base and (is_human_noun(base) or heads_organisation(base) or plural_name):

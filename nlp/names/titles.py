@@ -63,14 +63,20 @@ def _another_title_follows(titles: list[int], i: int, last: int) -> bool:
 def is_title_run(words: list[Word], titles: list[int], first: int, last: int) -> bool:
     """Is this run a capitalised role rather than a name ("Foreign Minister", "Democratic Party Chairman")?"""
     begin = ends_title(titles, last - 1)
-    if begin is None:
+    if begin is None or (begin == last - 1 and _plain(words[begin])):
         return False
     if begin <= first:
         return not (
             words[first].label == "PERSON" and titles[first] and last - first == 1 and _rare(words[first])
         )
     named = words[first].label == "PERSON" or fold(words[first].text) in given_names()
+    named = named or (begin == last - 1 and _rare(words[begin]) and words[begin].label == "PERSON")
     return not (named and last - begin == 1)
+
+
+def _plain(word: Word) -> bool:
+    """Does the word say no more than human, so that "Daily Caller" is no office?"""
+    return role_nouns()[fold(word.text)].use == "plain"
 
 
 def _rare(word: Word) -> bool:
