@@ -147,7 +147,7 @@ class PhraseReader:
                 )
             ):
                 first -= 2
-            elif _modifies(word):
+            elif _modifies(word) and not (words[begin].text.endswith(".") and _is_thing(word)):
                 first -= 1
             else:
                 break
@@ -280,6 +280,11 @@ def _modifies(word: Word) -> bool:
     if word.text in BREAKS or word.label in _TIMES:
         return False
     return word.pos in NOMINAL or (word.token.tag_ in ("VBN", "VBG") and word.token.dep_ == "amod")
+
+
+def _is_thing(word: Word) -> bool:
+    """Is this a common noun, which "Sen." and the like do not take: "at the convention | Sen. Hale said"?"""
+    return word.pos == "NOUN" and word.text.islower() and not is_human_noun(word.text)
 
 
 def _is_age(word: Word) -> bool:

@@ -65,6 +65,8 @@ def is_title_run(words: list[Word], titles: list[int], first: int, last: int) ->
     begin = ends_title(titles, last - 1)
     if begin is None or (begin == last - 1 and _plain(words[begin])):
         return False
+    if begin == last - 1 and _noun(words[begin]) and all(w.label == "ORG" for w in words[first:last]):
+        return False  # "Plain Dealer"
     if begin <= first:
         return not (
             words[first].label == "PERSON" and titles[first] and last - first == 1 and _rare(words[first])
@@ -77,6 +79,10 @@ def is_title_run(words: list[Word], titles: list[int], first: int, last: int) ->
 def _plain(word: Word) -> bool:
     """Does the word say no more than human, so that "Daily Caller" is no office?"""
     return role_nouns()[fold(word.text)].use == "plain"
+
+
+def _noun(word: Word) -> bool:
+    return role_nouns()[fold(word.text)].use == "noun"
 
 
 def _rare(word: Word) -> bool:

@@ -127,6 +127,7 @@ def test_the_lead_announces_who_is_named_later(extractor: QuoteExtractor) -> Non
             "lab’s director",
             None,
         ),
+        ("At the state’s convention Sen. Laura Warne (D-Mass.) said that it was late.", "Sen.", None),
         (
             "Gov. Marcela Prado, the mayor’s cousin, said that it was late.",
             "Gov.",
@@ -156,3 +157,7 @@ def test_a_dateline_is_no_part_of_a_source(extractor: QuoteExtractor) -> None:
     assert [text[span.start : span.end] for span in quotation.source] == ["Ghana’s electoral commission"]
     assert quotation.speaker is not None
     assert quotation.speaker.name == "Ghana’s electoral commission"
+
+
+def test_a_newspaper_called_after_a_trade_is_no_office(extractor: QuoteExtractor) -> None:
+    assert _last_speaker(extractor, "Leeds's Plain Dealer reported that it was late.")[0] == "Plain Dealer"
