@@ -17,7 +17,7 @@ def extractor_table() -> str:
     found = _figures()
     rows = [(f"attribution, {kind}", found[PARTS[0], kind, "attribution"]) for kind in KINDS]
     rows += [(title, found[PARTS[0], "all", metric]) for metric, title in _CONTENT.items()]
-    return _table(
+    return table(
         ("PolNeAR, development split", "precision", "recall", "F1"),
         [(title, figure.precision, figure.recall, figure.f1) for title, figure in rows],
     )
@@ -31,7 +31,7 @@ def parts_table() -> str:
     named += [("direct content, overlap ≥ .5", "direct", "j50")]
     named += [(f"exact spans, {span}", span, "exact spans") for span in _SPANS]
     rows = [(title, *(_rates(found[part, of, metric]) for part in PARTS)) for title, of, metric in named]
-    return _table(("precision / recall / F1", *PARTS), rows)
+    return table(("precision / recall / F1", *PARTS), rows)
 
 
 def outlet_table() -> str:
@@ -42,7 +42,7 @@ def outlet_table() -> str:
         if figure.part == PARTS[0] and figure.metric == "attribution" and figure.of not in KINDS
     ]
     rows = [(figure.of, figure.precision, figure.recall, figure.f1) for figure in outlets]
-    return _table(("outlet, as the corpus names it", "precision", "recall", "F1"), rows)
+    return table(("outlet, as the corpus names it", "precision", "recall", "F1"), rows)
 
 
 def _figures() -> dict[tuple[str, str, str], Figure]:
@@ -53,6 +53,7 @@ def _rates(figure: Figure) -> str:
     return f"{figure.precision} / {figure.recall} / **{figure.f1}**"
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A Markdown table."""
     lines = [headings, ["---"] * len(headings), *rows]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    return "".join(f"| {' | '.join(map(str, cells))} |\n" for cells in lines)

@@ -5,6 +5,15 @@
 
 from nlp.evaluation.corpus import GoldArticle, GoldError, GoldQuote, read_gold
 from nlp.evaluation.rendering import render
-from nlp.evaluation.scoring import Report, evaluate
+from nlp.evaluation.scoring import Report, evaluate, evaluate_articles
 
-__all__ = ["GoldArticle", "GoldError", "GoldQuote", "Report", "evaluate", "read_gold", "render"]
+__all__ = [
+    "GoldArticle",
+    "GoldError",
+    "GoldQuote",
+    "Report",
+    "evaluate",
+    "evaluate_articles",
+    "read_gold",
+    "render",
+]

@@ -10,6 +10,7 @@ from typing import Any
 
 from nlp.evaluation.corpus import FACTS, MULTIPLE, Answer, GoldQuote
 from nlp.evaluation.rates import Rates
+from nlp.evaluation.roles import same_affiliation, same_role
 from nlp.quotation import Quotation
 
 _ARTICLE = re.compile(r"(?:the|an?)\s+")
@@ -86,8 +87,23 @@ def judge(quote: GoldQuote, quotation: Quotation) -> Iterator[tuple[str, Judgeme
 def judge_fact(name: str, accepted: Sequence[Answer], quotation: Quotation | None) -> Judgement:
     """What a quotation tells of a fact, beside what is right; None tells nothing."""
     values = _GIVEN[name](quotation) if quotation is not None else ()
-    given = frozenset(normalized(value) for value in values if value is not None)
+    told = frozenset(value for value in values if value is not None)
+    if name in _SAME:
+        told = next((answer for answer in accepted if _agree(_SAME[name], answer, told)), told)
+    given = frozenset(map(normalized, told))
     return Judgement(tuple(frozenset(map(normalized, answer)) for answer in accepted), given)
+
+
+_SAME: dict[str, Callable[[str, str], bool]] = {"role": same_role, "affiliation": same_affiliation}
+"""Facts of which more than one wording says the same."""
+
+
+def _agree(same: Callable[[str, str], bool], expected: Answer, told: Answer) -> bool:
+    """Whether two answers of one value say the same; the very same wording always does."""
+    if len(expected) != 1 or len(told) != 1:
+        return False
+    (one,), (other,) = expected, told
+    return normalized(one) == normalized(other) or same(one, other)
 
 
 def normalized(value: str) -> str:

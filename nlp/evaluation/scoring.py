@@ -12,7 +12,7 @@ from nlp.evaluation.calibration import Outcome, Reliability, reliability
 from nlp.evaluation.comparison import KINDS, Comparison, Tally, View
 from nlp.evaluation.corpus import GoldArticle, read_gold
 from nlp.evaluation.facts import FactScore, Judgement, judge, score_facts
-from nlp.evaluation.slices import Judged, macro_accuracy, score_slices
+from nlp.evaluation.slices import Judged, Macro, macro_accuracy, score_slices
 from nlp.quotation import Reported
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ class Report:
 
     `views` has "all", "speech" (found thoughts left out, annotated ones neutral) and, where the gold tells
     them apart, "thought" (the reverse). `facts` scores what is said about quotations whose content was
-    found, `slices` looks at speakers part by part, `type_macro` averages the accuracy of their type over
-    types. `confidence` judges that of speech, where the gold names speakers. `failures` counts articles
-    that the extractor could not process.
+    found. `slices` looks at speakers of speech part by part, `end_to_end` at the same parts with what was not
+    found as wrong, `type_macro` averages the accuracy of their type over types. `confidence` judges that of
+    speech, where the gold names speakers. `failures` counts articles that could not be processed.
     """
 
     articles: int
@@ -43,7 +43,8 @@ class Report:
     views: dict[str, View]
     facts: dict[str, FactScore]
     slices: dict[str, FactScore]
-    type_macro: float | None
+    end_to_end: dict[str, FactScore]
+    type_macro: Macro | None
     confidence: Reliability | None
 
     def to_dict(self) -> dict[str, Any]:
@@ -57,7 +58,8 @@ class Report:
             },
             "facts": {name: score.to_dict() for name, score in self.facts.items()},
             "slices": {name: score.to_dict() for name, score in self.slices.items()},
-            "type_macro": None if self.type_macro is None else round(self.type_macro, 1),
+            "end_to_end": {name: score.to_dict() for name, score in self.end_to_end.items()},
+            "type_macro": None if self.type_macro is None else self.type_macro.to_dict(),
             "confidence": None if self.confidence is None else self.confidence.to_dict(),
         }
 
@@ -99,6 +101,7 @@ def evaluate_articles(articles: Sequence[GoldArticle], extractor: Extractor) -> 
         views,
         score_facts(judgements),
         score_slices(judged),
+        score_slices(judged, missed=True),
         macro_accuracy(judged, "speaker_type"),
         reliability(outcomes),
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.evaluation.corpus import GoldQuote, Mention
-from nlp.evaluation.facts import FactScore, Judgement, judge_fact, score
+from nlp.evaluation.facts import FactScore, judge_fact, score
 from nlp.quotation import Quotation
 
 Judged = tuple[GoldQuote, Quotation | None]
@@ -21,12 +21,11 @@ _HOME = "US"  # the corpus' own country, which a constant answer gets right
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A fact, judged on the quotations that `holds` chooses; `missed` ones count as wrong or not at all."""
+    """A fact, judged on the quotations that `holds` chooses."""
 
     title: str
     fact: str
     holds: Callable[[GoldQuote], bool]
-    missed: bool = False
 
 
 def _stated(fact: str) -> Callable[[GoldQuote], bool]:
@@ -51,37 +50,55 @@ def _abroad(quote: GoldQuote) -> bool:
 SLICES = (
     Slice("speaker, named", "speaker", _stated("speaker")),
     *(Slice(f"speaker, by {mention.value}", "speaker", _named_by(mention)) for mention in Mention),
-    Slice("speaker, named, found or not", "speaker", _stated("speaker"), missed=True),
-    Slice("speaker, unnamed", "speaker", _silent("speaker")),
+    Slice("speaker, nobody named", "speaker", _silent("speaker")),
+    Slice("type", "speaker_type", _stated("speaker_type")),
     Slice("role, stated", "role", _stated("role")),
     Slice("role, none stated", "role", _silent("role")),
     Slice("affiliation, stated", "affiliation", _stated("affiliation")),
+    Slice("affiliation, none stated", "affiliation", _silent("affiliation")),
+    Slice("country", "speaker_country", _stated("speaker_country")),
     Slice("country, outside the US", "speaker_country", _abroad),
+    Slice("via, stated", "via", _stated("via")),
+    Slice("addressee, stated", "addressee", _stated("addressee")),
 )
 
 
-def score_slices(judged: Sequence[Judged]) -> dict[str, FactScore]:
-    """A score for each slice that holds anything, and the macro average over types of speakers."""
-    sure = [(quote, found) for quote, found in judged if quote.certain and quote.speech is not False]
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """Accuracy averaged over what is to be answered, and what the best constant answer would get."""
+
+    accuracy: float
+    constant: float
+
+    def to_dict(self) -> dict[str, float]:
+        """Both, with one decimal."""
+        return {"accuracy": round(self.accuracy, 1), "constant": round(self.constant, 1)}
+
+
+def score_slices(judged: Sequence[Judged], missed: bool = False) -> dict[str, FactScore]:
+    """A score for each slice that holds anything; with `missed`, what was not found counts as wrong."""
     scores = {}
     for each in SLICES:
-        if judgements := list(_judgements(sure, each)):
+        judgements = [
+            judge_fact(each.fact, quote.facts[each.fact], found)
+            for quote, found in _sure(judged)
+            if each.holds(quote) and (found is not None or missed)
+        ]
+        if judgements:
             scores[each.title] = score(judgements)
     return scores
 
 
-def macro_accuracy(judged: Sequence[Judged], fact: str) -> float | None:
+def macro_accuracy(judged: Sequence[Judged], fact: str) -> Macro | None:
     """Percent of right answers, averaged over what is to be answered; None where nothing was judged."""
     right: dict[str, list[bool]] = defaultdict(list)
-    for quote, found in judged:
-        if found is not None and fact in quote.facts and quote.certain and quote.speech is not False:
+    for quote, found in _sure(judged):
+        if found is not None and fact in quote.facts:
             judgement = judge_fact(fact, quote.facts[fact], found)
             right[" ".join(sorted(judgement.accepted[0]))].append(judgement.right)
     shares = [100 * sum(answers) / len(answers) for answers in right.values()]
-    return sum(shares) / len(shares) if shares else None
+    return Macro(sum(shares) / len(shares), 100 / len(shares)) if shares else None
 
 
-def _judgements(judged: Sequence[Judged], chosen: Slice) -> Iterator[Judgement]:
-    for quote, found in judged:
-        if chosen.holds(quote) and (found is not None or chosen.missed):
-            yield judge_fact(chosen.fact, quote.facts[chosen.fact], found)
+def _sure(judged: Sequence[Judged]) -> Iterator[Judged]:
+    return (each for each in judged if each[0].certain and each[0].speech is not False)

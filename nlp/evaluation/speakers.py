@@ -1,8 +1,9 @@
-"""Scores speakers, roles and countries on articles annotated by hand.
+"""Articles annotated by hand for their speakers, in YAML.
 
-``python -m nlp.evaluation.speakers DIRECTORY [--corpus GOLD.jsonl] [--half develop|report]`` reads the YAML
-files of a directory: articles written for the purpose, with their text, and articles of a corpus as records
-of offsets, whose texts `--corpus` has (left out without it, and counted). ``--write`` writes a gold file.
+A directory holds articles written for the purpose, with their text, and articles of a corpus as records of
+offsets, whose texts the corpus has. ``onrecord evaluate`` scores them;
+``python -m nlp.evaluation.speakers DIRECTORY [--corpus GOLD.jsonl] [--half develop|report] --write FILE``
+writes them as a gold file for other programs.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ import yaml
 
 from nlp.attributes import Offsets
 from nlp.evaluation.corpus import GoldArticle, GoldError, gold_article, read_gold
-from nlp.evaluation.rendering import render
-from nlp.evaluation.scoring import evaluate_articles
+
+HALVES = ("develop", "report")
+"""What rules may be made on, and what only reports."""
 
 _SPEAKER = {
     "name": "speaker",
@@ -139,32 +141,49 @@ def _distance(place: Offsets, content: Sequence[Offsets]) -> int:
     return min(max(start - place[1], place[0] - end) for start, end in content)
 
 
+def articles_of(
+    path: Path, corpus: Path | None = None, half: str | None = None
+) -> tuple[list[GoldArticle], int]:
+    """The articles of a gold file, or of a directory of YAML files, and how many of these lack their text.
+
+    `corpus` is the gold file that the records of offsets are of; `half` is "develop", "report" or None for
+    both. Raises GoldError where a file does not fit its text, OSError where it cannot be read.
+    """
+    if not path.is_dir():
+        return list(read_gold(path)), 0
+    entries, lacking = _entries(path, corpus, half)
+    return [gold_article(entry) for entry in entries], lacking
+
+
+def _entries(directory: Path, corpus: Path | None, half: str | None) -> tuple[list[dict[str, Any]], int]:
+    texts = {article.id: article for article in read_gold(corpus)} if corpus else {}
+    annotated, lacking = read_annotated(directory, texts)
+    return [one.entry for one in annotated if half in (None, one.half)], lacking
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
-    from nlp.extractor import QuoteExtractor  # noqa: PLC0415  (loads spaCy, which writing needs not)
-
     parser = argparse.ArgumentParser(prog="python -m nlp.evaluation.speakers", description=__doc__)
     parser.add_argument("directory", type=Path)
     parser.add_argument("--corpus", type=Path, help="the corpus that the records of offsets are of")
-    parser.add_argument("--half", choices=("develop", "report"))
-    parser.add_argument("--write", type=Path, metavar="GOLD.jsonl", help="write a gold file, score nothing")
+    parser.add_argument("--half", choices=HALVES)
+    parser.add_argument("--write", type=Path, metavar="GOLD.jsonl", required=True)
     given = parser.parse_args(arguments)
     try:
-        texts = {article.id: article for article in read_gold(given.corpus)} if given.corpus else {}
-        annotated, lacking = read_annotated(given.directory, texts)
+        entries, lacking = _entries(given.directory, given.corpus, given.half)
     except (GoldError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    entries = [one.entry for one in annotated if given.half in (None, one.half)]
     if lacking:
-        print(f"{lacking} articles are left out: their texts are in the corpus", file=sys.stderr)
-    if given.write:
-        lines = (json.dumps(entry, ensure_ascii=False) for entry in entries)
-        given.write.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        return 0
-    articles = [gold_article(entry) for entry in entries]
-    print(render(evaluate_articles(articles, QuoteExtractor())), end="")
+        print(lacking_told(lacking), file=sys.stderr)
+    lines = (json.dumps(entry, ensure_ascii=False) for entry in entries)
+    given.write.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return 0
+
+
+def lacking_told(count: int) -> str:
+    """What to say where articles lack their text."""
+    return f"{count} articles are left out: their texts are in the corpus"
 
 
 if __name__ == "__main__":

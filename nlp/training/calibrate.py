@@ -69,7 +69,7 @@ def cases(articles: Iterable[GoldArticle]) -> Iterator[Case]:
 
 
 def calibrated(known: Sequence[Case]) -> Calibration:
-    """The models fitted to cases; that of the whole, to what the others say of articles left out of theirs."""
+    """The models fitted to cases; that of the whole, to what the others say of articles left out."""
     examples = []
     for others, left_out in _folds(known, _INNER_FOLDS):
         attribution, speaker = _parts(others)
@@ -103,10 +103,15 @@ def _folds(known: Sequence[Case], count: int) -> Iterator[tuple[list[Case], list
 
 
 def fitted(examples: Sequence[tuple[Clues, bool]], ridge: float) -> Logistic:
-    """The logistic model that fits examples best while its weights stay small (Newton's method)."""
+    """The logistic model that fits examples best while its weights stay small (Newton's method).
+
+    No outcome is taken for certain, as after Platt: all alike would make the bias grow without end.
+    """
     names = list(examples[0][0])
     clues = np.array([[each[name] for name in names] for each, _ in examples], dtype=np.float64)
-    right = np.array([outcome for _, outcome in examples], dtype=np.float64)
+    outcomes = np.array([outcome for _, outcome in examples], dtype=np.bool_)
+    count = int(outcomes.sum())
+    right = np.where(outcomes, (count + 1) / (count + 2), 1 / (len(outcomes) - count + 2))
     centre, spread = clues.mean(axis=0), clues.std(axis=0)
     spread[spread == 0] = 1  # a clue that never changes gets no weight
     rows = np.column_stack([np.ones(len(clues)), (clues - centre) / spread])
