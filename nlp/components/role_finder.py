@@ -130,8 +130,9 @@ class _Finding:
             beside = self._analysis.roles.stated_affiliation(mention)
             found = list(self._analysis.roles.roles_of(mention))
             for role in found:
-                affiliation = self._analysis.roles.affiliation(role)
-                if affiliation is None and not role.former:
+                kin = self._analysis.roles.canonical(role) in context_words("kin")
+                affiliation = None if kin else self._analysis.roles.affiliation(role)
+                if affiliation is None and not (role.former or kin):
                     affiliation = beside or self._owner(role)
                 statements.append(
                     _Statement(offsets, role, affiliation, self._merit(role, affiliation, len(statements)))
@@ -147,7 +148,7 @@ class _Finding:
         if self._layout.low_at(its) in _ITS:
             owner: Party | None = self._antecedents.body(its, None)
         elif body is not None:
-            owner = self._bodies.organisation(fold(self._layout.words[body].text), body)
+            owner = self._bodies.organisation(fold(self._layout.words[body].text), body, any_near=False)
         else:
             return None
         if not isinstance(owner, Entity) or owner.kind is not NameKind.ORGANISATION:

@@ -56,9 +56,10 @@ class BodyDescriptions:
         self._bodies.append(body)
         return body
 
-    def organisation(self, head: str, word: int) -> Party | None:
+    def organisation(self, head: str, word: int, any_near: bool = True) -> Party | None:
         """The body that "the agency" takes up: by a word of its name or what the text calls it, else by the
-        kind of words in its name, the last one named first."""
+        kind of words in its name, the last one named first; where `any_near`, a company is any named just
+        before."""
         position = bisect_left(self._organisation_firsts, word)
         recent: list[NamedMention] = list(
             reversed(self._organisations[max(0, position - _MAX_BODIES) : position])
@@ -72,7 +73,8 @@ class BodyDescriptions:
                 return entity
             if of_kind is None and covered & named:
                 of_kind = entity
-        if of_kind is None and head in context_words("company") and recent and word - recent[0].first < _NEAR:
+        near = any_near and head in context_words("company")
+        if of_kind is None and near and recent and word - recent[0].first < _NEAR:
             return self._analysis.entities.of(recent[0])
         return of_kind
 

@@ -16,6 +16,7 @@ from nlp.names.lexicon import (
     covered_roles,
     fold,
     gender_of_noun,
+    party_names,
     role_noun,
 )
 from nlp.names.mentions import NameKind
@@ -106,7 +107,8 @@ class PersonDescriptions:
         fitting = [
             entity
             for entity in candidates
-            if gender in (Gender.UNKNOWN, entity.gender) or (entity.gender is Gender.UNKNOWN)
+            if (gender is Gender.UNKNOWN or entity.gender in (gender, Gender.UNKNOWN))
+            and not _contradict(modifiers, entity.role_words)
         ]
         before = [entity for entity in fitting if entity.last_before(reading.first)] or fitting
         best = max(before, key=lambda entity: self._closeness(entity, reading, modifiers), default=None)
@@ -155,6 +157,22 @@ class PersonDescriptions:
         distance = reading.first - last.first if last else 1000
         shared = len(modifiers & (entity.role_words | set(name_words(entity.name))))
         return 3.0 * shared - distance / 100
+
+
+def _contradict(one: set[str], other: set[str]) -> bool:
+    """Do two sets of words name different parties or different countries?"""
+    return any(
+        ours and theirs and not ours & theirs
+        for ours, theirs in ((_parties(one), _parties(other)), (_countries(one), _countries(other)))
+    )
+
+
+def _parties(words: set[str]) -> set[str]:
+    return {party for word in words if (party := party_names().get(word))}
+
+
+def _countries(words: set[str]) -> set[str]:
+    return {form.country for word in words if (form := country_form(word)) is not None}
 
 
 def _is_of(word: str, country: str) -> bool:

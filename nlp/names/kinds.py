@@ -155,6 +155,8 @@ def _votes_of_surroundings(layout: Layout, group: list[NamedMention]) -> Votes:
     bodily += sum(_owns_as_body(layout, mention) for mention in group)
     votes[NameKind.ORGANISATION] += 2 * min(_MAX_WITNESSES, bodily)
     labels = {_label(layout, mention) for mention in group}
+    if len(group[0].text.split()) > 1 and "ORG" not in labels and _is_plural(layout, group):
+        votes[NameKind.PEOPLE] += 2.5  # "Conservative Christians"
     if text.isupper() and any(labels_turn(layout.words, mention.first) for mention in group):
         votes[NameKind.PERSON] += 4
     elif text.isupper() and 2 <= len(text) <= 6 and not labels & {"PERSON", "GPE"}:
@@ -199,6 +201,10 @@ def _apposed_to_person(layout: Layout, mention: NamedMention) -> bool:
         return False
     noun = layout.word_at(mention.first - 2)
     return noun is not None and noun.pos == "NOUN" and is_human_noun(noun.text) and not _is_body_noun(noun)
+
+
+def _is_plural(layout: Layout, group: list[NamedMention]) -> bool:
+    return all(layout.words[mention.last - 1].token.tag_ == "NNPS" for mention in group)
 
 
 def _described_as_body(layout: Layout, mention: NamedMention) -> bool:

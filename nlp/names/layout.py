@@ -12,7 +12,7 @@ from nlp.attributes import Offsets, text_of
 from nlp.names.lexicon import context_words
 
 _GLUED = re.compile(r"(?<=\w)[:;,?!]?[\"“”].*", re.DOTALL)
-POSSESSIVE_MARKS = frozenset(("'s", "’s", "'", "’"))
+POSSESSIVE_MARKS = frozenset(("'s", "’s", "‘s", "'", "’"))
 _HYPHENS = "-‐‑"
 _SMALL_WORDS = frozenset(("ADP", "DET", "CCONJ", "SCONJ", "PART", "PRON", "AUX"))
 

@@ -181,6 +181,12 @@ def role_verbs() -> dict[str, str]:
 
 
 @cache
+def party_names() -> dict[str, str]:
+    """Folded word of a party's members -> the party."""
+    return {row["word"]: row["party"] for row in read_lexicon("party_words")}
+
+
+@cache
 def _body_classes() -> dict[str, frozenset[str]]:
     return {fold(row["class"]): frozenset(row["members"].split(",")) for row in read_lexicon("body_classes")}
 

@@ -244,6 +244,8 @@ def _joins(words: list[Word], first: int, last: int, following: int) -> bool:
     one_entity = all(word.label in ("ORG", "FAC", "GPE") and not word.entity_start for word in gap) and (
         words[following].label == words[last - 1].label and not words[following].entity_start
     )
+    if gap[0].low in POSSESSIVE_MARKS and fold(words[following].text) in given_names():
+        return False  # "the Leeds Post's Ann Moss"
     if one_entity and (gap[0].low in context_words("entity_link") or gap[0].low in ("'s", "’s", "&")):
         return True
     country = country_form(words[following].text)

@@ -72,8 +72,10 @@ class PhraseReader:
             start += 1
         start = self.skip_age(start)
         head = self._head_from(start)
-        if head is None:
+        if head is None or self._words[head].token.tag_ == "NNS":
             return None
+        if place is RolePlace.COPULA and start == first and self._words[start].token.tag_ == "VBG":
+            return None  # "Hale is using …"
         last = self._complements_end(head + 1)
         if last == head + 1 and self._layout.low_at(head) == "head":  # of something, else a part of the body
             return None

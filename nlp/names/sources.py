@@ -13,6 +13,7 @@ from nlp.names.lexicon import (
     heads_organisation,
     honorifics,
     is_human_noun,
+    is_known_institution,
     is_plural_role,
     singular,
 )
@@ -174,11 +175,11 @@ class SourceReader:
         return self._description(first, end, head)
 
     def _is_description(self, mention: NamedMention, head: int) -> bool:
-        """Is the seeming name really a plural description ("Millennials")?"""
+        """Is the seeming name really a description ("Millennials", "the Department")?"""
         low = fold(self._words[head].text)
-        return (
-            mention.last - mention.first == 1 and low in group_nouns() and mention.kind is not NameKind.PERSON
-        )
+        if mention.last - mention.first != 1 or mention.kind is NameKind.PERSON:
+            return False
+        return low in group_nouns() or (heads_organisation(low) and not is_known_institution(mention.text))
 
     def _description(self, first: int, end: int, head: int) -> SourceReading:
         words = self._words

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from nlp.names.layout import Layout, Word
-from nlp.names.lexicon import fold, given_names, honorifics, is_plural_role, longest_role, role_nouns
+from nlp.names.lexicon import (
+    fold,
+    given_names,
+    heads_organisation,
+    honorifics,
+    is_plural_role,
+    longest_role,
+    role_nouns,
+)
 
 _MAX_BETWEEN = 2  # words between two parts of a title
 
@@ -40,6 +48,8 @@ def title_size(words: list[Word], titles: list[int], begin: int, i: int, last: i
         return 1 if singular_abbreviation and i + 1 < last else 0
     if i + size >= last or _another_title_follows(titles, i + size, last):
         return 0
+    if i + size == last - 1 and heads_organisation(words[last - 1].text):
+        return 0  # "Justice Department"
     entry = role_nouns()[fold(" ".join(word.text for word in words[i : i + size]))]
     if entry.use == "noun" and not (words[i + size].label == "PERSON" and words[i + size].entity_start):
         return 0

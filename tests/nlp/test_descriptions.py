@@ -127,6 +127,12 @@ def test_the_lead_announces_who_is_named_later(extractor: QuoteExtractor) -> Non
             "lab’s director",
             None,
         ),
+        ("Dan Hale is using poor sources for his work. Hale said that it was late.", None, None),
+        (
+            "Ann Moss, the sister of a co-founder of Teck, said that it was late.",
+            "sister of a co-founder of Teck",
+            None,
+        ),
         ("At the state’s convention Sen. Laura Warne (D-Mass.) said that it was late.", "Sen.", None),
         (
             "Gov. Marcela Prado, the mayor’s cousin, said that it was late.",
@@ -157,6 +163,22 @@ def test_a_dateline_is_no_part_of_a_source(extractor: QuoteExtractor) -> None:
     assert [text[span.start : span.end] for span in quotation.source] == ["Ghana’s electoral commission"]
     assert quotation.speaker is not None
     assert quotation.speaker.name == "Ghana’s electoral commission"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The Justice Department said that it would appeal.", "Justice Department"),
+        ("The Leeds Post's Scott Conway wrote that it was late.", "Scott Conway"),
+        (
+            "Carla Fiorelli, a Republican candidate, spoke. Hillary Ferris waved. The Democratic nominee said that it was late.",
+            "Hillary Ferris",
+        ),
+        ("The Justice Department said no. The Department added that it was late.", "Justice Department"),
+    ],
+)
+def test_names_beside_titles_and_possessives(extractor: QuoteExtractor, text: str, name: str) -> None:
+    assert _last_speaker(extractor, text)[0] == name
 
 
 def test_a_newspaper_called_after_a_trade_is_no_office(extractor: QuoteExtractor) -> None:
