@@ -51,7 +51,7 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
     for blueprint in (
         article_routes(services.articles, services.quotes),
         quote_routes(services.quotes),
-        speaker_routes(services.speakers, services.quotes),
+        speaker_routes(services.speakers, services.quotes, services.merge_candidates),
         country_routes(services.catalogue),
         topic_routes(services.catalogue),
         extract_routes(services.extraction),

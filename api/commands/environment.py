@@ -11,8 +11,10 @@ from sqlalchemy.exc import OperationalError
 
 from api.errors import DomainError
 from api.services import Services, build_services
+from api.services.speaker_neighbours import update_outdated_keys
 from api.settings import Settings, SettingsError, variable_name
 from api.storage.migrations import upgrade
+from api.storage.session import Database
 
 
 def load_settings() -> Settings:
@@ -28,6 +30,11 @@ def prepare_database(settings: Settings) -> None:
     with failures_told():
         try:
             upgrade(settings.database_url)
+            database = Database(settings.database_url)
+            try:
+                update_outdated_keys(database)
+            finally:
+                database.close()
         except ValueError as error:
             raise _unusable_url(error) from None
 

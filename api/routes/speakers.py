@@ -7,14 +7,18 @@ from typing import Any
 
 from api.blueprint import Blueprint
 from api.pagination import open_window
+from api.schemas.merge_candidates import MergeCandidatePage, MergeCandidateQuery
 from api.schemas.quotes import QuotePage, SpeakerQuoteQuery
 from api.schemas.speakers import Speaker, SpeakerPage, SpeakerQuery
+from api.services.merge_candidates import MergeCandidates
 from api.services.quote_filter import QuoteFilter
 from api.services.quote_search import QuoteSearch
 from api.services.speakers import SpeakerDirectory
 
 
-def speaker_routes(speakers: SpeakerDirectory, quotes: QuoteSearch) -> Blueprint:
+def speaker_routes(
+    speakers: SpeakerDirectory, quotes: QuoteSearch, merge_candidates: MergeCandidates
+) -> Blueprint:
     """The blueprint of speakers."""
     blueprint = Blueprint("speakers", "Who is quoted, under which names, in which roles", url_prefix="/v1")
 
@@ -28,6 +32,18 @@ def speaker_routes(speakers: SpeakerDirectory, quotes: QuoteSearch) -> Blueprint
         """
         window = open_window(query, by=str)
         return window.envelope(speakers.list(window.limit, window.after, **window.filters))
+
+    @blueprint.route("/speakers/merge-candidates")
+    @blueprint.arguments(MergeCandidateQuery, location="query")
+    @blueprint.response(200, MergeCandidatePage)
+    def list_merge_candidates(query: dict[str, Any]) -> Any:
+        """List speakers who may be one, those found last first
+
+        Names that may mean the same are taken for one speaker only where role, affiliation and country say so
+        too. Doubtful pairs stay apart, and stand here with what speaks for and against them.
+        """
+        window = open_window(query, by=datetime)
+        return window.envelope(merge_candidates.list(window.limit, window.after, **window.filters))
 
     @blueprint.route("/speakers/<speaker_id>")
     @blueprint.response(200, Speaker)

@@ -11,15 +11,18 @@ from api.services.records import (
     AliasRecord,
     ArticleRecord,
     ArticleReference,
+    EvidenceRecord,
+    MergeCandidateRecord,
     ModelRecord,
     QuoteRecord,
     QuoteSpeaker,
     RoleRecord,
     SpeakerRecord,
+    SpeakerReference,
 )
 from api.services.topics import broader_concepts
 from api.storage.articles import ArticleRow
-from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic, Speaker
+from api.storage.models import Article, MergeCandidate, Quote, QuoteCountry, QuoteTopic, Speaker
 from api.storage.speakers import StatedRole
 from nlp.quotation import (
     CountryClue,
@@ -156,6 +159,25 @@ def speaker_record(speaker: Speaker, roles: Iterable[StatedRole], quote_count: i
         created_at=speaker.created_at,
         updated_at=speaker.updated_at,
     )
+
+
+def merge_candidate_record(row: MergeCandidate) -> MergeCandidateRecord:
+    """The record of a pair of speakers."""
+    return MergeCandidateRecord(
+        id=row.id,
+        one=_speaker_reference(row.one),
+        other=_speaker_reference(row.other),
+        score=row.score,
+        evidence=tuple(
+            EvidenceRecord(**{**item, "one": tuple(item["one"]), "other": tuple(item["other"])})
+            for item in row.evidence
+        ),
+        found_at=row.found_at,
+    )
+
+
+def _speaker_reference(speaker: Speaker) -> SpeakerReference:
+    return SpeakerReference(speaker.id, speaker.name, SpeakerType(speaker.type), speaker.country)
 
 
 def _reference_fields(article: Article) -> dict[str, Any]:

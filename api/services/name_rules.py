@@ -18,6 +18,7 @@ class NameRule(StrEnum):
     GIVEN_NAME_FORM = "given_name_form"
     FEWER_NAMES = "fewer_names"
     FURTHER_NAME = "further_name"
+    ALL_INITIALS = "all_initials"
     MIDDLE_NAME = "called_by_middle_name"
     JOINED_SURNAME = "joined_surname"
     HOMOPHONE = "homophone"
@@ -45,6 +46,7 @@ WEIGHTS: dict[NameRule, int] = {
     NameRule.GIVEN_NAME_FORM: 2,
     NameRule.FEWER_NAMES: 2,
     NameRule.FURTHER_NAME: 2,
+    NameRule.ALL_INITIALS: 2,
     NameRule.OTHER_WORDING: 2,
     NameRule.LONG_INITIALS: 2,
     # as likely another

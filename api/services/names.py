@@ -16,6 +16,7 @@ from nlp.quotation import SpeakerType
 _DROPPED = re.compile(r"['’.]")  # "O'Brien", "U.S."
 _SYLLABLE_SIGN = re.compile("[\u4e00-\u9fff\uac00-\ud7af]")  # Chinese and Korean: each a word of its own
 _GREEK_OU = re.compile("[οΟ][υύΥΎ]")
+_GREEK_AV = re.compile("([αΑεΕ])[υύ]")
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
@@ -25,7 +26,9 @@ _SYLLABIC = re.compile(r"(?:[bcdfghjklmnpqrstvwxyz]{0,2}[aeiouy]{1,3}(?:ng|[nklm
 
 def fold(text: str) -> str:
     """The words of a text in plain lower-case letters and digits, one space between them."""
-    spoken = _GREEK_OU.sub("ou", _SYLLABLE_SIGN.sub(r" \g<0> ", _DROPPED.sub("", text)))
+    spoken = _GREEK_AV.sub(
+        r"\1v", _GREEK_OU.sub("ou", _SYLLABLE_SIGN.sub(r" \g<0> ", _DROPPED.sub("", text)))
+    )
     plain = _DROPPED.sub("", anyascii(spoken))  # some letters become apostrophes
     return _BETWEEN_WORDS.sub(" ", plain.lower()).strip()
 

@@ -16,6 +16,7 @@ from nlp.lexicons.countries import country_name
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.?){2,7}")
 _MANY_LETTERS = 4  # that hardly fit another name by chance
 _KINDS = {"party", "department", "ministry"}  # words left out where the others say it all
+_TURNED = {"US", "CA"}  # where the University of X and X University are two
 _SHORTENING = range(3, 5)  # letters of a word cut short: Met, Univ
 _WITHOUT_VOWELS = re.compile("[\u0590-\u06ff]")
 _COOPERATE = re.compile(r"\bco-op", re.IGNORECASE)
@@ -67,6 +68,20 @@ def is_acronym(name: str) -> bool:
     return bool(_ACRONYM.fullmatch(name)) and sum(map(str.isupper, name)) > len(name.replace(".", "")) / 2
 
 
+def acronyms_of(name: str) -> frozenset[str]:
+    """The letters, folded, that may stand for an organisation's name; the name itself if it is letters."""
+    if is_acronym(name):
+        return frozenset({fold(name)})
+    words = tuple(sorted(telling_part(name)))
+    listed = (letters for letters, names in _listed_acronyms().items() if words in names)
+    return initials_of(name).union(listed)
+
+
+def told_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without those that may be left out: "Labour" is the Labour Party."""
+    return tuple(word for word in words if word not in _KINDS)
+
+
 def initials_of(name: str) -> frozenset[str]:
     """The acronyms that a name of several words may have, with and without its small words."""
     found: set[str] = set()
@@ -97,6 +112,8 @@ def compare_organization_names(
     if acronym is not None:
         return acronym
     first, second = (telling_part(own_country_removed(name, countries)) for name in (one, other))
+    if sorted(first) == sorted(second) and first != second and "university" in first and _TURNED & countries:
+        return alike({NameRule.SHORT_FORM})
     if sorted(first) == sorted(second) or fold(one).replace(" ", "") == fold(other).replace(" ", ""):
         return alike({NameRule.OTHER_WORDING})
     shorter, longer = sorted((first, second), key=len)

@@ -16,7 +16,7 @@ from nlp.lexicons import read_lexicon
 
 MOST_WORDS = 7  # of a name that are compared; the others hardly tell
 
-_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?-?){1,3}")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.?-?){1,3}")
 _PATRONYMIC = re.compile(r"[a-z]{2,}(?:[oe]vi?[ct]h|ovych|yovych|evych|ic[hz]|ovna|evna|ivna|ichna|inichna)")
 _NUMERAL = re.compile(r"(?=[ivx]{2,})x{0,3}(?:ix|iv|v?i{0,3})")
 _SERVANT_OF = re.compile(r"(?:abd|abdel|abdul|abdal|abdol|abdoul)")  # never a name by itself
@@ -122,12 +122,16 @@ def _folded_words(name: str) -> list[NameWord]:
     shouted = name.isupper() and "." not in name
     words: list[NameWord] = []
     for token in _ARABIC_ARTICLE.sub("", name).split():
-        parts = [token] if _INITIALS.fullmatch(token) and not shouted else token.split("-")
+        parts = [token] if _are_initials(token) and not shouted else token.split("-")
         for number, part in enumerate(parts):
             for word in fold(part).split():
-                initials = len(word) == 1 or (not shouted and bool(_INITIALS.fullmatch(part)))
+                initials = len(word) == 1 or (not shouted and _are_initials(part))
                 words.append(NameWord(word, initials, number > 0))
     return list(_with_servants_joined(words))
+
+
+def _are_initials(token: str) -> bool:
+    return token.isupper() and bool(_INITIALS.fullmatch(token))
 
 
 def _with_servants_joined(words: list[NameWord]) -> Iterator[NameWord]:
@@ -210,7 +214,7 @@ def _compare_east_asian(
         romanised = _romanised_given(one, other, customs, hyphenated=hyphenated)
         return alike({NameRule.ROMANISATION}) if romanised else DIFFERENT
     for manner in customs.manners & {"korean", "chinese"}:
-        if other.surname in _surname_spellings(manner).get(one.surname, ()) and (
+        if other.surname in surname_spellings(manner).get(one.surname, ()) and (
             same_given or _romanised_given(one, other, customs, hyphenated=True)
         ):
             return alike({NameRule.ROMANISATION})
@@ -225,7 +229,8 @@ def _romanised_given(one: PersonName, other: PersonName, customs: Customs, *, hy
 
 
 @cache
-def _surname_spellings(language: str) -> dict[str, frozenset[str]]:
+def surname_spellings(language: str) -> dict[str, frozenset[str]]:
+    """Of each family name (a spelling key) of "korean" or "chinese", the spellings of the same name."""
     found: dict[str, set[str]] = {}
     for row in read_lexicon("romanised_surnames"):
         if row["language"] == language:
@@ -238,6 +243,8 @@ def _surname_spellings(language: str) -> dict[str, frozenset[str]]:
 def _compare_words(shorter: Sequence[NameWord], longer: Sequence[NameWord], customs: Customs) -> NameMatch:
     if len(shorter) == 1:
         return _compare_single(shorter[0], longer, customs)
+    if _abbreviates(shorter, longer, customs):
+        return alike({NameRule.ALL_INITIALS})
     matches = []
     for start in (0, 1):
         if start == 1 and not longer[0].initials:
@@ -260,6 +267,19 @@ def _compare_words(shorter: Sequence[NameWord], longer: Sequence[NameWord], cust
         return alike({NameRule.SPELLING})
     same_surname = _word_rule(shorter[-1], longer[-1], customs) is not None
     return DIFFERENT if same_surname else UNRELATED
+
+
+def _abbreviates(shorter: Sequence[NameWord], longer: Sequence[NameWord], customs: Customs) -> bool:
+    """Whether all given names of the longer stand in the shorter as initials: J. R. R. Tolkien."""
+    letters = shorter[0].text
+    if not shorter[0].initials or len(letters) < 2 or len(longer) - len(shorter) != len(letters) - 1:
+        return False
+    given, family = longer[: len(letters)], longer[len(letters) :]
+    return all(
+        not word.initials and word.text[0] == letter for word, letter in zip(given, letters, strict=True)
+    ) and all(
+        _word_rule(one, other, customs) is not None for one, other in zip(shorter[1:], family, strict=True)
+    )
 
 
 def _run_together(words: Sequence[NameWord]) -> str:

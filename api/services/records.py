@@ -111,6 +111,39 @@ class SpeakerRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerReference:
+    """What a pair of speakers tells of each."""
+
+    id: str
+    name: str
+    type: SpeakerType
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRecord:
+    """What comparing two speakers found, for which values of the one and the other."""
+
+    kind: str  # name | type | country | affiliation | words | role | time
+    finding: str
+    points: int  # for (above 0) or against (below)
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergeCandidateRecord:
+    """Two speakers who may be one, and why."""
+
+    id: str
+    one: SpeakerReference
+    other: SpeakerReference
+    score: float  # from 0 to 1; 1 is what it takes to be taken for one
+    evidence: tuple[EvidenceRecord, ...]
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CountryRecord:
     """A country and the quotes (of speech) by its speakers, and those that mention it."""
 

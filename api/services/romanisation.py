@@ -17,7 +17,7 @@ BROAD = "broad"
 
 _LONGEST = 40  # letters of a word that are compared; the time grows with their square
 _TELLING_CONSONANTS = 4  # of a whole name
-_SHORT_WORD = 5  # sounds; a longer word may differ in two vowels
+_TOLERANCE = ((3, 0), (5, 1), (_LONGEST, 2))  # vowels that may differ in a word of at most so many sounds
 _DOUBLED_CONSONANT = re.compile(r"([^aeiou\d])\1+")
 _SILENT_END = re.compile(r"(?<=[aeiou])h$")
 _BELARUSIAN_END = re.compile(r"enka$")
@@ -77,7 +77,9 @@ def sound_alike(one: str, other: str, manner: str, *, strictly: bool = False) ->
         return False
     if first[-1].vowel and not first[-1].sounds & second[-1].sounds:
         return False  # Mario, Maria
-    allowed = 0 if strictly or manner != BROAD else 1 if max(len(first), len(second)) <= _SHORT_WORD else 2
+    sounds = max(len(first), len(second))
+    tolerated = next(vowels for most, vowels in _TOLERANCE if sounds <= most)
+    allowed = 0 if strictly or manner != BROAD else tolerated
     return abs(len(first) - len(second)) <= allowed and _differences(first, second) <= allowed
 
 

@@ -10,6 +10,7 @@ from api.services.catalogue import Catalogue
 from api.services.extraction import ExtractionService
 from api.services.health import HealthCheck
 from api.services.ingest import ArticleIngest
+from api.services.merge_candidates import MergeCandidates
 from api.services.quote_search import QuoteSearch
 from api.services.speakers import SpeakerDirectory
 from api.storage.session import Database
@@ -26,6 +27,7 @@ class Services:
     articles: ArticleService
     quotes: QuoteSearch
     speakers: SpeakerDirectory
+    merge_candidates: MergeCandidates
     catalogue: Catalogue
     extraction: ExtractionService
     ingest: ArticleIngest
@@ -49,6 +51,7 @@ def build_services(settings: Settings, extractor: QuoteExtractor | None = None) 
         articles=ArticleService(database, ingest),
         quotes=QuoteSearch(database),
         speakers=SpeakerDirectory(database),
+        merge_candidates=MergeCandidates(database),
         catalogue=Catalogue(database),
         extraction=extraction,
         ingest=ingest,

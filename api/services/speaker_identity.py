@@ -17,12 +17,15 @@ from api.services.naming_customs import customs_of
 from api.services.organization_names import compare_organization_names, telling_part
 from api.services.person_names import compare_person_names
 from api.services.stated_facts import (
+    NO_TIMES,
     Role,
     RoleAgreement,
+    Times,
     home_told,
     role_of,
     roles_agree,
     telling_words,
+    times_of,
 )
 from nlp.quotation import SpeakerType
 
@@ -38,6 +41,7 @@ class EvidenceKind(StrEnum):
     COUNTRY = "country"
     AFFILIATION = "affiliation"
     ROLE = "role"
+    TIME = "time"
     WORDS = "words"
 
 
@@ -46,6 +50,7 @@ _TYPE_OPEN = -3  # a person and somebody of whom it is not known
 _SAME_COUNTRY = 1
 _OTHER_COUNTRY = -4
 _SAME_AFFILIATION = 2
+_OTHER_TIME = -4  # dead before the other acts
 _ROLES = {
     RoleAgreement.SAME: 1,
     RoleAgreement.SILENT: 0,
@@ -53,8 +58,9 @@ _ROLES = {
     RoleAgreement.UNRELATED: -2,
     RoleAgreement.CONFLICT: -4,
 }
-_SHARED_WORDS = 2
-_NAMED_AFFILIATION = 3  # "Kremlin spokesman", and "Kremlin" as affiliation
+_SHARED_WORDS = 2  # "Kremlin spokesman", and "Kremlin" as affiliation
+
+_SAME, _DIFFERENT, _OPEN = "same", "different", "unknown"
 
 # From how many points on a pair is worth a look. A surname or an initial alone is shared by too many.
 _DOUBTFUL = 1
@@ -81,6 +87,7 @@ class Profile:
     hints: frozenset[str] = frozenset()  # telling words of roles and affiliations
     roles: frozenset[Role] = frozenset()
     descriptions: frozenset[str] = frozenset()  # roles and affiliations, folded, a space before and after
+    times: Times = NO_TIMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,11 @@ class Verdict:
     points: int = 0
     evidence: tuple[Evidence, ...] = ()
 
+    @property
+    def score(self) -> float:
+        """The points as a share of those that make two speakers one, from 0 to 1."""
+        return round(min(max(self.points / SURE, 0.0), 1.0), 2)
+
 
 _TWO = Verdict(Decision.TWO)
 
@@ -128,6 +140,7 @@ def profile_of(names: tuple[str, ...], speaker_type: SpeakerType, stated: Iterab
         hints=telling_words(described),
         roles=frozenset(role for role in roles if role is not None),
         descriptions=frozenset(f" {fold(text)} " for text in described),
+        times=times_of(described),
     )
 
 
@@ -140,7 +153,7 @@ def judge(one: Profile, other: Profile) -> Verdict:
         return _TWO
     evidence = tuple(_evidence(one, other, name))
     points = sum(item.points for item in evidence)
-    if points >= SURE:
+    if points >= SURE and one.type is other.type:
         return Verdict(Decision.ONE, points, evidence)
     doubtful = _DOUBTFUL if name.weight > _WEAK_NAME else _DOUBTFUL_SURNAME
     decision = Decision.DOUBTFUL if points >= doubtful else Decision.TWO
@@ -150,29 +163,42 @@ def judge(one: Profile, other: Profile) -> Verdict:
 def _evidence(one: Profile, other: Profile, name: NameMatch) -> Iterable[Evidence]:
     finding = "+".join(name.rules)
     yield Evidence(EvidenceKind.NAME, finding, name.weight, (name.names[0],), (name.names[1],))
-    if one.type is not other.type:
-        yield Evidence(EvidenceKind.TYPE, "open", _TYPE_OPEN, (one.type.value,), (other.type.value,))
-    if one.countries and other.countries:
-        same = bool(one.countries & other.countries)
-        yield Evidence(
-            EvidenceKind.COUNTRY,
-            "same" if same else "different",
-            _SAME_COUNTRY if same else _OTHER_COUNTRY,
-            tuple(sorted(one.countries)),
-            tuple(sorted(other.countries)),
-        )
-    if shared := one.affiliations & other.affiliations:
-        both = tuple(sorted(shared))
-        yield Evidence(EvidenceKind.AFFILIATION, "same", _SAME_AFFILIATION, both, both)
+    open_type = one.type is not other.type
+    yield Evidence(
+        EvidenceKind.TYPE,
+        _OPEN if open_type else _SAME,
+        _TYPE_OPEN if open_type else 0,
+        (one.type.value,),
+        (other.type.value,),
+    )
+    country = _overlap(one.countries, other.countries)
+    points = {_SAME: _SAME_COUNTRY, _DIFFERENT: _OTHER_COUNTRY}.get(country, 0)
+    yield Evidence(EvidenceKind.COUNTRY, country, points, *_sorted(one.countries, other.countries))
+    affiliation = _overlap(one.affiliations, other.affiliations)
+    points = _SAME_AFFILIATION if affiliation == _SAME else 0
+    yield Evidence(
+        EvidenceKind.AFFILIATION, affiliation, points, *_sorted(one.affiliations, other.affiliations)
+    )
+    if one.times.exclude(other.times):
+        yield Evidence(EvidenceKind.TIME, _DIFFERENT, _OTHER_TIME)
     words = _shared_words(one, other, name)
     if words:
-        both = tuple(sorted(words))
-        yield Evidence(EvidenceKind.WORDS, "shared", _SHARED_WORDS, both, both)
+        yield Evidence(EvidenceKind.WORDS, _SAME, _SHARED_WORDS, *_sorted(words, words))
     roles = roles_agree(one.roles, other.roles)
     # Words in common tell how unlike roles go together. Organisations have no roles, but descriptions.
     related = roles not in {RoleAgreement.SILENT, RoleAgreement.UNRELATED} or not words
-    if is_personal(one.type) and roles is not RoleAgreement.SILENT and related:
+    if is_personal(one.type) and related:
         yield Evidence(EvidenceKind.ROLE, roles.value, _ROLES[roles], _heads(one), _heads(other))
+
+
+def _overlap(some: frozenset[str], others: frozenset[str]) -> str:
+    if not some or not others:
+        return _OPEN
+    return _SAME if some & others else _DIFFERENT
+
+
+def _sorted(some: frozenset[str], others: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(sorted(some)), tuple(sorted(others))
 
 
 def _shared_words(one: Profile, other: Profile, name: NameMatch) -> frozenset[str]:
@@ -223,6 +249,16 @@ def _compare_names(one: Profile, other: Profile) -> NameMatch:
     ]
     excluding = next((match for match in found if match.agreement is Agreement.DIFFERENT), None)
     return excluding or max(found, key=lambda match: (match.agreement, match.weight))
+
+
+def names_agree(one: Profile, other: Profile) -> bool:
+    """Whether by their names alone two speakers may be one."""
+    return _compare_names(one, other).agreement is Agreement.ALIKE
+
+
+def kindred_types(speaker_type: SpeakerType) -> frozenset[SpeakerType]:
+    """The types that a speaker of this type may have elsewhere, its own among them."""
+    return frozenset(next(types for types in _KINDRED_TYPES if speaker_type in types))
 
 
 def same_speaker(mention: Profile, known: Sequence[Profile]) -> int | None:

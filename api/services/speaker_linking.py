@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from api.services.names import PersonName, fold, is_personal, link_key, spelling_key
-from api.services.speaker_identity import Profile, profile_of, same_speaker
-from api.storage import speakers
+from api.services.speaker_identity import Decision, judge, profile_of, same_speaker
+from api.services.speaker_neighbours import Neighbours, update_keys
+from api.storage import merge_candidates, speakers
 from api.storage.identifiers import new_id
+from api.storage.merge_candidates import Doubt
 from api.storage.models import Speaker, SpeakerAlias
 from nlp.quotation import Quotation, SpeakerType
 from nlp.quotation import Speaker as StatedSpeaker
 
 _UNNAMED = ""
+_MOST_NAMES = 3  # spellings of a speaker under which others are looked for
+_MOST_DOUBTS = 10  # others that a speaker may be, at a time
 
 
 class SpeakerLinker:
@@ -28,6 +33,7 @@ class SpeakerLinker:
 
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
+        self._neighbours = Neighbours(session)
         self._now = now
 
     def link(self, quotations: Sequence[Quotation]) -> list[Speaker | None]:
@@ -43,9 +49,10 @@ class SpeakerLinker:
         ]
 
     def refresh(self, touched: Iterable[Speaker | None]) -> None:
-        """Choose name and country anew for speakers whose quotes changed."""
+        """Choose name and country anew for speakers whose quotes changed, and note whom else they may be."""
         self._session.flush()
-        for speaker in {speaker.id: speaker for speaker in touched if speaker is not None}.values():
+        changed = {speaker.id: speaker for speaker in touched if speaker is not None}.values()
+        for speaker in changed:
             countries: Counter[str] = Counter()
             for role in speakers.recently_stated(self._session, speaker.id):
                 if role.country is not None:
@@ -54,6 +61,10 @@ class SpeakerLinker:
             speaker.name = _canonical_name(speaker)
             speaker.sort_name = fold(speaker.name)
             speaker.updated_at = self._now
+            update_keys(self._session, speaker)
+        self._session.flush()
+        for speaker in changed:
+            merge_candidates.replace(self._session, speaker.id, self._doubts(speaker), self._now)
 
     def unlink(self, spellings: Iterable[tuple[str, str, int]]) -> None:
         """Take back what an erased article told: (speaker's id, spelling, number of quotes).
@@ -80,7 +91,7 @@ class SpeakerLinker:
         countries = Counter(speaker.country for speaker in stated if speaker.country is not None)
         country = countries.most_common(1)[0][0] if countries else None
         key = link_key(name, speaker_type, country)
-        speaker = self._known(name, speaker_type, key, stated)
+        speaker = None if key == _UNNAMED else self._known(name, speaker_type, country, stated)
         if speaker is None:
             speaker = Speaker(
                 id=new_id("spk"),
@@ -96,28 +107,37 @@ class SpeakerLinker:
         if alias is None:
             alias = SpeakerAlias(name=name, spelling=spelling_key(fold(name)), link_key=key, uses=0)
             speaker.aliases.append(alias)
+            self._session.flush()
+            update_keys(self._session, speaker)
         alias.uses += len(stated)
         self._session.flush()
         return speaker
 
     def _known(
-        self, name: str, speaker_type: SpeakerType, key: str, stated: list[StatedSpeaker]
+        self, name: str, speaker_type: SpeakerType, country: str | None, stated: list[StatedSpeaker]
     ) -> Speaker | None:
-        if key == _UNNAMED:
-            return None
-        candidates = speakers.candidates(self._session, speaker_type.value, key)
-        if not candidates:
-            return None
-        mention = profile_of((name,), speaker_type, [(s.role, s.affiliation, s.country) for s in stated])
-        chosen = same_speaker(mention, [self._profile_of(candidate) for candidate in candidates])
-        return None if chosen is None else candidates[chosen]
+        facts = [(each.role, each.affiliation, each.country) for each in stated]
+        mention = profile_of((name,), speaker_type, facts)
+        neighbours = self._neighbours.of(mention, [name], country)
+        chosen = same_speaker(mention, [profile for _, profile in neighbours])
+        return None if chosen is None else neighbours[chosen][0]
 
-    def _profile_of(self, speaker: Speaker) -> Profile:
-        stated: list[tuple[str | None, str | None, str | None]] = [
-            role[:3] for role in speakers.recently_stated(self._session, speaker.id)
-        ]
-        names = tuple(alias.name for alias in speaker.aliases)
-        return profile_of(names, SpeakerType(speaker.type), [*stated, (None, None, speaker.country)])
+    def _doubts(self, speaker: Speaker) -> dict[str, Doubt]:
+        """Other speakers who may be this one, the likeliest of them, by id; the evidence begins with the older."""
+        profile = self._neighbours.profile(speaker)
+        aliases = sorted(speaker.aliases, key=lambda alias: (-alias.uses, alias.name))[:_MOST_NAMES]
+        names = [alias.name for alias in aliases]
+        verdicts = {
+            other.id: judge(known, profile) if other.id < speaker.id else judge(profile, known)
+            for other, known in self._neighbours.of(profile, names, speaker.country, kindred=True)
+            if other.id != speaker.id
+        }
+        open_ones = [other_id for other_id in verdicts if verdicts[other_id].decision is not Decision.TWO]
+        likeliest = sorted(open_ones, key=lambda other_id: -verdicts[other_id].points)[:_MOST_DOUBTS]
+        return {
+            other_id: Doubt(verdicts[other_id].score, [asdict(item) for item in verdicts[other_id].evidence])
+            for other_id in likeliest
+        }
 
 
 def _canonical_name(speaker: Speaker) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from api.services.names import fold, name_parts
@@ -19,7 +20,12 @@ _BEHIND_HEAD = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TERM = 3  # words
+_LONGEST_CAREER, _LONGEST_ARCHIVE = 60, 25  # years
+_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+_DEATH = re.compile(r"\b(?:died|killed|assassinated|executed|murdered)\b\D{0,15}\b(1[5-9]\d\d|20\d\d)\b")
+_AGE = re.compile(r"(?:,|\baged)\s*(\d{1,2})$")
 _ANY, _PUBLIC = "any", "public"
+_MEET_PUBLIC = {"business", "bar", "science"}  # spheres from which people come into public life
 _ORDINAL = re.compile(
     r"\b(?:\d+(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b"
 )
@@ -144,18 +150,56 @@ def _pair_agrees(one: Role, other: Role) -> RoleAgreement:
     if one.heads & other.heads or one.fields & other.fields - {_ANY}:
         return RoleAgreement.SAME
     first, second = one.fields - {_ANY}, other.fields - {_ANY}
+    general = [_ANY in fields for fields in (one.fields, other.fields)]
     # Heads and chiefs of nothing in particular are mostly those of public life.
     spheres = [{_spheres()[field][0] for field in fields} or {_PUBLIC} for fields in (first, second)]
-    known = first | second and _ANY not in one.fields & other.fields
-    if _PUBLIC in spheres[0] & spheres[1] and one.fields and other.fields and known:
+    if _PUBLIC in spheres[0] & spheres[1] and (first or second) and one.fields and other.fields:
         return RoleAgreement.COMPATIBLE
-    if not first or not second or _ANY in one.fields | other.fields:
+    meeting = any(_PUBLIC in pair and _MEET_PUBLIC & {*pair} for pair in product(*spheres))
+    if meeting and not any(general):
+        return RoleAgreement.COMPATIBLE
+    if not first or not second or any(general):
         return RoleAgreement.UNRELATED
     pairs = [(_spheres()[a], _spheres()[b]) for a in first for b in second]
     within = [(one_apart, other_apart) for (a, one_apart), (b, other_apart) in pairs if a == b]
     if any(one_apart is not other_apart for one_apart, other_apart in within):
         return RoleAgreement.COMPATIBLE  # a player, a goalkeeper
     return RoleAgreement.UNRELATED if (False, False) in within else RoleAgreement.CONFLICT
+
+
+class Times(NamedTuple):
+    """Years and ages that descriptions tell of somebody."""
+
+    years: frozenset[int]
+    died: frozenset[int]
+    ages: frozenset[int]
+
+    def exclude(self, other: Times) -> bool:
+        """Whether one has died before the other acts, or two ages or times are too far from each other."""
+        years, later = self.years | self.died, other.years | other.died
+        return (
+            any(died + 1 < year for died in self.died for year in later)
+            or any(died + 1 < year for died in other.died for year in years)
+            or _apart(years, later, _LONGEST_CAREER)
+            or _apart(self.ages, other.ages, _LONGEST_ARCHIVE)
+        )
+
+
+NO_TIMES = Times(frozenset(), frozenset(), frozenset())
+
+
+def _apart(some: frozenset[int], others: frozenset[int], most: int) -> bool:
+    return bool(some and others) and min(abs(one - other) for one in some for other in others) > most
+
+
+def times_of(descriptions: Iterable[str]) -> Times:
+    """The years and ages in descriptions of one speaker."""
+    texts = list(descriptions)
+    return Times(
+        frozenset(int(year) for text in texts for year in _YEAR.findall(text)),
+        frozenset(int(year) for text in texts for year in _DEATH.findall(text)),
+        frozenset(int(age) for text in texts for age in _AGE.findall(text)),
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -113,6 +113,9 @@ class Speaker(Base):
     sort_name: Mapped[str]  # folded
     type: Mapped[str]
     country: Mapped[str | None]
+    blocked_by: Mapped[int] = mapped_column(
+        server_default="0", index=True
+    )  # version of the keys of its blocks
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -131,6 +134,40 @@ class SpeakerAlias(Base):
     spelling: Mapped[str] = mapped_column(index=True)  # folded, and the same however it is transliterated
     link_key: Mapped[str] = mapped_column(index=True)  # what other spellings of the name share: the surname
     uses: Mapped[int]  # number of quotes with this spelling
+
+
+class SpeakerBlock(Base):
+    """A key that a speaker shares with all whose names may be the same person's or organisation's."""
+
+    __tablename__ = "speaker_blocks"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    speaker_id: Mapped[str] = mapped_column(
+        ForeignKey("speakers.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class MergeCandidate(Base):
+    """Two speakers who may be one, and why; `one_id` is the lower id."""
+
+    __tablename__ = "merge_candidates"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    one_id: Mapped[str] = mapped_column(ForeignKey("speakers.id", ondelete="CASCADE"))
+    other_id: Mapped[str] = mapped_column(ForeignKey("speakers.id", ondelete="CASCADE"), index=True)
+    score: Mapped[float]
+    evidence: Mapped[list[dict[str, Any]]]
+    found_at: Mapped[datetime]
+
+    one: Mapped[Speaker] = relationship(foreign_keys=one_id, lazy="joined", innerjoin=True)
+    other: Mapped[Speaker] = relationship(foreign_keys=other_id, lazy="joined", innerjoin=True)
+
+    __table_args__ = (
+        Index("uq_merge_candidates_pair", "one_id", "other_id", unique=True),
+        Index("ix_merge_candidates_found", "found_at", "id"),
+    )
 
 
 IS_THOUGHT = text("reported = 'thought'")

@@ -49,19 +49,6 @@ def page(
     return list(session.scalars(query))
 
 
-def candidates(session: Session, speaker_type: str, link_key: str) -> list[Speaker]:
-    """Speakers that a name with this key may mean, oldest first, with their aliases."""
-    keyed = select(SpeakerAlias.speaker_id).where(SpeakerAlias.link_key == link_key)
-    return list(
-        session.scalars(
-            select(Speaker)
-            .where(Speaker.type == speaker_type, Speaker.id.in_(keyed))
-            .options(selectinload(Speaker.aliases))
-            .order_by(Speaker.id)
-        )
-    )
-
-
 def ids_named(session: Session, spelling: str, link_keys: Collection[str]) -> tuple[str, ...]:
     """Ids of the speakers with an alias of this spelling or one of these keys; of persons, also those whose
     names end so."""

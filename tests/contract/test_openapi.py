@@ -20,6 +20,7 @@ from api.app import create_app
 from api.schemas import examples
 from api.schemas.articles import Article, ArticleDraft, ArticleReference, ArticleSummary
 from api.schemas.countries import Country
+from api.schemas.merge_candidates import Evidence, MergeCandidate, SpeakerReference
 from api.schemas.quotations import Model, NamedSpeaker, Quotation, QuotationTopic, Span, UnnamedSource
 from api.schemas.quotes import ArticleQuoteQuery, Quote, QuoteQuery, QuoteSpeaker, SpeakerQuoteQuery
 from api.schemas.speakers import Alias, Speaker, StatedRole
@@ -189,6 +190,9 @@ def test_what_may_be_null_says_so_as_json_schema_does() -> None:
         (Speaker, records.SpeakerRecord, set()),
         (Alias, records.AliasRecord, set()),
         (StatedRole, records.RoleRecord, set()),
+        (MergeCandidate, records.MergeCandidateRecord, set()),
+        (SpeakerReference, records.SpeakerReference, set()),
+        (Evidence, records.EvidenceRecord, set()),
         (Country, records.CountryRecord, set()),
         (Topic, records.TopicRecord, set()),
         (ArticleDraft, Draft, set()),
@@ -240,6 +244,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         [
             a_quotation("One", speaker, topics=(SANCTIONS,), mentioned_countries=("PT",)),
             a_quotation("Two", None),
+            a_quotation("Three", a_speaker("A. Ruiz", role="minister", country="ES")),
         ],
     )
     return create_app(settings, extractor)  # type: ignore[arg-type]
