@@ -123,7 +123,7 @@ class SpeakerLinker:
         return None if chosen is None else neighbours[chosen][0]
 
     def _doubts(self, speaker: Speaker) -> dict[str, Doubt]:
-        """Other speakers who may be this one, the likeliest of them, by id; the evidence begins with the older."""
+        """Other speakers who may be this one, the likeliest, by id; evidence begins with the older one."""
         profile = self._neighbours.profile(speaker)
         aliases = sorted(speaker.aliases, key=lambda alias: (-alias.uses, alias.name))[:_MOST_NAMES]
         names = [alias.name for alias in aliases]
