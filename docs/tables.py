@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docs.figure_tables import extractor_table, outlet_table, parts_table
 from docs.settings_table import settings_table
+from docs.speaker_tables import reliability_table, speakers_table
 
 ROOT = Path(__file__).parents[1]
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
@@ -18,6 +19,8 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "figures": ("docs/evaluation.md", extractor_table),
     "parts": ("nlp/model/MODEL_CARD.md", parts_table),
     "outlets": ("nlp/model/MODEL_CARD.md", outlet_table),
+    "speakers": ("docs/evaluation.md", speakers_table),
+    "reliability": ("nlp/model/MODEL_CARD.md", reliability_table),
 }
 """For each name the page that has the table, and what makes it."""
 

@@ -14,7 +14,7 @@ from nlp.attributes import Attribution
 from nlp.evaluation.annotators import agreement
 from nlp.evaluation.corpus import GoldArticle, GoldError, GoldQuote, Mention, gold_article
 from nlp.evaluation.parts import extraction
-from nlp.evaluation.slices import macro_accuracy, score_slices
+from nlp.evaluation.slices import Macro, macro_accuracy, score_slices
 from nlp.evaluation.speakers import main, read_annotated
 from nlp.quotation import Quotation, Speaker, SpeakerType
 
@@ -115,7 +115,7 @@ def test_a_gold_file_is_written_for_others(tmp_path: Path, capsys: pytest.Captur
     assert [json.loads(line)["id"] for line in target.read_text("utf-8").splitlines()] == ["rain"]
     assert main([str(tmp_path), "--half", "report", "--write", str(target)]) == 0
     assert target.read_text("utf-8") == ""
-    assert main([str(tmp_path), "--corpus", str(tmp_path / "none.jsonl")]) == 2
+    assert main([str(tmp_path), "--corpus", str(tmp_path / "none.jsonl"), "--write", str(target)]) == 2
     assert "none.jsonl" in capsys.readouterr().err
 
 
@@ -133,15 +133,14 @@ def gold(tmp_path: Path) -> tuple[GoldQuote, ...]:
 def test_slices_count_who_is_named_how_and_what_was_missed(tmp_path: Path) -> None:
     full, pronoun, thought = gold(tmp_path)
     unnamed = replace(thought, speech=True)
-    scores = score_slices(
-        [(full, found("Ann Berg")), (pronoun, None), (unnamed, found("Bo")), (thought, found("Bo"))]
-    )
+    judged = [(full, found("Ann Berg")), (pronoun, None), (unnamed, found("Bo")), (thought, found("Bo"))]
+    scores = score_slices(judged)
     shown = {title: (score.judged, score.accuracy) for title, score in scores.items()}
     assert shown["speaker, named"] == (1, 100.0)
     assert shown["speaker, by full"] == (1, 100.0)
     assert "speaker, by pronoun" not in shown  # none was found
-    assert shown["speaker, named, found or not"] == (2, 50.0)
-    assert shown["speaker, unnamed"] == (1, 0.0)  # the thought does not count
+    assert score_slices(judged, missed=True)["speaker, named"].accuracy == 50.0
+    assert shown["speaker, nobody named"] == (1, 0.0)  # the thought does not count
     assert shown["country, outside the US"] == (1, 100.0)
     assert "role, stated" not in shown  # silence is accepted, too
     doubted = replace(full, certain=False)
@@ -152,7 +151,7 @@ def test_mean_over_types_weighs_rare_ones_like_others(tmp_path: Path) -> None:
     full, pronoun, thought = gold(tmp_path)
     unnamed = replace(thought, speech=True)
     judged = [(full, found("Ann Berg")), (pronoun, found("Ann Berg")), (unnamed, found("Bo"))]
-    assert macro_accuracy(judged, "speaker_type") == 50.0
+    assert macro_accuracy(judged, "speaker_type") == Macro(50.0, 50.0)
     assert macro_accuracy([], "speaker_type") is None
 
 
