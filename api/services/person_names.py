@@ -3,168 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import cache
 from itertools import combinations
-from typing import NamedTuple
 
 from api.services.name_rules import DIFFERENT, OTHER_SPELLINGS, UNRELATED, NameMatch, NameRule, alike
-from api.services.names import PersonName, fold, name_parts, spelling_key
+from api.services.name_words import NameWord, given_name_forms, take_apart
+from api.services.names import PersonName, fold, spelling_key
 from api.services.naming_customs import Customs
 from api.services.romanisation import BROAD, consonants_alike, sound_alike
 from nlp.lexicons import read_lexicon
 
-MOST_WORDS = 7  # of a name that are compared; the others hardly tell
-
-_INITIALS = re.compile(r"(?:[^\W\d_]\.?-?){1,3}")
 _PATRONYMIC = re.compile(r"[a-z]{2,}(?:[oe]vi?[ct]h|ovych|yovych|evych|ic[hz]|ovna|evna|ivna|ichna|inichna)")
-_NUMERAL = re.compile(r"(?=[ivx]{2,})x{0,3}(?:ix|iv|v?i{0,3})")
-_SERVANT_OF = re.compile(r"(?:abd|abdel|abdul|abdal|abdol|abdoul)")  # never a name by itself
-_ARTICLES = {"al", "el", "ul", "ud", "as", "ar", "an", "ad", "ash"}
 _CLIPPED = range(3, 5)  # letters that are left of a given name
 _WITHOUT_VOWELS = re.compile("[\u0590-\u06ff]")  # Hebrew, Arabic and Persian letters
-_ARABIC_ARTICLE = re.compile(r"(?<!عبد\s)\bال(?=\w{2})")
 _CHINESE_SIGN = re.compile("[\u4e00-\u9fff]")
 _TELLING_SIGNS = 3
 _FURTHER_NAMES = 2  # a mother's family name, and what goes with it
-
-
-class NameWord(NamedTuple):
-    """A folded word of a name; initials side by side are one word."""
-
-    text: str
-    initials: bool = False
-    hyphen: bool = False  # before it
-
-
-class FullName(NamedTuple):
-    """A person's name without titles and particles. `suffix` tells one generation from another."""
-
-    words: tuple[NameWord, ...]
-    suffix: str | None
-
-
-@cache
-def _prefixes() -> dict[str, frozenset[str]]:
-    always = {fold(row["form"]) for row in read_lexicon("honorifics")}
-    always |= {fold(row["term"]) for row in read_lexicon("role_titles") if row["use"] == "title"}
-    found = {prefix: frozenset[str]() for prefix in always}
-    for row in read_lexicon("name_prefixes"):
-        found[row["prefix"]] = frozenset(row["countries"].split()) - {"-"}
-    return found
-
-
-@cache
-def _given_forms() -> dict[str, frozenset[str]]:
-    """Of each form of a given name, all forms that may mean the same person."""
-    found: dict[str, set[str]] = {}
-    for row in read_lexicon("given_name_variants"):
-        forms = {row["name"], *row["variants"].split(",")}
-        for form in forms:
-            found.setdefault(form, set()).update(forms)
-    return {form: frozenset(forms) for form, forms in found.items()}
-
-
-def given_name_forms(word: str) -> frozenset[str]:
-    """The folded given names by which somebody of this one may go, itself among them."""
-    return _given_forms().get(word, frozenset({word}))
-
-
-@cache
-def _genders() -> dict[str, str]:
-    return {fold(row["name"]): row["gender"] for row in read_lexicon("given_names")}
-
-
-def _clipped(one: str, other: str) -> bool:
-    """Newt and Newton, Ros and Rosalind; not Carl and Carla, Juan and Juanita."""
-    short, full = sorted((one, other), key=len)
-    genders = {_genders().get(name, "-") for name in (short, full)} - {"-"}
-    return (
-        len(short) in _CLIPPED and len(full) > len(short) + 1 and full.startswith(short) and len(genders) < 2
-    )
-
-
-@lru_cache(maxsize=20_000)
-def take_apart(name: str, countries: frozenset[str] = frozenset()) -> FullName:
-    """The words of a person's name as it is spoken: "Smith, John" is John Smith. Never raises."""
-    before, comma, behind = name.partition(",")
-    if comma and len(fold(behind).split()) in {1, 2} and fold(behind) not in name_parts("suffix"):
-        name = f"{behind} {before}"
-    words = _folded_words(name)
-    while len(words) > 1 and _is_prefix(words[0].text, countries):
-        del words[0]
-    suffix = None
-    if len(words) > 1 and (suffix := _suffix(words)) is not None:
-        del words[-1]
-    elif len(words) > 2 and words[-2].text == "the":
-        suffix = name_parts("generation").get(words[-1].text, words[-1].text)
-        del words[-2:]
-    left_out = name_parts("particle").keys() | name_parts("kin").keys()
-    kept = [word for word in words if word.text not in left_out or word.initials] or words[-1:]
-    return FullName(tuple(_with_initials_joined(kept))[:MOST_WORDS], suffix)
-
-
-def _is_prefix(word: str, countries: frozenset[str]) -> bool:
-    where = _prefixes().get(word)
-    return where is not None and (not where or bool(where & countries))
-
-
-def _suffix(words: Sequence[NameWord]) -> str | None:
-    last = words[-1].text
-    if len(words) > 2 and last in name_parts("suffix"):
-        return name_parts("suffix")[last]
-    if len(words) > 2 and last == "i" and not words[-1].hyphen:
-        return last
-    return last if _NUMERAL.fullmatch(last) else None
-
-
-def _folded_words(name: str) -> list[NameWord]:
-    shouted = name.isupper() and "." not in name
-    words: list[NameWord] = []
-    for token in _ARABIC_ARTICLE.sub("", name).split():
-        parts = [token] if _are_initials(token) and not shouted else token.split("-")
-        for number, part in enumerate(parts):
-            for word in fold(part).split():
-                initials = len(word) == 1 or (not shouted and _are_initials(part))
-                words.append(NameWord(word, initials, number > 0))
-    return list(_with_servants_joined(words))
-
-
-def _are_initials(token: str) -> bool:
-    return token.isupper() and bool(_INITIALS.fullmatch(token))
-
-
-def _with_servants_joined(words: list[NameWord]) -> Iterator[NameWord]:
-    """Abdel Fattah, Abd al-Fattah, Abdul-Fattah and Abdulfattah as one word."""
-    index = 0
-    while index < len(words):
-        word = words[index]
-        following = index + 1
-        if _SERVANT_OF.fullmatch(word.text):
-            if following < len(words) - 1 and words[following].text in _ARTICLES:
-                following += 1
-            if following < len(words):
-                word = NameWord(f"abdel{words[following].text}", hyphen=word.hyphen)
-                following += 1
-        elif match := re.match(r"abd[aeou]l?l(?=\w{3})", word.text):
-            word = word._replace(text=f"abdel{word.text[match.end() :]}")
-        yield word
-        index = following
-
-
-def _with_initials_joined(words: Sequence[NameWord]) -> Iterator[NameWord]:
-    held: NameWord | None = None
-    for word in words:
-        if word.initials and held is not None:
-            held = held._replace(text=held.text + word.text)
-        else:
-            if held is not None:
-                yield held
-            held = word if word.initials else None
-            if held is None:
-                yield word
-    if held is not None:
-        yield held
 
 
 def compare_person_names(
@@ -352,3 +207,17 @@ def _word_rule(one: NameWord, other: NameWord, customs: Customs, *, given: bool 
         if sound_alike(one.text, other.text, manner, strictly=not customs.known):
             return NameRule.ROMANISATION
     return None
+
+
+@cache
+def _genders() -> dict[str, str]:
+    return {fold(row["name"]): row["gender"] for row in read_lexicon("given_names")}
+
+
+def _clipped(one: str, other: str) -> bool:
+    """Newt and Newton, Ros and Rosalind; not Carl and Carla, Juan and Juanita."""
+    short, full = sorted((one, other), key=len)
+    genders = {_genders().get(name, "-") for name in (short, full)} - {"-"}
+    return (
+        len(short) in _CLIPPED and len(full) > len(short) + 1 and full.startswith(short) and len(genders) < 2
+    )

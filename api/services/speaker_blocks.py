@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
+from api.services.name_words import NameWord, given_name_forms, take_apart
 from api.services.names import (
     PersonName,
     fold,
@@ -20,7 +21,7 @@ from api.services.names import (
     spelling_key,
 )
 from api.services.organization_names import acronyms_of, telling_part, told_words
-from api.services.person_names import NameWord, given_name_forms, surname_spellings, take_apart
+from api.services.person_names import surname_spellings
 from nlp.quotation import SpeakerType
 
 VERSION = 1
