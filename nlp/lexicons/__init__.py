@@ -11,12 +11,12 @@ from importlib.resources import files
 
 
 @cache
-def read_lexicon(name: str) -> tuple[dict[str, str], ...]:
-    """Rows of ``nlp/lexicons/<name>.tsv``, each a mapping from column to cell.
+def read_lexicon(name: str, package: str = __name__) -> tuple[dict[str, str], ...]:
+    """Rows of ``<name>.tsv`` in this package or another, each a mapping from column to cell.
 
     Raises ValueError naming file and line where a row has another number of cells than the header.
     """
-    text = (files(__package__) / f"{name}.tsv").read_text(encoding="utf-8")
+    text = (files(package) / f"{name}.tsv").read_text(encoding="utf-8")
     numbered = enumerate(text.splitlines(), 1)
     lines = [(number, line) for number, line in numbered if line.strip() and not line.startswith("#")]
     columns = lines[0][1].split("\t")

@@ -74,6 +74,10 @@ def city_rows() -> list[Row]:
         if size >= CITY_POPULATION and dominant and _LATIN.match(name):
             rows.append((name, country, "city"))
     dropped = {row["form"] for row in read_lexicon("countries_by_hand") if row["country"] == "-"}
+    # "Van der Berg" is no city of Turkey
+    dropped |= {
+        row["word"].capitalize() for row in read_lexicon("name_context") if row["class"] == "particle"
+    }
     unambiguous = [row for row in rows if row[0] not in taken | dropped]
     return _each_form_once(_with_plain_spellings(unambiguous))
 
