@@ -38,6 +38,14 @@ class CoreferenceResolver:
         return doc
 
 
+def meant_by_pronoun(doc: Doc, pronoun: Offsets) -> list[tuple[Referent, float]]:
+    """Whom "he" or "she" at a place of a Doc may mean and how probably, the likeliest first.
+
+    The Doc has been through the components before this one; its attributions tell who speaks.
+    """
+    return _Resolution(doc, doc._.attributions).meant_by(pronoun)
+
+
 @Language.factory("onrecord_coreference", requires=["doc._.attributions"], assigns=["doc._.referents"])
 def create_coreference_resolver(nlp: Language, name: str) -> CoreferenceResolver:
     """Factory for `CoreferenceResolver`."""
@@ -91,6 +99,18 @@ class _Resolution:
             for key, party in parties.items()
         }
         return tuple(referents.get(id(self._parties.get(index))) for index in range(len(self._attributions)))
+
+    def meant_by(self, offsets: Offsets) -> list[tuple[Referent, float]]:
+        """Whom a singular pronoun may mean and how probably, the likeliest first."""
+        self.referents()
+        word, _ = self._layout.between(offsets)
+        return [
+            (Referent(party.name, SpeakerType.PERSON, self._spans(party)), probability)
+            for party, probability in self._antecedents.he_or_she(word, None)
+        ]
+
+    def _spans(self, party: Party) -> tuple[Offsets, ...]:
+        return tuple(self._layout.offsets(mention.first, mention.last) for mention in party.mentions)
 
     def _in_order(self) -> list[tuple[int, int | None]]:
         """Sources, and subject pronouns that are none, in the order of the text: word and attribution."""

@@ -1,4 +1,8 @@
-"""Finds whom a pronoun means: gathers candidates in a bounded window, lets `scoring` choose."""
+"""Finds whom a pronoun means.
+
+For "he" and "she" the text's own evidence, which `persons` weighs, is put together with who speaks. For other
+pronouns candidates are gathered in a bounded window, and `scoring` chooses.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,9 @@ from nlp.names.analysis import NameAnalysis
 from nlp.names.lexicon import Gender
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.parties import Described, Party
-from nlp.names.scoring import SUBJECTS, Evidence, score
+from nlp.names.persons import Persons
+from nlp.names.pronoun_features import gender_of_pronoun
+from nlp.names.scoring import SUBJECTS, Evidence, Speaking, score, score_speaking
 from nlp.quotation import SpeakerType
 
 _PLAUSIBLE = -2.0  # "it" scoring less than this stands for a thing or nothing
@@ -49,6 +55,7 @@ class Antecedents:
         self._words = analysis.layout.words
         self._names = analysis.names
         self._firsts = [mention.first for mention in self._names]
+        self._persons = Persons(analysis)
         self._resolved: list[_Candidate] = []
 
     def heard(self, word: int, party: Party) -> None:
@@ -59,10 +66,26 @@ class Antecedents:
         """Note that a pronoun at a word, no source, means this party."""
         self._note(_Candidate(word, party))
 
+    def he_or_she(self, word: int, enclosing: Party | None) -> list[tuple[Party, float]]:
+        """Whom a singular pronoun at a word may mean and how probably, the likeliest first."""
+        last = self._last_speaker(word)
+        quoting = self._quotes(word)
+        heard = [known for known in self._resolved_before(word, (SpeakerType.PERSON,)) if known.spoke]
+        spoke = {id(known.party) for known in heard}
+        described = [(known.word, known.party) for known in heard if self._describes(known.word)]
+
+        def favoured(party: Party) -> float:
+            speaking = Speaking(id(party) in spoke, party is last, quoting, party is enclosing)
+            return score_speaking(speaking)
+
+        if enclosing is not None and enclosing.speaker_type is SpeakerType.PERSON:
+            described.append((word, enclosing))
+        return self._persons.meant(word, described, favoured)
+
     def person(
         self, word: int, wanted: Gender, enclosing: Party | None, at_least: float = -inf
     ) -> Party | None:
-        """The person that a singular pronoun at a word means, None where none scores `at_least`."""
+        """The person of a gender most in mind at a word, None where none scores `at_least`."""
         candidates = [
             *self._named_before(word, (NameKind.PERSON,)),
             *self._resolved_before(word, (SpeakerType.PERSON,)),
@@ -132,6 +155,11 @@ class Antecedents:
             shown=party.shows_gender,
             wanted=sought.gender,
         )
+
+    def _describes(self, word: int) -> bool:
+        """Is the source at a word neither a name nor a pronoun?"""
+        pronoun = gender_of_pronoun(self._words[word].low) is not Gender.UNKNOWN
+        return not pronoun and self._analysis.sources.name_over(word) is None
 
     def _quotes(self, word: int) -> bool:
         """Is something quoted just before or after this word, in its line?"""

@@ -1,4 +1,4 @@
-"""How well a candidate fits a pronoun. A learned ranker may replace this file alone."""
+"""How well a candidate fits by rules: what no corpus of pronouns shows, such as who has just spoken."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from math import log1p
 
 from nlp.names.lexicon import Gender
+
+HEADLINE = -0.8
+"""What speaks against a name in a headline; the texts from which weights are learned have none."""
 
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "agent"))
 
@@ -29,6 +32,25 @@ class Evidence:
     gender: Gender
     shown: bool  # the text itself shows the gender, not only the given name
     wanted: Gender
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """What a person has to do with the quotations around a pronoun."""
+
+    spoke: bool  # is the source of a quotation shortly before
+    last: bool  # and no other one since
+    quoting: bool  # the pronoun's sentence quotes, so that whoever spoke may go on speaking
+    encloses: bool  # the pronoun stands in what the person says
+
+
+def score_speaking(speaking: Speaking) -> float:
+    """What speaks for a person beside the learned evidence, in its measure: the logarithm of a factor.
+
+    Set by hand on articles annotated for speakers: texts in which single pronouns are annotated have too few
+    quotations.
+    """
+    return 0.8 * speaking.spoke + (1.0 if speaking.quoting else 0.3) * speaking.last + 1.5 * speaking.encloses
 
 
 def score(evidence: Evidence) -> float | None:

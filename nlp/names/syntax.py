@@ -62,7 +62,9 @@ def standing(layout: Layout, first: int, last: int) -> Standing:
     """The standing of a non-empty word range."""
     tokens = [word.token for word in layout.words[first:last]]
     inside = {token.i for token in tokens}
-    head = next((token for token in tokens if token.head.i not in inside or token.head.i == token.i), tokens[-1])
+    head = next(
+        (token for token in tokens if token.head.i not in inside or token.head.i == token.i), tokens[-1]
+    )
     base = head
     for _ in range(_SHARED):
         if base.dep_ not in ("conj", "appos") or base.head.i == base.i:

@@ -1,0 +1,299 @@
+"""Whom "he" and "she" mean: every pronoun is linked to a name or to a pronoun before it.
+
+A pronoun's links are weighed against each other by learned weights. One that leads to another pronoun leads
+on to whatever that one means, so that each pronoun has a probability for every person. Pronouns are read in
+the order of the text, each once, against a bounded number of names and pronouns near it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import exp
+
+from nlp.lexicons import read_lexicon
+from nlp.names.analysis import NameAnalysis
+from nlp.names.entities import Entity
+from nlp.names.lexicon import Gender
+from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.names import gender_of_name, name_words
+from nlp.names.parties import Party
+from nlp.names.pronoun_features import (
+    Feature,
+    Pair,
+    features_of_gender,
+    features_of_mentions,
+    features_of_name,
+    features_of_pair,
+    features_of_taking_up,
+    gender_of_pronoun,
+    singular_pronouns,
+)
+from nlp.names.scoring import HEADLINE
+from nlp.names.syntax import Standing, standing, subject_of
+
+_WINDOW = 300  # words
+_MAX_BEFORE = 20  # names
+_MAX_AFTER = 6
+_SENTENCES_AFTER = 2
+_MAX_PRONOUNS = 6
+_LAST_RANK = 3
+_LIKE_A_PERSON = ("kind_person", "label_PERSON", "label_PERSON_kind_person", "single_word")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that a pronoun may mean."""
+
+    mention: NamedMention
+    party: Entity
+    standing: Standing
+    gender: Gender
+    leads: bool  # no name before it in its sentence
+    features: tuple[Feature, ...]  # of the name alone
+    score: float  # what these come to
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a pronoun may be linked to, and what speaks for and against it beside the name itself."""
+
+    word: int
+    features: tuple[Feature, ...]
+    name: Name | None = None
+    party: Party | None = None  # of the name, or of a description whose meaning is known; None: a pronoun
+
+
+@cache
+def pronoun_weights() -> Mapping[str, float]:
+    """How much each feature counts."""
+    learned = {row["feature"]: float(row["weight"]) for row in read_lexicon("pronoun_weights")}
+    return {**learned, "headline": HEADLINE}
+
+
+class Persons:
+    """The persons of one article, and which of them its singular pronouns mean."""
+
+    def __init__(self, analysis: NameAnalysis, weights: Mapping[str, float] | None = None) -> None:
+        self._analysis = analysis
+        self._layout = analysis.layout
+        self._weights = pronoun_weights() if weights is None else weights
+        self._owners = _owners(analysis.names, analysis.entities.of)
+        self._mentions = [mention for mention in analysis.names if _may_be_person(mention)]
+        self._firsts = [mention.first for mention in self._mentions]
+        self._names: dict[int, Name] = {}
+        self._places: dict[int, list[int]] = {}  # of a party: where its names begin
+        for mention in self._mentions:
+            self._places.setdefault(id(self.party_of(mention)), []).append(mention.first)
+        self._ranks = {party: rank for rank, party in enumerate(self._places)}
+        self._pronouns = singular_pronouns(self._layout)
+        self._standings: dict[int, Standing] = {}
+        self._meant: dict[int, dict[int, float]] = {}
+        self._parties: dict[int, Party] = {}
+        self._taken_up: dict[Gender, Counter[int]] = {gender: Counter() for gender in Gender}
+
+    def party_of(self, mention: NamedMention) -> Entity:
+        """Whom a name means; a part of one person's name alone means that person."""
+        return self._owners.get(mention.first) or self._analysis.entities.of(mention)
+
+    def meant(
+        self,
+        word: int,
+        described: Sequence[tuple[int, Party]] = (),
+        favoured: Callable[[Party], float] | None = None,
+    ) -> list[tuple[Party, float]]:
+        """Whom the pronoun at a word may mean and how probably, the likeliest first; none where nobody fits.
+
+        `described` are those whom descriptions at other words are known to mean; `favoured` says what more
+        speaks for a party, as the logarithm of a factor.
+        """
+        for earlier in self._pronouns[: bisect_left(self._pronouns, word)]:
+            if earlier not in self._meant and word - earlier <= _WINDOW:
+                self._keep(earlier, self._weigh(earlier, self.links(earlier)))
+        masses = self._weigh(word, self.links(word, described))
+        if favoured is not None:
+            masses = {party: mass * exp(favoured(self._parties[party])) for party, mass in masses.items()}
+        whole = sum(masses.values())
+        masses = {party: mass / whole for party, mass in masses.items()}
+        if word not in self._meant:
+            self._keep(word, masses)
+        ranked = sorted(masses.items(), key=lambda entry: -entry[1])
+        return [(self._parties[party], mass) for party, mass in ranked]
+
+    def links(self, word: int, described: Sequence[tuple[int, Party]] = ()) -> list[Link]:
+        """All to which the pronoun at a word may be linked. Pronouns before it must have been read."""
+        here, wanted = self._standing(word), gender_of_pronoun(self._layout.words[word].low)
+        position = bisect_left(self._firsts, word)
+        before = range(position - 1, max(-1, position - 1 - _MAX_BEFORE), -1)
+        after = range(position, min(len(self._mentions), position + _MAX_AFTER))
+        found = [*self._to_names(here, wanted, before), *self._to_names(here, wanted, after)]
+        for place, party in described:
+            if party.gender in (wanted, Gender.UNKNOWN):
+                found.append(self._to_description(here, wanted, place, party))
+        return [*found, *self._to_pronouns(here, wanted)]
+
+    def _weigh(self, word: int, links: list[Link]) -> dict[int, float]:
+        """The probability of each party."""
+        scores = [self._score(link) for link in links]
+        highest = max(scores, default=0.0)
+        masses: dict[int, float] = {}
+        for link, score in zip(links, scores, strict=True):
+            mass = exp(score - highest)
+            if link.party is not None:
+                self._parties[id(link.party)] = link.party
+                masses[id(link.party)] = masses.get(id(link.party), 0.0) + mass
+            else:
+                for party, share in self._meant[link.word].items():
+                    masses[party] = masses.get(party, 0.0) + mass * share
+        whole = sum(masses.values())
+        return {party: mass / whole for party, mass in masses.items()}
+
+    def _keep(self, word: int, masses: dict[int, float]) -> None:
+        self._meant[word] = masses
+        self._taken_up[gender_of_pronoun(self._layout.words[word].low)].update(masses)
+
+    def _score(self, link: Link) -> float:
+        own = link.name.score if link.name is not None else 0.0
+        return own + self._total(link.features)
+
+    def _total(self, features: Iterable[Feature]) -> float:
+        weights = self._weights
+        return sum(weights.get(name, 0.0) * value for name, value in features)
+
+    def _to_names(self, here: Standing, wanted: Gender, indices: range) -> list[Link]:
+        """Links to the names of these indices, nearest first."""
+        found = []
+        crowd = 0
+        passed: Counter[int] = Counter()
+        for index in indices:
+            name = self._name(index)
+            if (
+                here.first - name.mention.first > _WINDOW
+                or name.standing.sentence - here.sentence > _SENTENCES_AFTER
+            ):
+                break
+            if name.mention.last > here.first > name.mention.first or _contradicts(name, wanted):
+                continue
+            if _is_bound(here, name.standing):
+                continue
+            party = id(name.party)
+            before = name.mention.first < here.first
+            pair = self._pair(here, name.standing, True, crowd - passed[party], name.leads)
+            places = self._places[party]
+            features = (
+                *features_of_pair(self._layout, pair),
+                *features_of_gender(self._layout, name.mention, name.gender, name.party.shows_gender, wanted),
+                *features_of_mentions(
+                    bisect_left(places, here.first),
+                    len(places),
+                    self._ranks[party],
+                    before and party not in passed,
+                ),
+                *self._taking_up(party, wanted),
+            )
+            found.append(Link(name.mention.first, features, name, name.party))
+            passed[party] += 1
+            crowd += 1
+        return found
+
+    def _to_description(self, here: Standing, wanted: Gender, word: int, party: Party) -> Link:
+        """A link to a description: it is weighed like the only name of a person."""
+        pair = self._pair(here, self._standing(word), True, 0, False)
+        gender = "gender_unknown" if party.gender is not wanted else "gender_same_shown"
+        features = (
+            *features_of_pair(self._layout, pair),
+            *features_of_mentions(1, 1, _LAST_RANK, True),
+            *self._taking_up(id(party), wanted),
+            *((name, 1.0) for name in (gender, *_LIKE_A_PERSON)),
+        )
+        return Link(word, features, None, party)
+
+    def _to_pronouns(self, here: Standing, wanted: Gender) -> list[Link]:
+        """Links to the pronouns of one gender before, those in quotation marks only from within such."""
+        found = []
+        position = bisect_left(self._pronouns, here.first)
+        words = self._layout.words
+        for word in reversed(self._pronouns[max(0, position - 2 * _MAX_PRONOUNS) : position]):
+            if here.first - word > _WINDOW or len(found) == _MAX_PRONOUNS:
+                break
+            if (
+                gender_of_pronoun(words[word].low) is not wanted
+                or words[word].quoted is not words[here.first].quoted
+                or not self._meant.get(word)
+            ):
+                continue
+            between = bisect_left(self._firsts, here.first) - bisect_left(self._firsts, word)
+            pair = self._pair(here, self._standing(word), False, between, False)
+            found.append(Link(word, tuple(features_of_pair(self._layout, pair))))
+        return found
+
+    def _taking_up(self, party: int, wanted: Gender) -> Iterable[Feature]:
+        other = Gender.MALE if wanted is Gender.FEMALE else Gender.FEMALE
+        return features_of_taking_up(self._taken_up[wanted][party], self._taken_up[other][party])
+
+    def _pair(self, here: Standing, other: Standing, is_name: bool, between: int, leads: bool) -> Pair:
+        words = self._layout.words
+        quoted = (words[here.first].quoted, words[other.first].quoted)
+        return Pair(here, other, is_name, between, quoted, leads)
+
+    def _name(self, index: int) -> Name:
+        name = self._names.get(index)
+        if name is None:
+            mention = self._mentions[index]
+            party = self.party_of(mention)
+            there = standing(self._layout, mention.first, mention.last)
+            last = self._mentions[index - 1] if index else None
+            leads = last is None or self._layout.words[last.first].sentence != there.sentence
+            features = tuple(features_of_name(self._layout, mention, party.kind))
+            gender = party.gender if party.gender is not Gender.UNKNOWN else gender_of_name(party.name)
+            name = Name(mention, party, there, gender, leads, features, self._total(features))
+            self._names[index] = name
+        return name
+
+    def _standing(self, word: int) -> Standing:
+        found = self._standings.get(word)
+        if found is None:
+            found = self._standings[word] = standing(self._layout, word, word + 1)
+        return found
+
+
+def _contradicts(name: Name, wanted: Gender) -> bool:
+    """Is the name another gender's? One word alone may be a surname, and tells nothing for certain."""
+    if name.gender in (wanted, Gender.UNKNOWN):
+        return False
+    return name.party.shows_gender or len(name_words(name.party.name)) > 1
+
+
+def _may_be_person(mention: NamedMention) -> bool:
+    """Persons, and names of which nothing tells what they name."""
+    return mention.kind in (NameKind.PERSON, NameKind.OTHER)
+
+
+def _is_bound(here: Standing, other: Standing) -> bool:
+    """Does the other do to the pronoun what a subject does to somebody else: "Smith praised her"?"""
+    if here.part != "object" or here.sentence != other.sentence:
+        return False
+    subject = subject_of(here.clause)
+    return subject is not None and subject.i in (other.base.i, other.head.i)
+
+
+def _owners(
+    mentions: Sequence[NamedMention], entity_of: Callable[[NamedMention], Entity]
+) -> dict[int, Entity]:
+    """By first word: the person of whose name a name of unknown kind is a part, if there is just one."""
+    bearers: dict[str, dict[int, Entity]] = {}
+    for mention in mentions:
+        if mention.kind is NameKind.PERSON:
+            for word in name_words(mention.text):
+                bearers.setdefault(word, {})[id(entity_of(mention))] = entity_of(mention)
+    owners = {}
+    for mention in mentions:
+        if mention.kind is NameKind.OTHER:
+            of_each = [set(bearers.get(word, ())) for word in name_words(mention.text)]
+            shared = set.intersection(*of_each) if of_each else set()
+            if len(shared) == 1:
+                owners[mention.first] = bearers[name_words(mention.text)[0]][shared.pop()]
+    return owners

@@ -1,0 +1,46 @@
+"""Weights for pronouns are learned from the right names alone. Needs the training extra."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+
+pytest.importorskip("torch", reason="the [train] extra is not installed")
+
+from nlp.evaluation.gap import GapText
+from nlp.names.analysis import NameAnalysis
+from nlp.training.pronouns import answer, learn, write
+
+WOMEN = ("Ines Moreau", "Petra Novak", "Clara Berg", "Ruth Okafor")
+
+
+def texts(subject_is_meant: bool) -> list[GapText]:
+    """Two names in one sentence and "She" in the next, always of the subject, or always of the object."""
+    found = []
+    for one in WOMEN:
+        for other in WOMEN:
+            if one != other:
+                text = f"{one} met {other} in Graz. She left."
+                names = ((0, len(one)), (len(one) + 5, len(one) + 5 + len(other)))
+                at = text.index("She")
+                meant = (subject_is_meant, not subject_is_meant)
+                found.append(GapText(text, (at, at + 3), names, meant))
+    return found
+
+
+@pytest.mark.parametrize("subject_is_meant", [True, False])
+def test_what_the_texts_show_is_learned(pipeline: Language, subject_is_meant: bool) -> None:
+    given = texts(subject_is_meant)
+    read = [NameAnalysis(doc) for doc in pipeline.pipe(text.text for text in given)]
+    weights = learn(given, read)
+    answers = [answer(text, analysis, weights) for text, analysis in zip(given, read, strict=True)]
+    assert answers == [text.meant for text in given]
+
+
+def test_weights_are_written_as_a_lexicon(tmp_path: Path) -> None:
+    write({"subject": 1.25, "between": -0.5}, tmp_path / "weights.tsv")
+    lines = (tmp_path / "weights.tsv").read_text(encoding="utf-8").splitlines()
+    assert lines[-3:] == ["feature\tweight", "between\t-0.50", "subject\t1.25"]
+    assert lines[0].startswith("#")
