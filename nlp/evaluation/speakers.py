@@ -35,7 +35,7 @@ _SPEAKER = {
 }
 _NOBODY: dict[str, Any] = {"speaker": None, "role": None, "affiliation": None}
 _DEFAULTS: dict[str, Any] = {"reported": "speech", "polarity": "asserted", "countries": []}
-_KEPT = ("reported", "polarity", "countries", "certain", "mention", "via", "addressee")
+_KEPT = ("reported", "polarity", "countries", "certain", "mention", "via", "addressee", "topics")
 
 
 @dataclass(frozen=True, slots=True)

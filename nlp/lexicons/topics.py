@@ -7,10 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from math import log
 from types import MappingProxyType
 
 from nlp.lexicons import read_lexicon
 from nlp.lexicons.phrases import PhraseTable
+
+COMMON = 0.02
+"""Share of articles above which a term tells less."""
 
 _PIECE = re.compile(r"\w+|[^\w\s]")
 
@@ -71,11 +75,15 @@ def topic_table() -> TopicTable:
 
 @dataclass(frozen=True, slots=True)
 class TopicTerm:
-    """A term, and the topics that it tells of by itself or with support."""
+    """A term, and the topics that it tells of by itself or with support; a figure of speech has none.
+
+    `weight` is 1, and less for what many articles have, whatever they are about.
+    """
 
     text: str
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    weight: float = 1.0
 
 
 def term_pieces(term: str) -> list[str]:
@@ -83,9 +91,17 @@ def term_pieces(term: str) -> list[str]:
     return _PIECE.findall(term.lower().replace("’", "'"))
 
 
+def share_weight(share: float) -> float:
+    """What a term tells that stands in this share of all articles: 1 where few have it, falling to 0."""
+    return 1.0 if share <= COMMON else log(share) / log(COMMON)
+
+
 @cache
 def topic_terms() -> PhraseTable[TopicTerm]:
-    """The terms of topic_terms.tsv; raises KeyError where one names an unknown topic."""
+    """The terms of topic_terms.tsv and the phrases of topic_idioms.tsv, which hide the terms in them.
+
+    Raises KeyError where a term is of an unknown topic.
+    """
     topics: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: {"strong": [], "weak": []})
     for row in read_lexicon("topic_terms"):
         concept = topic_table().find(row["topic"])
@@ -93,7 +109,11 @@ def topic_terms() -> PhraseTable[TopicTerm]:
             raise KeyError(row["topic"])
         for term in row["terms"].split("; "):
             topics[tuple(term_pieces(term))][row["strength"]].append(concept.id)
-    return PhraseTable(
-        (pieces, TopicTerm(" ".join(pieces), tuple(told["strong"]), tuple(told["weak"])))
-        for pieces, told in topics.items()
-    )
+    shares = {row["term"]: float(row["share"]) for row in read_lexicon("topic_term_shares")}
+    terms = []
+    for pieces, told in topics.items():
+        text = " ".join(pieces)
+        weight = share_weight(shares.get(text, 0))
+        terms.append((pieces, TopicTerm(text, tuple(told["strong"]), tuple(told["weak"]), weight)))
+    idioms = (tuple(term_pieces(row["phrase"])) for row in read_lexicon("topic_idioms"))
+    return PhraseTable([*terms, *((pieces, TopicTerm(" ".join(pieces))) for pieces in idioms)])

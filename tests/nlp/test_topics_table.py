@@ -6,7 +6,15 @@ import pytest
 
 from nlp.lexicons import read_lexicon
 from nlp.lexicons.phrases import PhraseTable
-from nlp.lexicons.topics import Concept, TopicTable, term_pieces, topic_table, topic_terms
+from nlp.lexicons.topics import (
+    Concept,
+    TopicTable,
+    TopicTerm,
+    share_weight,
+    term_pieces,
+    topic_table,
+    topic_terms,
+)
 
 SANCTION, RELATIONS, POLITICS = "medtop:20000642", "medtop:20000638", "medtop:11000000"
 
@@ -54,8 +62,41 @@ def test_terms_cover_the_news() -> None:
     told = {table.find(row["topic"]) for row in read_lexicon("topic_terms")}
     assert None not in told
     ids = {concept.id for concept in told if concept}
-    assert len(ids) >= 100
+    assert len(ids) >= 950
     assert len({(table.broader(topic) or (topic,))[-1] for topic in ids}) == 17
+
+
+def test_the_table_has_all_topics() -> None:
+    assert len(topic_table().concepts) == 1084
+
+
+def test_what_many_articles_have_tells_less() -> None:
+    assert share_weight(0) == share_weight(0.02) == 1
+    assert 1 > share_weight(0.1) > share_weight(0.5) > 0
+    assert share_weight(1) == 0
+
+
+def test_shares_are_those_of_terms() -> None:
+    terms = {
+        " ".join(term_pieces(t)) for row in read_lexicon("topic_terms") for t in row["terms"].split("; ")
+    }
+    for row in read_lexicon("topic_term_shares"):
+        assert row["term"] in terms
+        assert 0.02 < float(row["share"]) <= 1
+
+
+def test_figures_of_speech_hide_terms_and_are_none() -> None:
+    terms = topic_terms()
+    for row in read_lexicon("topic_idioms"):
+        pieces = [(piece,) for piece in term_pieces(row["phrase"])]
+        (match,) = terms.find(pieces)
+        assert match.entry == TopicTerm(" ".join(term_pieces(row["phrase"])))
+        assert any(
+            found.entry.strong or found.entry.weak
+            for start in range(len(pieces))
+            for end in range(start + 1, len(pieces) + 1)
+            for found in terms.find(pieces[start:end])
+        ), row["phrase"]
 
 
 def test_terms_are_in_the_form_in_which_texts_are_read() -> None:

@@ -7,6 +7,7 @@ import spacy
 
 from nlp.attributes import Attribution, register_attributes
 from nlp.components.topic_tagger import LOWEST_SCORE, MOST_TOPICS, TopicTagger
+from nlp.lexicons.topics import topic_table
 from nlp.quotation import Topic
 
 
@@ -78,6 +79,74 @@ def test_a_strong_term_tells(text: str, topic: str) -> None:
 )
 def test_an_ambiguous_term_alone_tells_nothing(text: str) -> None:
     assert names(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "broadest"),
+    [
+        ("The pianist gave a recital with the orchestra.", "arts, culture, entertainment and media"),
+        ("The newsroom of the tabloid was closed.", "arts, culture, entertainment and media"),
+        ("Burglars were handcuffed after the heist.", "crime, law and justice"),
+        ("The barrister filed an injunction.", "crime, law and justice"),
+        ("A derailment followed the bridge collapse.", "disaster, accident and emergency incident"),
+        ("An aftershock shook the town.", "disaster, accident and emergency incident"),
+        ("The central bank raised interest rates.", "economy, business and finance"),
+        ("The automaker posted a net loss.", "economy, business and finance"),
+        ("Pupils sat a standardized test in kindergartens.", "education"),
+        ("Poachers killed rhinos in the nature reserve.", "environment"),
+        ("Raw sewage polluted the wetland.", "environment"),
+        ("Surgeons and midwives ran the clinic.", "health"),
+        ("Cholera and typhoid are infectious diseases.", "health"),
+        ("Mourners followed the coffin at the funeral.", "human interest"),
+        ("Picketers began a walkout over overtime pay.", "labour"),
+        ("The retiree lives on a pension.", "labour"),
+        ("Campers and anglers love yoga and gardening.", "lifestyle and leisure"),
+        ("The mayoral runoff ended in a recount.", "politics and government"),
+        ("Envoys signed the bilateral treaty.", "politics and government"),
+        ("The archbishop led worshippers in the cathedral.", "religion"),
+        ("Astronomers pointed the telescope at an exoplanet.", "science and technology"),
+        ("Foster parents fight child poverty and homelessness.", "society"),
+        ("The goalkeeper saved a penalty shootout.", "sport"),
+        ("The sprinter won the hurdles at the Olympics.", "sport"),
+        ("Peacekeepers watch the ceasefire at the front line.", "conflict, war and peace"),
+        ("Forecasters expect thunderstorms and hail.", "weather"),
+    ],
+)
+def test_every_broadest_topic_is_told(text: str, broadest: str) -> None:
+    table = topic_table()
+    (found,) = topics(text)
+    assert table.concepts[(found[0].id, *table.broader(found[0].id))[-1]].name == broadest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "That is shooting yourself in the foot.",
+        "It was a witch hunt from the start.",
+        "He threw a monkey wrench into the works.",
+        "She spoke with her tongue in cheek, on the same page.",
+    ],
+)
+def test_a_figure_of_speech_tells_nothing(text: str) -> None:
+    assert names(text) == set()
+
+
+def test_what_the_article_is_about_goes_before_a_stray_word() -> None:
+    text = (
+        "The earthquake struck before dawn. Aftershocks went on, and rescuers searched the epicenter. "
+        "A seismologist spoke of a shallow quake. The church is gone, he said."
+    )
+    (told,) = topics(text, "The church is gone")
+    assert told[0].name == "earthquake"
+
+
+def test_each_stretch_of_a_long_text_has_its_own_theme() -> None:
+    quakes = "The earthquake came with aftershocks. " * 250
+    tennis = "Wimbledon saw a tennis player lose the tiebreak. " * 250
+    text = f"{quakes}It was over, he said. {tennis}That was all, she said."
+    first, second = topics(text, "It was over", "That was all")
+    assert [topic.name for topic in first] == ["earthquake"]
+    assert [topic.name for topic in second] == ["tennis"]
 
 
 def test_an_ambiguous_term_tells_with_support() -> None:

@@ -1,0 +1,1 @@
+"""What an article tells of each topic, and how likely each is meant at a place of it."""
