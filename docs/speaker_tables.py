@@ -66,6 +66,9 @@ def _rows(figures: dict[str, Any]) -> dict[str, str]:
         rows[title + _MISSED] = _told(figures["end_to_end"][title])
     macro = figures["type_macro"]
     rows[_MACRO] = f"**{macro['accuracy']}** ({macro['constant']})"
+    if topics := figures.get("topics"):
+        title = f"first topic, mean over {topics['topics']}"
+        rows[title] = f"**{topics['found']}** of {topics['judged']} ({topics['constant']})"
     for title in ("reported", "polarity"):
         rows[title] = _told(figures["facts"][title])
     countries = figures["facts"]["countries"]

@@ -63,6 +63,7 @@ class GoldQuote:
     speech: bool | None = None
     facts: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     mention: Mention | None = None
+    topics: tuple[str, ...] = ()  # names of Media Topics, the most important first
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def _quote(entry: dict[str, Any], length: int) -> GoldQuote:
         speech=speech,
         facts=facts,
         mention=Mention(entry["mention"]) if "mention" in entry else None,
+        topics=tuple(entry.get("topics", ())),
     )
 
 

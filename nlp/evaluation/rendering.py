@@ -48,6 +48,12 @@ def render(report: Report, end_to_end: bool = False) -> str:
             console.print(f"type, mean accuracy over types: {mean:.1f} (best constant {constant:.1f})\n")
     if report.end_to_end and end_to_end:
         console.print(_fact_table("Speakers of what was certainly said, found or not", report.end_to_end))
+    if report.topics is not None:
+        told = report.topics
+        console.print(
+            f"first topic right, mean over {told.topics} topics of {told.judged} quotations found: "
+            f"{told.found:.1f} (best constant {told.constant:.1f}); found or not: {told.end_to_end:.1f}\n"
+        )
     if report.confidence is not None:
         console.print(_confidence_table(report.confidence))
         console.print(_confidence_line(report.confidence))

@@ -13,6 +13,8 @@ from nlp.evaluation.comparison import KINDS, Comparison, Tally, View
 from nlp.evaluation.corpus import GoldArticle, read_gold
 from nlp.evaluation.facts import FactScore, Judgement, judge, score_facts
 from nlp.evaluation.slices import Judged, Macro, macro_accuracy, score_slices
+from nlp.evaluation.topic_figures import TopicFigures, judged_topics, topic_figures
+from nlp.evaluation.topics import JudgedTopics
 from nlp.quotation import Reported
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ class Report:
     them apart, "thought" (the reverse). `facts` scores what is said about quotations whose content was
     found. `slices` looks at speakers of speech part by part, `end_to_end` at the same parts with what was not
     found as wrong, `type_macro` averages the accuracy of their type over types. `confidence` judges that of
-    speech, where the gold names speakers. `failures` counts articles that could not be processed.
+    speech, where the gold names speakers, `topics` the first topic told. `failures` counts articles that
+    could not be processed.
     """
 
     articles: int
@@ -46,6 +49,7 @@ class Report:
     end_to_end: dict[str, FactScore]
     type_macro: Macro | None
     confidence: Reliability | None
+    topics: TopicFigures | None
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values, percentages with one decimal."""
@@ -61,6 +65,7 @@ class Report:
             "end_to_end": {name: score.to_dict() for name, score in self.end_to_end.items()},
             "type_macro": None if self.type_macro is None else self.type_macro.to_dict(),
             "confidence": None if self.confidence is None else self.confidence.to_dict(),
+            "topics": None if self.topics is None else self.topics.to_dict(),
         }
 
 
@@ -81,6 +86,7 @@ def evaluate_articles(articles: Sequence[GoldArticle], extractor: Extractor) -> 
     judgements: dict[str, list[Judgement]] = defaultdict(list)
     judged: list[Judged] = []
     outcomes: list[Outcome] = []
+    topics: list[JudgedTopics] = []
     failures = 0
     for article, extraction in zip(articles, extractions, strict=True):
         failures += extraction.error is not None
@@ -91,6 +97,8 @@ def evaluate_articles(articles: Sequence[GoldArticle], extractor: Extractor) -> 
         outcomes += outcomes_of(comparison)
         for quote, quotation in comparison.judged():
             judged.append((quote, quotation))
+            if quote.topics:
+                topics.append(judged_topics(quote.topics, quotation))
             for name, judgement in judge(quote, quotation) if quotation else ():
                 judgements[name].append(judgement)
     if not any(quote.speech is False for article in articles for quote in article.quotes):
@@ -104,6 +112,7 @@ def evaluate_articles(articles: Sequence[GoldArticle], extractor: Extractor) -> 
         score_slices(judged, missed=True),
         macro_accuracy(judged, "speaker_type"),
         reliability(outcomes),
+        topic_figures(topics),
     )
 
 

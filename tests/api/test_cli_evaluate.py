@@ -27,6 +27,7 @@ RECORD = {
             "cue": "said",
             "speaker": "prado",
             "mention": "full",
+            "topics": ["public transport", "transport"],
         },
         {
             "content": ["it would not hold"],
@@ -68,6 +69,8 @@ def test_every_field_of_a_directory(run: Run, annotated: Path) -> None:
     assert told["slices"]["speaker, nobody named"]["judged"] == 1
     assert set(told["type_macro"]) == {"accuracy", "constant"}
     assert told["confidence"]["judged"] == 2
+    assert told["topics"]["judged"] == 1
+    assert told["topics"]["constant"] == 100
     assert set(told["facts"]) >= {"polarity", "reported", "countries", "speaker_country"}
 
 
