@@ -129,8 +129,8 @@ def test_content_and_theme_speak_for_a_topic_and_breadth_against_it() -> None:
 
 
 def test_the_fit_finds_the_probabilities_of_its_examples() -> None:
-    found = np.array([[1.0, 0.0]] * 100 + [[1.0, 1.0]] * 100)
-    right = np.array([1.0] * 20 + [0.0] * 80 + [1.0] * 70 + [0.0] * 30)
+    found = np.array([[1.0, 0.0]] * 1000 + [[1.0, 1.0]] * 1000)
+    right = np.array([1.0] * 200 + [0.0] * 800 + [1.0] * 700 + [0.0] * 300)
     likely = 1 / (1 + np.exp(-found @ fit(found, right)))
     assert likely[0] == pytest.approx(0.2, abs=0.02)
     assert likely[-1] == pytest.approx(0.7, abs=0.02)
