@@ -22,6 +22,7 @@ _HEAD = f"""\
 term\tshare
 """
 _PIPES = ("tok2vec", "tagger", "attribute_ruler", "lemmatizer")
+_TEXTS = 16  # in one batch
 
 
 def shares(texts: Iterable[str]) -> dict[str, float]:
@@ -30,7 +31,7 @@ def shares(texts: Iterable[str]) -> dict[str, float]:
     had: Counter[str] = Counter()
     count = 0
     with pipeline.select_pipes(enable=list(_PIPES)):
-        for doc in pipeline.pipe(texts):
+        for doc in pipeline.pipe(texts, batch_size=_TEXTS):
             had.update({hit.term.text for hit in find_terms(doc)})
             count += 1
     return {term: articles / count for term, articles in sorted(had.items()) if articles > COMMON * count}

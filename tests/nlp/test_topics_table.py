@@ -82,7 +82,7 @@ def test_shares_are_those_of_terms() -> None:
     }
     for row in read_lexicon("topic_term_shares"):
         assert row["term"] in terms
-        assert 0.02 < float(row["share"]) <= 1
+        assert 0.02 <= float(row["share"]) <= 1
 
 
 def test_figures_of_speech_hide_terms_and_are_none() -> None:

@@ -141,8 +141,8 @@ def test_what_the_article_is_about_goes_before_a_stray_word() -> None:
 
 
 def test_each_stretch_of_a_long_text_has_its_own_theme() -> None:
-    quakes = "The earthquake came with aftershocks. " * 250
-    tennis = "Wimbledon saw a tennis player lose the tiebreak. " * 250
+    quakes = "The earthquake came with aftershocks. " * 420
+    tennis = "Wimbledon saw a tennis player lose the tiebreak. " * 500
     text = f"{quakes}It was over, he said. {tennis}That was all, she said."
     first, second = topics(text, "It was over", "That was all")
     assert [topic.name for topic in first] == ["earthquake"]
