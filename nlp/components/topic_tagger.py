@@ -14,7 +14,7 @@ from nlp.topics.evidence import ArticleTopics, Told
 from nlp.topics.scoring import clues, likelihood
 
 MOST_TOPICS = 5
-LOWEST_SCORE = 0.25
+LOWEST_SCORE = 0.3
 
 _MOST_FROM_THEME = 2  # of a content that tells of no topic itself
 _TELLING = 0.75  # evidence by which a content tells of a topic itself …

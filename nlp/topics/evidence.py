@@ -129,11 +129,11 @@ def _weigh(terms: Iterable[tuple[TopicTerm, float]]) -> Evidence:
 
 
 def _upward(told: Mapping[str, float]) -> Evidence:
-    """What tells of a topic tells of the one above it, too, but not of the seventeen broadest."""
+    """What tells of a topic tells of the one above it, too, but not of those on the two upper levels."""
     table = topic_table()
     spread = dict(told)
     for topic in sorted(told, key=lambda topic: -len(table.broader(topic))):
         above = table.broader(topic)
-        if len(above) > 1:
+        if len(above) > 2:
             spread[above[0]] = spread.get(above[0], 0) + _UPWARD * spread[topic]
     return spread
