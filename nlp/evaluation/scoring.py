@@ -97,8 +97,8 @@ def evaluate_articles(articles: Sequence[GoldArticle], extractor: Extractor) -> 
         outcomes += outcomes_of(comparison)
         for quote, quotation in comparison.judged():
             judged.append((quote, quotation))
-            if quote.topics:
-                topics.append(judged_topics(quote.topics, quotation))
+            if (about := judged_topics(quote.topics, quotation)) is not None:
+                topics.append(about)
             for name, judgement in judge(quote, quotation) if quotation else ():
                 judgements[name].append(judgement)
     if not any(quote.speech is False for article in articles for quote in article.quotes):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nlp.evaluation.topics import JudgedTopics, best_constant, by_topic, macro, named_topics
+from nlp.lexicons.topics import topic_table
 from nlp.quotation import Quotation
 
 
@@ -26,12 +27,15 @@ class TopicFigures:
         return {"judged": self.judged, "topics": self.topics, **shares}
 
 
-def judged_topics(names: Sequence[str], quotation: Quotation | None) -> JudgedTopics:
+def judged_topics(names: Sequence[str], quotation: Quotation | None) -> JudgedTopics | None:
     """What was told of a quotation's topics, beside the names that are right, the most important first.
 
-    Raises GoldError for a name that is no topic's.
+    None where none of the names is a Media Topic's: gold may carry labels of another scheme.
     """
-    return JudgedTopics(named_topics({"topics": names}), None if quotation is None else quotation.topics)
+    known = [name for name in names if topic_table().find(name) is not None]
+    if not known:
+        return None
+    return JudgedTopics(named_topics({"topics": known}), None if quotation is None else quotation.topics)
 
 
 def topic_figures(judged: Sequence[JudgedTopics]) -> TopicFigures | None:

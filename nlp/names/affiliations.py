@@ -40,11 +40,16 @@ class AffiliationReader:
             return None
         if role.office:
             return self._governed(role)
-        linked = self._linked(role.head + 1, role.last)
-        if linked is not None and canonical_role(self._layout, role.head) in context_words("portfolio"):
-            words = self._words[linked[0] : linked[1]]
-            linked = linked if any(in_organisation_name(word.text) for word in words) else None
-        return linked or self._in_front(role)
+        linked, in_front = self._linked(role.head + 1, role.last), self._in_front(role)
+        if canonical_role(self._layout, role.head) in context_words("portfolio"):
+            linked, in_front = self._if_body(linked), self._if_body(in_front)
+        return linked or in_front
+
+    def _if_body(self, found: WordRange | None) -> WordRange | None:
+        """The words, unless they name the field of a minister: "Czech Environment Minister"."""
+        if found is None or not any(in_organisation_name(word.text) for word in self._words[slice(*found)]):
+            return None
+        return found
 
     def beside(self, mention: NamedMention) -> WordRange | None:
         """The organisation beside a name: "Easley of Ewha University", "CNN's Tapper", "X, who leads Y"."""
@@ -113,6 +118,8 @@ class AffiliationReader:
                 while self._layout.low_at(begin) in context_words("determiner") or self._is_plain(begin):
                     begin += 1
                 found = self._organisation_at(begin)
+                if found is None and word.low == "at":
+                    found = self._employer_at(begin)
                 if found and (best is None or word.low in ("at", "with")):
                     best = found
         return best
@@ -143,6 +150,15 @@ class AffiliationReader:
             if _heads(word):
                 return begin, end + size
         return self._without_place(begin, end) if mention.kind is NameKind.ORGANISATION else None
+
+    def _employer_at(self, begin: int) -> WordRange | None:
+        """The unknown name of several words after "at" in a role, which people work at: "Gulf Capital"."""
+        mention = self._name_at.get(begin)
+        if mention is None or mention.last - mention.first < 2 or mention.kind is NameKind.PEOPLE:
+            return None
+        if is_city(mention.text) or country_form(mention.text) is not None:
+            return None
+        return self._without_place(begin, mention.last)
 
     def _without_place(self, begin: int, end: int) -> WordRange:
         """ "Volta Institute of Governance in Accra" without the city."""

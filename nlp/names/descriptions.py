@@ -18,6 +18,7 @@ from nlp.names.lexicon import (
     gender_of_noun,
     party_names,
     role_noun,
+    words_of_bodies,
 )
 from nlp.names.mentions import NameKind
 from nlp.names.names import name_words
@@ -95,7 +96,11 @@ class PersonDescriptions:
             return Described(None, SpeakerType.PERSON, head=head)
         gender = gender_of_noun(layout.words[reading.head].text)
         modifiers = self._modifiers(reading)
+        telling = modifiers.union(*map(words_of_bodies, modifiers))  # "the union leader", of a Congress
         candidates = self._persons.get(head, [])
+        if not candidates and " " in head:
+            head = head.rsplit(" ", 1)[1]
+            candidates = self._persons.get(head, [])
         if not candidates:
             covered = covered_roles(head)
             candidates = [one for role, ones in self._persons.items() if role in covered for one in ones]
@@ -103,7 +108,7 @@ class PersonDescriptions:
             candidates = self._compatriots(head)
         if not candidates and head in context_words("leader"):
             candidates = [entity for entities in self._persons.values() for entity in entities]
-            candidates = [entity for entity in candidates if modifiers & entity.role_words]
+            candidates = [entity for entity in candidates if telling & entity.role_words]
         fitting = [
             entity
             for entity in candidates
@@ -111,8 +116,8 @@ class PersonDescriptions:
             and not _contradict(modifiers, entity.role_words)
         ]
         before = [entity for entity in fitting if entity.last_before(reading.first)] or fitting
-        best = max(before, key=lambda entity: self._closeness(entity, reading, modifiers), default=None)
-        if best is not None and self._closeness(best, reading, modifiers) > _FAR:
+        best = max(before, key=lambda entity: self._closeness(entity, reading, telling), default=None)
+        if best is not None and self._closeness(best, reading, telling) > _FAR:
             return best
         opening = layout.words[reading.first].low
         owned = self._names_person(reading) or any(

@@ -64,13 +64,28 @@ def decide_kinds(layout: Layout, mentions: list[NamedMention]) -> None:
     for key, kind in kinds.items():
         if len(key) > 1 and kind is NameKind.PERSON:
             called |= surnames(key)
+    companies = _first_words_of_bodies(layout, by_name, kinds) - {word for name in called for word in name}
     for key, group in by_name.items():
         kind = kinds.get(key, NameKind.OTHER)
+        if len(key) == 1 and key[0] in companies and not (taken_up.get(key) or group[0].titled):
+            kind = NameKind.ORGANISATION
         weak = key in votes and votes[key].get(kind, 0.0) <= _LABEL_WEIGHT + 1
         if key in called and weak and not all(mention.definite for mention in group):
             kind = NameKind.PERSON
         for mention in group:
             mention.kind = kind
+
+
+def _first_words_of_bodies(
+    layout: Layout, by_name: dict[Key, list[NamedMention]], kinds: dict[Key, NameKind]
+) -> set[str]:
+    """By which words bodies may be called for short, where the text tells that they are bodies: "Tesla"."""
+    return {
+        key[0]
+        for key, group in by_name.items()
+        if len(key) > 1 and kinds[key] is NameKind.ORGANISATION and key[0] not in given_names()
+        if any(_owns_as_body(layout, each) or _described_as_body(layout, each) for each in group)
+    }
 
 
 def _winner(key: Key, votes: Votes) -> NameKind:
@@ -153,7 +168,8 @@ def _votes_of_surroundings(layout: Layout, group: list[NamedMention]) -> Votes:
     votes[NameKind.PERSON] += min(_MAX_WITNESSES, described)
     bodily = sum(_described_as_body(layout, mention) for mention in group)
     bodily += sum(_owns_as_body(layout, mention) for mention in group)
-    votes[NameKind.ORGANISATION] += 2 * min(_MAX_WITNESSES, bodily)
+    known = name_words(text)[:1] and name_words(text)[0] in given_names()
+    votes[NameKind.ORGANISATION] += (2.0 if known else 4.0) * min(_MAX_WITNESSES, bodily)
     labels = {_label(layout, mention) for mention in group}
     if len(group[0].text.split()) > 1 and "ORG" not in labels and _is_plural(layout, group):
         votes[NameKind.PEOPLE] += 2.5  # "Conservative Christians"
@@ -190,7 +206,7 @@ def _described_as_person(layout: Layout, mention: NamedMention) -> bool:
     for word in layout.words[index : index + _APPOSITION]:
         if word.pos not in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PART"):
             return False
-        if word.pos == "NOUN" and is_human_noun(word.text):
+        if word.pos == "NOUN" and is_human_noun(word.text) and not _is_body_noun(word):
             return True
     return False
 

@@ -138,6 +138,8 @@ class SourceReader:
     def _inside(self, word: Word, is_first: bool) -> bool:
         if word.pos in _IN_NOUN_PHRASE or word.low.rstrip("s") == "percent" or word.text == "%":
             return word.low not in ("that", "which", "who", "whose") or is_first
+        if heads_organisation(word.text):
+            return True  # "the Lagos daily", whatever the tagger makes of it
         if word.pos == "PRON":
             return is_first or word.low in context_words("possessive")
         if word.pos == "ADV":

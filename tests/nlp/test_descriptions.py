@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.extractor import QuoteExtractor
+from nlp.quotation import SpeakerType
 
 
 def _last_speaker(extractor: QuoteExtractor, text: str) -> tuple[str | None, str | None, str | None]:
@@ -116,6 +117,16 @@ def test_the_lead_announces_who_is_named_later(extractor: QuoteExtractor) -> Non
             "chair of the commission",
             "Land Commission",
         ),
+        (
+            "Czech Environment Minister Zdenka Horal said that it was late.",
+            "Czech Environment Minister",
+            None,
+        ),
+        (
+            "Farah Alsham, an analyst at Gulf Capital in Dubai, said that it was late.",
+            "analyst at Gulf Capital in Dubai",
+            "Gulf Capital",
+        ),
         ("Ann Moss, who leads the radar team, said that it was late.", None, None),
         (
             "Tunde Akins, who leads the Campus Students’ Front, said that it was late.",
@@ -152,9 +163,25 @@ def test_roles_in_relative_clauses_and_around_titles(
     assert _last_speaker(extractor, text)[1:] == (role, affiliation)
 
 
-def test_the_short_name_of_a_company_is_the_company(extractor: QuoteExtractor) -> None:
-    text = "Serrano Energy, which runs a dam, closed it.\n\nSerrano said that the gates had held."
-    assert _last_speaker(extractor, text)[0] == "Serrano Energy"
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Serrano Energy, which runs a dam, closed it.\n\nSerrano said that the gates had held.",
+            "Serrano Energy",
+        ),
+        (
+            "Tarnwell Semic said on Monday it would cut a tenth of its staff.\n\nThe company said that it was sorry.",
+            "Tarnwell Semic",
+        ),
+        ("The Lagos daily The Beacon reported that the talks had failed.", "Beacon"),
+        ("The mine’s operator, Helvia Lithium, said that the basins were tight.", "Helvia Lithium"),
+    ],
+)
+def test_bodies_are_told_from_people(extractor: QuoteExtractor, text: str, name: str) -> None:
+    speaker = extractor.extract(text)[-1].speaker
+    assert speaker is not None
+    assert (speaker.name, speaker.type) == (name, SpeakerType.ORGANIZATION)
 
 
 def test_a_dateline_is_no_part_of_a_source(extractor: QuoteExtractor) -> None:
