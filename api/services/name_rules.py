@@ -29,7 +29,9 @@ class NameRule(StrEnum):
     LONG_INITIALS = "letters_of_four_words"
     INITIALS = "letters_of_the_words"
     OTHER_WORDING = "other_wording"
+    KNOWN_AS = "known_as"
     SHORT_FORM = "short_form"
+    WORDS_LEFT_OUT = "words_left_out"
 
 
 WEIGHTS: dict[NameRule, int] = {
@@ -40,6 +42,7 @@ WEIGHTS: dict[NameRule, int] = {
     NameRule.SPELLING: 3,
     NameRule.PATRONYMIC: 3,
     NameRule.ACRONYM: 3,
+    NameRule.KNOWN_AS: 3,
     # the same name for all one can tell, once something else agrees
     NameRule.ORDER: 2,
     NameRule.ROMANISATION: 2,
@@ -59,6 +62,7 @@ WEIGHTS: dict[NameRule, int] = {
     NameRule.INITIAL: 0,
     NameRule.SURNAME_ALONE: 0,
     NameRule.SINGLE_NAME: 0,
+    NameRule.WORDS_LEFT_OUT: 0,
 }
 """Points that a rule is worth; of several, the least counts."""
 

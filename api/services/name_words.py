@@ -15,6 +15,8 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.?-?){1,3}")
 _NUMERAL = re.compile(r"(?=[ivx]{2,})x{0,3}(?:ix|iv|v?i{0,3})")
 _SERVANT_OF = re.compile(r"(?:abd|abdel|abdul|abdal|abdol|abdoul)")  # never a name by itself
 _ARTICLES = {"al", "el", "ul", "ud", "as", "ar", "an", "ad", "ash"}
+_ARTICLE_TOGETHER = re.compile(r"\b(?:El|Al)(?=[A-Z][a-z])")  # ElBaradei
+_DUTCH_ARTICLE = re.compile(r"\s?['’]t\b")
 _ARABIC_ARTICLE = re.compile(r"(?<!عبد\s)\bال(?=\w{2})")
 
 
@@ -66,7 +68,7 @@ def take_apart(name: str, countries: frozenset[str] = frozenset()) -> FullName:
     before, comma, behind = name.partition(",")
     if comma and len(fold(behind).split()) in {1, 2} and fold(behind) not in name_parts("suffix"):
         name = f"{behind} {before}"
-    words = _folded_words(name)
+    words = _folded_words(_DUTCH_ARTICLE.sub("", _ARTICLE_TOGETHER.sub(r"\g<0> ", name)))
     while len(words) > 1 and _is_prefix(words[0].text, countries):
         del words[0]
     suffix = None
@@ -126,6 +128,17 @@ def _with_servants_joined(words: list[NameWord]) -> Iterator[NameWord]:
             word = word._replace(text=f"abdel{word.text[match.end() :]}")
         yield word
         index = following
+
+
+def hyphens_joined(words: Sequence[NameWord]) -> tuple[NameWord, ...]:
+    """The words of a name with those that hyphens join made one."""
+    joined: list[NameWord] = []
+    for word in words:
+        if word.hyphen and joined:
+            joined[-1] = NameWord(joined[-1].text + word.text, hyphen=joined[-1].hyphen)
+        else:
+            joined.append(word)
+    return tuple(joined)
 
 
 def _with_initials_joined(words: Sequence[NameWord]) -> Iterator[NameWord]:

@@ -19,6 +19,7 @@ _GREEK_OU = re.compile("[οΟ][υύΥΎ]")
 _GREEK_AV = re.compile("([αΑεΕ])[υύ]")
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
+_SURNAME_FIRST = {"korean", "chinese"}
 
 # A romanised given name of China, Korea or Vietnam: one or two syllables, each ending as theirs do.
 _SYLLABIC = re.compile(r"(?:[bcdfghjklmnpqrstvwxyz]{0,2}[aeiouy]{1,3}(?:ng|[nklmpth])?){1,2}")
@@ -54,9 +55,8 @@ def name_parts(kind: str) -> dict[str, str]:
 @cache
 def _east_asian_surnames() -> frozenset[str]:
     listed = {fold(row["surname"]) for row in read_lexicon("east_asian_surnames")}
-    return frozenset(
-        listed.union(*(row["spellings"].split(",") for row in read_lexicon("romanised_surnames")))
-    )
+    rows = [row for row in read_lexicon("romanised_surnames") if row["language"] in _SURNAME_FIRST]
+    return frozenset(listed.union(*(row["spellings"].split(",") for row in rows)))
 
 
 @cache
@@ -170,6 +170,16 @@ def _own_country_removed(folded: str, countries: AbstractSet[str]) -> str:
         if len(words) > length and _country_forms().get(" ".join(words[:length])) in countries:
             return " ".join(words[length:])
     return folded
+
+
+@lru_cache(maxsize=1_000)
+def home_forms(countries: frozenset[str]) -> tuple[str, ...]:
+    """What these countries and their people are called, folded, the longest first: "south korea", "korea"."""
+    whole = {form for form, code in _country_forms().items() if code in countries}
+    parts = {word for form in whole for word in form.split() if len(word) > 3}
+    return tuple(
+        sorted(whole | (parts - name_parts("placeless").keys()), key=lambda form: (-len(form), form))
+    )
 
 
 _NAMED_LIKE_PERSONS = {SpeakerType.PERSON, SpeakerType.UNKNOWN}

@@ -35,7 +35,9 @@ def customs_of(countries: AbstractSet[str]) -> Customs:
 def _customs(countries: frozenset[str]) -> Customs:
     rows = [_rows()[country] for country in countries if country in _rows()]
     return Customs(
-        manners=frozenset(row["manner"] for row in rows) - {"-"} if countries else frozenset({BROAD}),
+        manners=frozenset(manner for row in rows for manner in row["manner"].split()) - {"-"}
+        if countries
+        else frozenset({BROAD}),
         surname_first=any(row["surname_first"] == "yes" for row in rows),
         further_names=any(row["further_names"] == "yes" for row in rows),
         single_names=any(row["single_names"] == "yes" for row in rows),

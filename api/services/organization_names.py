@@ -4,97 +4,36 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache, lru_cache
+from functools import cache
 
+from api.services.known_names import known_as
 from api.services.name_rules import DIFFERENT, UNRELATED, NameMatch, NameRule, alike
-from api.services.names import fold, name_parts, organization_key, own_country_removed, spelling_key
+from api.services.names import fold, organization_key, own_country_removed, spelling_key
 from api.services.naming_customs import Customs
+from api.services.organization_words import (
+    bare_words,
+    initials_of,
+    is_acronym,
+    is_description,
+    is_generic,
+    kinds_in_name,
+    names_of_letters,
+    portfolio,
+    respelt,
+    singular,
+    telling_part,
+    words_of_kind,
+)
 from api.services.romanisation import consonants_alike, sound_alike
 from nlp.lexicons import read_lexicon
 from nlp.lexicons.countries import country_name
+from nlp.lexicons.countries import home_forms as places
 
-_ACRONYM = re.compile(r"(?:[^\W\d_]\.?){2,7}")
 _MANY_LETTERS = 4  # that hardly fit another name by chance
-_KINDS = {"party", "department", "ministry"}  # words left out where the others say it all
 _TURNED = {"US", "CA"}  # where the University of X and X University are two
 _SHORTENING = range(3, 5)  # letters of a word cut short: Met, Univ
 _WITHOUT_VOWELS = re.compile("[\u0590-\u06ff]")
-_COOPERATE = re.compile(r"\bco-op", re.IGNORECASE)
-_BETWEEN_WORDS = re.compile(r"[\s/]+")
-_BETWEEN_LETTERS = re.compile(r"[\s\-–/]+")
-
-
-@cache
-def _words_of_kind(kind: str) -> dict[str, str]:
-    rows = read_lexicon("organisation_name_words")
-    return {row["word"]: row["canonical"] for row in rows if row["kind"] == kind}
-
-
-@cache
-def _listed_acronyms() -> dict[str, frozenset[tuple[str, ...]]]:
-    found: dict[str, set[tuple[str, ...]]] = {}
-    rows = [(row["acronym"], row["name"]) for row in read_lexicon("organisation_acronyms")]
-    rows += [(row["short"], row["full"]) for row in read_lexicon("organisation_short_forms")]
-    for short, full in rows:
-        found.setdefault(fold(short), set()).add(tuple(sorted(telling_part(full))))
-    return {short: frozenset(names) for short, names in found.items()}
-
-
-@lru_cache(maxsize=20_000)
-def telling_part(name: str) -> tuple[str, ...]:
-    """The words of an organisation's name that tell it from others, in one spelling."""
-    words = [
-        word
-        for word in fold(_one_word(name)).split()
-        if word not in name_parts("function") and word not in ("al", "el")
-    ]
-    respelt = _words_of_kind("spelling")
-    words = [respelt.get(word, word) for word in words]
-    telling = [word for word in words if word not in _words_of_kind("form")]
-    return tuple(telling or words)
-
-
-def _one_word(name: str) -> str:
-    return _COOPERATE.sub("coop", name)
-
-
-def is_generic(name: str) -> bool:
-    """Whether institutions of many countries are called so: "Foreign Ministry", "Supreme Court"."""
-    return all(word in _words_of_kind("generic") for word in telling_part(name))
-
-
-def is_acronym(name: str) -> bool:
-    """Whether a name is written as letters: "IAEA", "U.N.", "AfD"."""
-    return bool(_ACRONYM.fullmatch(name)) and sum(map(str.isupper, name)) > len(name.replace(".", "")) / 2
-
-
-def acronyms_of(name: str) -> frozenset[str]:
-    """The letters, folded, that may stand for an organisation's name; the name itself if it is letters."""
-    if is_acronym(name):
-        return frozenset({fold(name)})
-    words = tuple(sorted(telling_part(name)))
-    listed = (letters for letters, names in _listed_acronyms().items() if words in names)
-    return initials_of(name).union(listed)
-
-
-def told_words(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words without those that may be left out: "Labour" is the Labour Party."""
-    return tuple(word for word in words if word not in _KINDS)
-
-
-def initials_of(name: str) -> frozenset[str]:
-    """The acronyms that a name of several words may have, with and without its small words."""
-    found: set[str] = set()
-    for between in (_BETWEEN_WORDS, _BETWEEN_LETTERS):
-        pieces = [fold(piece) for piece in between.split(_one_word(name))]
-        found |= _initials([piece for piece in pieces if piece])
-    return frozenset(found)
-
-
-def _initials(words: list[str]) -> set[str]:
-    telling = [word for word in words if word not in name_parts("function")]
-    runs = (words, telling, [word for word in telling if word not in _words_of_kind("form")])
-    return {"".join(word[0] for word in run) for run in runs if len(run) > 1}
+_COUNTRY_KEY = "="
 
 
 def compare_organization_names(
@@ -106,27 +45,103 @@ def compare_organization_names(
     )
     if "" in first_keys | second_keys:
         return UNRELATED
+    vague = is_generic(one) or is_generic(other) or is_description(one) or is_description(other)
     if first_keys & second_keys:
-        return alike({NameRule.OTHER_WORDING} if is_generic(one) and not countries else set())
-    acronym = _by_acronym(one, other) or _by_acronym(other, one)
-    if acronym is not None:
-        return acronym
+        return alike({NameRule.OTHER_WORDING} if vague else set())
+    if all(key.startswith(_COUNTRY_KEY) for key in first_keys | second_keys):
+        return DIFFERENT
+    known = (
+        known_as(one, other, "organisation", countries) or _by_acronym(one, other) or _by_acronym(other, one)
+    )
+    if known is not None:
+        return known
     first, second = (telling_part(own_country_removed(name, countries)) for name in (one, other))
     if sorted(first) == sorted(second) and first != second and "university" in first and _TURNED & countries:
-        return alike({NameRule.SHORT_FORM})
-    if sorted(first) == sorted(second) or fold(one).replace(" ", "") == fold(other).replace(" ", ""):
+        return alike({NameRule.WORDS_LEFT_OUT})
+    if respelt(one) == respelt(other) and not vague:
+        return alike({NameRule.SPELLING})
+    if sorted(first) == sorted(second) or _bare_alike(one, other, countries):
+        return alike({NameRule.OTHER_WORDING})
+    if _run_together(one) == _run_together(other) or _one_ministry(one, other, countries):
         return alike({NameRule.OTHER_WORDING})
     shorter, longer = sorted((first, second), key=len)
     if len(shorter) == len(longer):
         return _word_by_word(shorter, longer, customs)
-    missing = Counter(map(_singular, longer)) - Counter(map(_singular, shorter))
+    bare = bare_words(one), bare_words(other)
+    if len(bare[0]) == len(bare[1]) and bare[0] and _kinds_go_together(one, other):
+        by_words = _word_by_word(*bare, customs)
+        if by_words.rules:
+            return by_words
+    found = _left_out(one, other, shorter, longer, countries)
+    if found.rules or not countries:
+        return found
+    # Emirates is an airline too.
+    shorter, longer = sorted((telling_part(one), telling_part(other)), key=len)
+    return _left_out(one, other, shorter, longer, countries)
+
+
+def told_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without those that may be left out: "Labour" is the Labour Party."""
+    return tuple(word for word in words if word not in words_of_kind("kind"))
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(fold(form) for form in places())
+
+
+@cache
+def _body_words() -> frozenset[str]:
+    """Words that say what kind of body it is, in the singular: "motor", "university", "movement"."""
+    nouns = [noun for row in read_lexicon("organisation_kinds") for noun in row["members"].split(",")]
+    nouns += [row["word"] for row in read_lexicon("organisation_words") if row["use"] == "head"]
+    nouns += [noun for row in read_lexicon("body_classes") for noun in row["members"].split(",")]
+    return frozenset(singular(word) for noun in nouns for word in telling_part(noun))
+
+
+def _left_out(
+    one: str, other: str, shorter: tuple[str, ...], longer: tuple[str, ...], countries: frozenset[str]
+) -> NameMatch:
+    """By the words that the longer name has beside those of the shorter."""
+    missing = Counter(map(singular, longer)) - Counter(map(singular, shorter))
     if sum(missing.values()) > len(longer) - len(shorter):
         return _written_together(one, other)
     homes = {word for country in countries for word in fold(country_name(country)).split()}
-    telling = any(word not in _words_of_kind("generic") for word in shorter)
-    if set(missing) <= _KINDS or (telling and set(missing) <= homes | {"international"}):
+    telling = any(word not in words_of_kind("generic") for word in shorter)
+    if set(missing) <= words_of_kind("kind").keys() or (
+        telling and set(missing) <= homes | {"international"}
+    ):
         return alike({NameRule.OTHER_WORDING})
-    return alike({NameRule.SHORT_FORM}) if telling or len(missing) == 1 else UNRELATED
+    leading = longer[: len(shorter)] == shorter and " ".join(shorter) not in _places()
+    if telling and leading and shorter[-1] not in _body_words() and set(missing) <= _body_words():
+        return alike({NameRule.SHORT_FORM})
+    return alike({NameRule.WORDS_LEFT_OUT}) if telling or len(missing) == 1 else UNRELATED
+
+
+def _bare_alike(one: str, other: str, countries: frozenset[str]) -> bool:
+    """Whether nothing but their country and what kind of body they are parts two names."""
+    first, second = (bare_words(name, countries) for name in (one, other))
+    if sorted(first) != sorted(second) or not first or not _kinds_go_together(one, other):
+        return False
+    # The Indian Bank and the Bank of India are two, the Georgian parliament is one.
+    return (
+        len(first) > 1 or first[0] in words_of_kind("sole") or bool(kinds_in_name(one) | kinds_in_name(other))
+    )
+
+
+def _kinds_go_together(one: str, other: str) -> bool:
+    kinds = kinds_in_name(one), kinds_in_name(other)
+    return not all(kinds) or bool(kinds[0] & kinds[1])
+
+
+def _run_together(name: str) -> str:
+    return "".join(telling_part(name))
+
+
+def _one_ministry(one: str, other: str, countries: frozenset[str]) -> bool:
+    """Whether a ministry is named by the first of all that it is for."""
+    shorter, longer = sorted((portfolio(one, countries), portfolio(other, countries)), key=len)
+    return bool(shorter) and longer[: len(shorter)] == shorter
 
 
 def _written_together(one: str, other: str) -> NameMatch:
@@ -138,16 +153,12 @@ def _written_together(one: str, other: str) -> NameMatch:
     return UNRELATED
 
 
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and len(word) > 3 else word
-
-
 def _by_acronym(short: str, full: str) -> NameMatch | None:
     """By the letters `short` for the words `full`, None where `short` is no acronym or `full` is one too."""
     if not is_acronym(short) or is_acronym(full):
         return None
     letters = fold(short)
-    listed = _listed_acronyms().get(letters, frozenset())
+    listed = names_of_letters(letters)
     if tuple(sorted(telling_part(full))) in listed:
         return alike({NameRule.ACRONYM})
     if letters not in initials_of(full):

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import combinations
 
+from api.services.known_names import known_as
 from api.services.name_rules import DIFFERENT, OTHER_SPELLINGS, UNRELATED, NameMatch, NameRule, alike
-from api.services.name_words import NameWord, given_name_forms, take_apart
+from api.services.name_words import NameWord, given_name_forms, hyphens_joined, take_apart
 from api.services.names import PersonName, fold, spelling_key
 from api.services.naming_customs import Customs
 from api.services.romanisation import BROAD, consonants_alike, sound_alike
@@ -26,6 +27,9 @@ def compare_person_names(
     one: str, other: str, customs: Customs, countries: frozenset[str] = frozenset()
 ) -> NameMatch:
     """How far two names agree where these customs hold, and by which rules."""
+    known = known_as(one, other, "person", countries)
+    if known is not None:
+        return known
     found = _compare(one, other, customs, countries)
     unwritten = [bool(_WITHOUT_VOWELS.search(name)) for name in (one, other)]
     if unwritten[0] is not unwritten[1]:
@@ -49,7 +53,11 @@ def _compare(one: str, other: str, customs: Customs, countries: frozenset[str]) 
     one_generation = shorter.suffix == longer.suffix
     if not one_generation and (len(shorter.words) > 1 or (shorter.suffix and longer.suffix)):
         return DIFFERENT
+    if len(longer.words) == 1 and shorter.suffix is not None and shorter.words == longer.words:
+        return alike(set())  # Elizabeth II
     found = _compare_words(shorter.words, longer.words, customs)
+    if not found.rules:
+        found = _compare_hyphenated(shorter.words, longer.words, customs) or found
     if found is UNRELATED and customs.surname_first and len(shorter.words) > 1:
         turned = (*shorter.words[1:], shorter.words[0]), (shorter.words[-1], *shorter.words[:-1])
         for words in turned:
@@ -57,6 +65,20 @@ def _compare(one: str, other: str, customs: Customs, countries: frozenset[str]) 
             if match.rules:
                 return alike({*match.rules, NameRule.ORDER} - {NameRule.SAME})
     return found
+
+
+def _compare_hyphenated(
+    one: tuple[NameWord, ...], other: tuple[NameWord, ...], customs: Customs
+) -> NameMatch | None:
+    """Where one writes in one word what the other hyphenates: Ahmadinejad, Ahmadi-Nejad."""
+    joined = hyphens_joined(one), hyphens_joined(other)
+    for first, second in ((joined[0], other), (one, joined[1]), joined):
+        if (first, second) != (one, other) and min(len(first), len(second)) > 1:
+            shorter, longer = sorted((first, second), key=len)
+            match = _compare_words(shorter, longer, customs)
+            if match.rules:
+                return match
+    return None
 
 
 def _compare_east_asian(
@@ -73,6 +95,8 @@ def _compare_east_asian(
             same_given or _romanised_given(one, other, customs, hyphenated=True)
         ):
             return alike({NameRule.ROMANISATION})
+    if one.surname == "".join(other.given) and other.surname == "".join(one.given):
+        return alike({NameRule.ORDER})  # where both are family names: Hun Sen
     return UNRELATED
 
 
@@ -85,7 +109,7 @@ def _romanised_given(one: PersonName, other: PersonName, customs: Customs, *, hy
 
 @cache
 def surname_spellings(language: str) -> dict[str, frozenset[str]]:
-    """Of each family name (a spelling key) of "korean" or "chinese", the spellings of the same name."""
+    """Of each family name (a spelling key) of "korean", "chinese" or "bengali", its spellings."""
     found: dict[str, set[str]] = {}
     for row in read_lexicon("romanised_surnames"):
         if row["language"] == language:
@@ -116,7 +140,8 @@ def _compare_words(shorter: Sequence[NameWord], longer: Sequence[NameWord], cust
         return best
     if len(longer) > len(shorter):
         tail = range(len(longer) - len(shorter), len(longer))
-        if (rules := _rules(shorter, longer, tuple(tail), customs)) is not None:
+        inside = longer[tail[0]].hyphen  # Ann-Marie is not called Marie
+        if not inside and (rules := _rules(shorter, longer, tuple(tail), customs)) is not None:
             return alike({*(rules & OTHER_SPELLINGS), NameRule.MIDDLE_NAME})
     if _run_together(shorter) == _run_together(longer):
         return alike({NameRule.SPELLING})
@@ -203,6 +228,8 @@ def _word_rule(one: NameWord, other: NameWord, customs: Customs, *, given: bool 
         return NameRule.SPELLING
     if given and (other.text in given_name_forms(one.text) or _clipped(one.text, other.text)):
         return NameRule.GIVEN_NAME_FORM
+    if not given and spelling_key(other.text) in surname_spellings("bengali").get(spelling_key(one.text), ()):
+        return NameRule.ROMANISATION
     for manner in customs.manners:
         if sound_alike(one.text, other.text, manner, strictly=not customs.known):
             return NameRule.ROMANISATION

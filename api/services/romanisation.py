@@ -21,6 +21,7 @@ _TOLERANCE = ((3, 0), (5, 1), (_LONGEST, 2))  # vowels that may differ in a word
 _DOUBLED_CONSONANT = re.compile(r"([^aeiou\d])\1+")
 _SILENT_END = re.compile(r"(?<=[aeiou])h$")
 _BELARUSIAN_END = re.compile(r"enka$")
+_ENGLISH_OW = re.compile(r"ow(?=[bcdfghklmnprst])")  # Rowhani, as Rouhani
 _BELARUSIAN_MIDDLE = re.compile(r"ou(?=sk)")
 _WEAK = frozenset("hvwyj")  # letters of scripts without vowels that may stand for one
 _IMPOSSIBLE = 99
@@ -44,6 +45,7 @@ def _graphemes(manner: str) -> dict[str, _Grapheme]:
 def _cut(word: str, manner: str) -> tuple[_Grapheme, ...]:
     if manner == BROAD:
         word = _BELARUSIAN_END.sub("enko", _SILENT_END.sub("", word.replace("x", "ks")))
+        word = _ENGLISH_OW.sub("ou", word)
         word = _BELARUSIAN_MIDDLE.sub("ov", word)
         word = _DOUBLED_CONSONANT.sub(r"\1", word)
     known = _graphemes(manner)

@@ -20,7 +20,8 @@ from api.services.names import (
     own_country_removed,
     spelling_key,
 )
-from api.services.organization_names import acronyms_of, telling_part, told_words
+from api.services.organization_names import told_words
+from api.services.organization_words import acronyms_of, telling_part
 from api.services.person_names import surname_spellings
 from nlp.quotation import SpeakerType
 

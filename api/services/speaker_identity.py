@@ -14,7 +14,14 @@ from enum import StrEnum
 from api.services.name_rules import WEIGHTS, Agreement, NameMatch, NameRule
 from api.services.names import fold, is_personal, own_country_removed
 from api.services.naming_customs import customs_of
-from api.services.organization_names import compare_organization_names, telling_part
+from api.services.organization_kinds import kinds_agree
+from api.services.organization_names import compare_organization_names
+from api.services.organization_words import (
+    is_description,
+    is_generic,
+    is_state_institution,
+    telling_part,
+)
 from api.services.person_names import compare_person_names
 from api.services.stated_facts import (
     NO_TIMES,
@@ -22,6 +29,7 @@ from api.services.stated_facts import (
     RoleAgreement,
     Times,
     home_told,
+    ministries_held,
     role_of,
     roles_agree,
     telling_words,
@@ -52,6 +60,7 @@ _OTHER_COUNTRY = -4
 _SAME_AFFILIATION = 2
 _OTHER_TIME = -4  # dead before the other acts
 _ROLES = {
+    RoleAgreement.OFFICE: 2,
     RoleAgreement.SAME: 1,
     RoleAgreement.SILENT: 0,
     RoleAgreement.COMPATIBLE: 0,
@@ -87,6 +96,7 @@ class Profile:
     hints: frozenset[str] = frozenset()  # telling words of roles and affiliations
     roles: frozenset[Role] = frozenset()
     descriptions: frozenset[str] = frozenset()  # roles and affiliations, folded, a space before and after
+    offices: frozenset[str] = frozenset()
     times: Times = NO_TIMES
 
 
@@ -131,15 +141,19 @@ def profile_of(names: tuple[str, ...], speaker_type: SpeakerType, stated: Iterab
     facts = list(stated)
     described = [text for role, affiliation, _ in facts for text in (role, affiliation) if text]
     roles = (role_of(role) for role, _, _ in facts if role)
+    # "Japanese Foreign Ministry" tells where it is, "French Connection" may be anywhere.
+    state = [name for name in names if not is_personal(speaker_type) and is_state_institution(name)]
+    telling_home = [*described, *state]
     countries = frozenset(country for _, _, country in facts if country is not None)
     return Profile(
         names,
         speaker_type,
-        countries=countries or frozenset(home for text in described for home in home_told(text)),
+        countries=countries or frozenset(home for text in telling_home for home in home_told(text)),
         affiliations=frozenset(fold(affiliation) for _, affiliation, _ in facts if affiliation),
         hints=telling_words(described),
         roles=frozenset(role for role in roles if role is not None),
         descriptions=frozenset(f" {fold(text)} " for text in described),
+        offices=frozenset(office for text in described for office in ministries_held(text)),
         times=times_of(described),
     )
 
@@ -153,11 +167,19 @@ def judge(one: Profile, other: Profile) -> Verdict:
         return _TWO
     evidence = tuple(_evidence(one, other, name))
     points = sum(item.points for item in evidence)
-    if points >= SURE and one.type is other.type:
+    if points >= SURE and one.type is other.type and not _needs_country(one, other):
         return Verdict(Decision.ONE, points, evidence)
     doubtful = _DOUBTFUL if name.weight > _WEAK_NAME else _DOUBTFUL_SURNAME
     decision = Decision.DOUBTFUL if points >= doubtful else Decision.TWO
     return Verdict(decision, points, evidence)
+
+
+def _needs_country(one: Profile, other: Profile) -> bool:
+    """Whether bodies are called by what every country has one of, and no country says that it is one's."""
+    if is_personal(one.type) or one.countries & other.countries:
+        return False
+    names = (*one.names, *other.names)
+    return all(map(is_description, names)) or all(map(is_generic, names))
 
 
 def _evidence(one: Profile, other: Profile, name: NameMatch) -> Iterable[Evidence]:
@@ -184,10 +206,13 @@ def _evidence(one: Profile, other: Profile, name: NameMatch) -> Iterable[Evidenc
     words = _shared_words(one, other, name)
     if words:
         yield Evidence(EvidenceKind.WORDS, _SAME, _SHARED_WORDS, *_sorted(words, words))
-    roles = roles_agree(one.roles, other.roles)
+    roles = RoleAgreement.OFFICE if one.offices & other.offices else roles_agree(one.roles, other.roles)
     # Words in common tell how unlike roles go together. Organisations have no roles, but descriptions.
     related = roles not in {RoleAgreement.SILENT, RoleAgreement.UNRELATED} or not words
-    if is_personal(one.type) and related:
+    if not is_personal(one.type):
+        kinds = kinds_agree((_own_descriptions(one), _own_descriptions(other)), (one.names, other.names))
+        yield Evidence(EvidenceKind.ROLE, kinds.value, _ROLES[kinds])
+    elif related:
         yield Evidence(EvidenceKind.ROLE, roles.value, _ROLES[roles], _heads(one), _heads(other))
 
 
@@ -228,6 +253,11 @@ def _told_of_name(described: Profile, other_name: str) -> frozenset[str]:
     own = {word for spelling in described.names for word in telling_part(spelling)}
     words = {word for text in described.descriptions for word in telling_part(text)}
     return frozenset(words & set(telling_part(other_name)) - own)
+
+
+def _own_descriptions(profile: Profile) -> frozenset[str]:
+    """What an organisation is said to be, not what it belongs to."""
+    return frozenset(text for text in profile.descriptions if text.strip() not in profile.affiliations)
 
 
 def _heads(profile: Profile) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from itertools import product
 from typing import NamedTuple
 
 from api.services.names import fold, name_parts
+from api.services.organization_words import respelt, words_of_kind
 from nlp.lexicons import read_lexicon
 from nlp.lexicons.countries import find_countries
 
@@ -24,6 +25,11 @@ _LONGEST_CAREER, _LONGEST_ARCHIVE = 60, 25  # years
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 _DEATH = re.compile(r"\b(?:died|killed|assassinated|executed|murdered)\b\D{0,15}\b(1[5-9]\d\d|20\d\d)\b")
 _AGE = re.compile(r"(?:,|\baged)\s*(\d{1,2})$")
+_MINISTER = re.compile(
+    r"(?:\b(?P<rank>deputy|vice|shadow|assistant|junior) )?(?:\b(?P<before>\w+) )?\b(?:minister|secretary)\b"
+    r"(?: (?:of|for) (?:the )?(?P<behind>\w+))?"
+)
+_OTHER_WORDS = {"field", "portfolio"}  # that may well tell where somebody works
 _ANY, _PUBLIC = "any", "public"
 _MEET_PUBLIC = {"business", "bar", "science"}  # spheres from which people come into public life
 _ORDINAL = re.compile(
@@ -34,6 +40,7 @@ _ORDINAL = re.compile(
 class RoleAgreement(StrEnum):
     """How far the roles of two speakers agree."""
 
+    OFFICE = "same_office"  # an office that one person holds at a time: foreign minister
     SAME = "same"  # the same noun, or one field: a senator, a minister
     SILENT = "unknown"  # one of the two has none
     COMPATIBLE = "compatible"  # fields that meet in one life: a general, a president
@@ -76,7 +83,9 @@ def _generic_words() -> frozenset[str]:
     roles = {word for row in read_lexicon("role_titles") for word in fold(row["term"]).split()}
     members = {noun for noun in _fields() if " " not in noun}
     bodies = {fold(row["word"]) for row in read_lexicon("organisation_words") if row["use"] == "head"}
-    generic = {row["word"] for row in read_lexicon("organisation_name_words")}
+    generic = {
+        row["word"] for row in read_lexicon("organisation_name_words") if row["kind"] not in _OTHER_WORDS
+    }
     homes = {
         word
         for row in read_lexicon("countries")
@@ -165,6 +174,18 @@ def _pair_agrees(one: Role, other: Role) -> RoleAgreement:
     if any(one_apart is not other_apart for one_apart, other_apart in within):
         return RoleAgreement.COMPATIBLE  # a player, a goalkeeper
     return RoleAgreement.UNRELATED if (False, False) in within else RoleAgreement.CONFLICT
+
+
+@lru_cache(maxsize=20_000)
+def ministries_held(description: str) -> frozenset[str]:
+    """What a minister or secretary is so for: one at a time in a country, unlike presidents of one family."""
+    words = respelt(description)
+    found = set()
+    for match in _MINISTER.finditer(words):
+        what = match["before"] or match["behind"]
+        if what in words_of_kind("portfolio"):
+            found.add(" ".join(filter(None, (match["rank"], what))))
+    return frozenset(found)
 
 
 class Times(NamedTuple):
