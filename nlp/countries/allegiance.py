@@ -12,6 +12,7 @@ from nlp.countries.lookalikes import in_a_place_name, state_of_a_town, town_else
 from nlp.lexicons import read_lexicon
 from nlp.lexicons.countries import CountryForm, CountryMatch, cues, cut, home_forms, phrase_key
 from nlp.lexicons.phrases import PhraseTable
+from nlp.names.lexicon import fold, given_names
 from nlp.quotation import CountryClue
 
 
@@ -81,10 +82,20 @@ def _homes(text: str) -> list[CountryMatch]:
         if state_of_a_town(text, found, position):
             homes.append(match._replace(countries=("US",), kind="region"))
         elif match.kind != "trap" and not (
-            town_elsewhere(text, found, position) or in_a_place_name(text, match)
+            town_elsewhere(text, found, position)
+            or in_a_place_name(text, match)
+            or (match.kind == "city" and _may_be_given_name(text, match))
         ):
             homes.append(match)
     return homes
+
+
+def _may_be_given_name(text: str, match: CountryMatch) -> bool:
+    """Whether a town is called like a person where nothing says that it is a place: "George W. Bush"."""
+    if fold(text[match.start : match.end]) not in given_names():
+        return False
+    before, after = text[: match.start].split()[-1:], text[match.end : match.end + 2].strip()
+    return after[:1].isupper() or not (before and before[0].lower() in cues("place_preposition") | {"of"})
 
 
 def _clue(match: CountryMatch) -> Clue:

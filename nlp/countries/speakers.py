@@ -125,8 +125,15 @@ def _stated(
             yield _Description(name.sub(lambda called: " " * len(called[0]), words), spans)
     else:
         yield _Description(referent.name, referent.mentions or source)
-        for mention in referent.mentions:
-            yield _Description.of(text, *mention)
+        for start, end in referent.mentions:
+            if not _abbreviates(text[start:end], referent.name):
+                yield _Description.of(text, start, end)
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Does the article itself say what an abbreviation means, so that it is not another body's: "CBC"?"""
+    initials = "".join(word[0] for word in name.split() if word[0].isupper())
+    return short.isupper() and short != name and short.replace(".", "") == initials
 
 
 def _around(doc: Doc, referent: Referent | None) -> Iterator[_Description]:

@@ -6,9 +6,11 @@ from nlp.names.layout import POSSESSIVE_MARKS, Layout, Word
 from nlp.names.lexicon import (
     context_words,
     country_form,
+    fold,
     heads_organisation,
     in_organisation_name,
     is_city,
+    party_names,
     role_noun,
 )
 from nlp.names.mentions import NamedMention, NameKind
@@ -184,6 +186,8 @@ class AffiliationReader:
             if word.low in POSSESSIVE_MARKS:
                 continue
             named = self._name_ending.get(last)
+            if named is not None and fold(named.text) in party_names() and named.text.istitle():
+                continue  # "Democratic pollster"
             if named is not None and named.first >= first and named.kind is NameKind.ORGANISATION:
                 owner = self._name_at.get(first)
                 return (first if owner is not None and owner.kind in _OWNERS else named.first), last

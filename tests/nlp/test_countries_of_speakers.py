@@ -347,3 +347,23 @@ def test_evidence_comes_with_the_quotation(extractor: QuoteExtractor) -> None:
         "text": "Finnish",
         "kind": "demonym",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Rabbis left. Former George W. Hale speechwriter Noam Neuss said that it was late.", None),
+        (
+            "The Congressional Black Caucus (CBC) met. Members of the Congressional Black Caucus said so. The CBC said no.",
+            None,
+        ),
+        ("The mayor of George, Ann Moss, said that the dam in George was full.", "ZA"),
+    ],
+)
+def test_towns_called_like_people_and_abbreviations_that_an_article_explains(
+    extractor: QuoteExtractor, text: str, country: str | None
+) -> None:
+    quotation = extractor.extract(text)[0]
+    speaker = quotation.speaker or quotation.unnamed_source
+    assert speaker is not None
+    assert speaker.country == country
