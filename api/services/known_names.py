@@ -27,10 +27,9 @@ def _known(kind: Kind) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
     return {name: tuple(entries) for name, entries in found.items()}
 
 
-def known_names(name: str, kind: Kind) -> frozenset[str]:
-    """The folded names that by the list may mean the same as this one, itself among them if it is listed."""
-    entries = _known(kind).get(_plain(name), ())
-    return frozenset(other for _, names in entries for other in names)
+def known_entries(name: str, kind: Kind) -> frozenset[str]:
+    """A key of each entry of the list with this name, the same for all names of the entry."""
+    return frozenset(f"{country}{min(names)}" for country, names in _known(kind).get(_plain(name), ()))
 
 
 def known_as(one: str, other: str, kind: Kind, countries: frozenset[str]) -> NameMatch | None:

@@ -41,13 +41,18 @@ def _graphemes(manner: str) -> dict[str, _Grapheme]:
     }
 
 
+def broadly_respelt(word: str) -> str:
+    """A folded word without what tells nothing in most alphabets: doubled letters, a silent end."""
+    word = _BELARUSIAN_END.sub("enko", _SILENT_END.sub("", word.replace("x", "ks")))
+    word = _ENGLISH_OW.sub("ou", word)
+    word = _BELARUSIAN_MIDDLE.sub("ov", word)
+    return _DOUBLED_CONSONANT.sub(r"\1", word)
+
+
 @lru_cache(maxsize=20_000)
 def _cut(word: str, manner: str) -> tuple[_Grapheme, ...]:
     if manner == BROAD:
-        word = _BELARUSIAN_END.sub("enko", _SILENT_END.sub("", word.replace("x", "ks")))
-        word = _ENGLISH_OW.sub("ou", word)
-        word = _BELARUSIAN_MIDDLE.sub("ov", word)
-        word = _DOUBLED_CONSONANT.sub(r"\1", word)
+        word = broadly_respelt(word)
     known = _graphemes(manner)
     found: list[_Grapheme] = []
     start = 0

@@ -6,45 +6,31 @@ from names alone; `VERSION` grows with every change to them, and stored ones are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
-from api.services.name_words import NameWord, given_name_forms, take_apart
+from api.services.known_names import Kind, known_entries
+from api.services.name_words import NameWord, given_name_forms, hyphens_joined, take_apart
 from api.services.names import (
     PersonName,
-    fold,
     is_personal,
     organization_key,
     own_country_removed,
     spelling_key,
 )
 from api.services.organization_names import told_words
-from api.services.organization_words import acronyms_of, telling_part
+from api.services.organization_words import acronyms_of, bare_words, portfolio, telling_part
 from api.services.person_names import surname_spellings
+from api.services.skeletons import skeletons, syllable_skeletons
+from nlp.lexicons.countries import find_countries
 from nlp.quotation import SpeakerType
 
-VERSION = 1
+VERSION = 2
 
 _MOST_WORDS = 5
+_FEW_WORDS = 4  # of an organisation, of which any two are a key
 _LONGEST = 60  # characters of a key
-_MOST_READINGS = 4
-
-# Consonants that spellings of one name mix up fall together; vowels go. Longest first.
-_SKELETON = re.compile("shch|tsch|dsch|sch|tch|dzh|zh|sh|kh|gh|dh|th|ph|ck|ts|tz|dj|dz|hs|ch|j|.")
-_CLASSES = {
-    **dict.fromkeys(
-        ["shch", "tsch", "dsch", "sch", "tch", "dzh", "zh", "sh", "ts", "tz", "dj", "dz", "hs"], "s"
-    ),
-    **dict.fromkeys("szcx", "s"),
-    **dict.fromkeys(["kh", "gh", "ck", "k", "g", "h", "q"], "k"),
-    **dict.fromkeys(["dh", "th", "t", "d"], "t"),
-    **dict.fromkeys(["ph", "f", "v", "w"], "v"),
-    **dict.fromkeys("pb", "p"),
-    **{letter: letter for letter in "lmnr0123456789"},
-}
-_TWO_READINGS = {"ch": ("s", "k"), "j": ("s", "")}
 
 
 class Lookup(NamedTuple):
@@ -71,41 +57,45 @@ def lookup_keys(name: str, speaker_type: SpeakerType, country: str | None) -> Lo
         narrow, wide = _person_lookup(name)
     else:
         keys = _organization_keys(name, country)
-        wide = {key for key in keys if key.startswith(_WORD_PAIR)}
+        wide = {key for key in keys if key.startswith(_WIDE)}
         narrow = keys - wide
     return Lookup(*(frozenset(key[:_LONGEST] for key in keys) for keys in (narrow, wide)))
 
 
-# --- people: every two words of a name in their order, a surname with an initial, a surname alone --------
+# --- people: every two words of a name in their order, a surname with an initial, a word alone --------------
 
 _PAIR, _SOUND, _ANY_INITIAL, _INITIAL, _SURNAME, _SINGLE = "p=", "p~", "pi", "p!", "ps", "p1"
+_FIRST, _WHOLE, _KNOWN = "pf", "pw", "pk"
 
 
 def _person_keys(name: str) -> set[str]:
     words = _words(name)
     if not words:
         return set()
+    found = _known_keys(_KNOWN, name, "person")
     if len(words) == 1:
-        return {_SINGLE + spelling_key(words[0].text), *_sounds(_SOUND, words[0].text)}
-    found = {_SURNAME + spelling_key(words[-1].text)}
+        return found | {_SINGLE + spelling_key(words[0].text), *_sounds(_SOUND, words[0].text)}
+    found |= {_SURNAME + spelling_key(words[-1].text), _FIRST + spelling_key(words[0].text)}
     for first, later in _pairs(name, words):
         if first.initials:
             found.add(f"{_INITIAL}{spelling_key(later.text)}:{first.text[0]}")
         else:
             found.add(f"{_PAIR}{spelling_key(later.text)}:{spelling_key(first.text)}")
             found.add(f"{_ANY_INITIAL}{spelling_key(later.text)}:{first.text[0]}")
-    return found | _pair_sounds(name, words)
+    return found | _pair_sounds(name, words) | _whole_sounds(words)
 
 
 def _person_lookup(name: str) -> tuple[set[str], set[str]]:
     words = _words(name)
     if not words:
         return set(), set()
+    known = _known_keys(_KNOWN, name, "person")
     if len(words) == 1:
         alone = spelling_key(words[0].text)
-        return {_SINGLE + alone}, {_SURNAME + alone, *_sounds(_SOUND, words[0].text)}
-    narrow = {_SINGLE + spelling_key(words[-1].text), _SINGLE + spelling_key(words[0].text)}
-    wide = _pair_sounds(name, words)
+        return known | {_SINGLE + alone}, {_SURNAME + alone, _FIRST + alone, *_sounds(_SOUND, words[0].text)}
+    narrow = known | {_SINGLE + spelling_key(words[-1].text), _SINGLE + spelling_key(words[0].text)}
+    narrow |= _whole_sounds(words)
+    wide = _pair_sounds(name, words, all_forms=True)
     pairs = [*_pairs(name, words), (words[-1], words[0])]
     for first, later in pairs:
         surname = spelling_key(later.text)
@@ -128,52 +118,64 @@ def _pairs(name: str, words: tuple[NameWord, ...]) -> list[tuple[NameWord, NameW
     return list(combinations(words, 2))
 
 
-def _pair_sounds(name: str, words: tuple[NameWord, ...]) -> set[str]:
+def _pair_sounds(name: str, words: tuple[NameWord, ...], *, all_forms: bool = False) -> set[str]:
+    """How the words sound, later ones with the first; with `all_forms`, in all forms of the first."""
+    found: set[str] = set()
     parsed = PersonName.parse(name)
     if parsed.surname_first:
         surnames = {parsed.surname}.union(
             *(surname_spellings(language).get(parsed.surname, ()) for language in ("chinese", "korean"))
         )
-        given = "".join(parsed.given)
-        return {f"{_SOUND}{min(surnames)}:{sound}" for sound in skeletons(given.replace("q", "ch"))}
-    return {
-        f"{_SOUND}{later}:{first[:2]}"
-        for word in words[1:]
-        for later, first in product(skeletons(word.text), skeletons(words[0].text))
-        if not words[0].initials
-    }
+        found |= {f"{_SOUND}{min(surnames)}:{sound}" for sound in syllable_skeletons("".join(parsed.given))}
+    for run in {words, hyphens_joined(words)}:
+        first = run[0]
+        if first.initials or len(run) < 2:
+            continue
+        forms = given_name_forms(first.text) if all_forms else {first.text}
+        starts = {sound[:2] for form in forms for sound in skeletons(form)}
+        laters = {sound for word in run[1:] for sound in skeletons(_canonical_surname(word.text))}
+        found |= {f"{_SOUND}{later}:{start}" for later, start in product(laters, starts)}
+    return found
+
+
+def _canonical_surname(word: str) -> str:
+    return min(surname_spellings("bengali").get(spelling_key(word), {word}))
+
+
+def _whole_sounds(words: tuple[NameWord, ...]) -> set[str]:
+    """All words together: other scripts may part them elsewhere, and write no vowels."""
+    return _sounds(_WHOLE, "".join(word.text for word in words))
 
 
 def _sounds(prefix: str, word: str) -> set[str]:
     return {prefix + sound for sound in skeletons(word)}
 
 
-def skeletons(word: str) -> set[str]:
-    """What the spellings of a folded word have in common: its consonants by class, in each reading."""
-    readings: list[tuple[str, ...]] = []
-    ambiguous = 0
-    for piece in _SKELETON.findall(word.rstrip("h")):
-        if piece in _TWO_READINGS and ambiguous < _MOST_READINGS // 2:
-            readings.append(_TWO_READINGS[piece])
-            ambiguous += 1
-        else:
-            readings.append((_TWO_READINGS.get(piece, (_CLASSES.get(piece, ""),))[0],))
-    return {re.sub(r"(.)\1+", r"\1", "".join(reading)) for reading in product(*readings)}
+def _known_keys(prefix: str, name: str, kind: Kind) -> set[str]:
+    return {prefix + key for key in known_entries(name, kind)}
 
 
-# --- organisations: the words in any order, the letters, every two words in a row -------------------------
+# --- organisations: the words in any order, the letters, every two words, the first word, the portfolio ---
 
 _WORDS, _LETTERS, _WORD_PAIR, _ORGANIZATION_SOUND = "o=", "oa", "o2", "o~"
+_FIRST_WORD, _MINISTRY, _KNOWN_BODY = "o1", "om", "ok"
+_WIDE = (_WORD_PAIR, _FIRST_WORD, _MINISTRY)
 
 
 def _organization_keys(name: str, country: str | None) -> set[str]:
     own = frozenset() if country is None else frozenset({country})
+    told = own.union(home for match in find_countries(name) for home in match.countries)
     words = telling_part(own_country_removed(name, own))
     key = organization_key(name, country)
     if not key or not words:
         return set()
+    bare = bare_words(name, told)
     found = {_WORDS + key, _WORDS + organization_key(name, None)}
-    found |= {_WORDS + spelling_key(" ".join(sorted(run))) for run in (words, told_words(words)) if run}
+    found |= {_WORDS + spelling_key(" ".join(sorted(run))) for run in (words, told_words(words), bare) if run}
     found |= {_LETTERS + letters for letters in acronyms_of(name)}
-    found |= {_WORD_PAIR + " ".join(sorted(pair)) for pair in pairwise(words)}
-    return found | _sounds(_ORGANIZATION_SOUND, fold(name).replace(" ", ""))
+    pairs = combinations(words, 2) if len(words) <= _FEW_WORDS else pairwise(words)
+    found |= {_WORD_PAIR + " ".join(sorted(pair)) for pair in pairs}
+    found |= {_FIRST_WORD + spelling_key(run[0]) for run in (words, telling_part(name))}
+    found |= {_MINISTRY + purpose for purpose in portfolio(name, told)[:1]}
+    found |= _known_keys(_KNOWN_BODY, name, "organisation")
+    return found | {key for run in (words, bare) if run for key in _sounds(_ORGANIZATION_SOUND, "".join(run))}
