@@ -86,7 +86,10 @@ class Calibration:
 
     @classmethod
     def read(cls, path: Path) -> Calibration:
-        """The calibration in a file. Raises OSError, ValueError, KeyError or TypeError where there is none."""
+        """The calibration in a file.
+
+        Raises OSError, ValueError, KeyError or TypeError where there is none.
+        """
         entries = json.loads(path.read_text(encoding="utf-8"))
         models = {name: Logistic(**entries[name]) for name in ("attribution", "speaker", "whole")}
         return cls(**{**entries, **models})

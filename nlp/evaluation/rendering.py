@@ -50,9 +50,10 @@ def render(report: Report, end_to_end: bool = False) -> str:
         console.print(_fact_table("Speakers of what was certainly said, found or not", report.end_to_end))
     if report.topics is not None:
         told = report.topics
+        everywhere = f"; found or not: {told.end_to_end:.1f}" if end_to_end else ""
         console.print(
             f"first topic right, mean over {told.topics} topics of {told.judged} quotations found: "
-            f"{told.found:.1f} (best constant {told.constant:.1f}); found or not: {told.end_to_end:.1f}\n"
+            f"{told.found:.1f} (best constant {told.constant:.1f}){everywhere}\n"
         )
     if report.confidence is not None:
         console.print(_confidence_table(report.confidence))
