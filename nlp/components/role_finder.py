@@ -130,9 +130,9 @@ class _Finding:
             beside = self._analysis.roles.stated_affiliation(mention)
             found = list(self._analysis.roles.roles_of(mention))
             for role in found:
-                kin = self._analysis.roles.canonical(role) in context_words("kin")
-                affiliation = None if kin else self._analysis.roles.affiliation(role)
-                if affiliation is None and not (role.former or kin):
+                private = self._analysis.roles.canonical(role) in _private()
+                affiliation = None if private else self._analysis.roles.affiliation(role)
+                if affiliation is None and not (role.former or private):
                     affiliation = beside or self._owner(role)
                 statements.append(
                     _Statement(offsets, role, affiliation, self._merit(role, affiliation, len(statements)))
@@ -188,8 +188,11 @@ class _Finding:
             + 1.0 * (len(words) > 1)
             + 0.5 * (len(words) > 3)
         )
-        value -= _PRIVATE * any(
-            fold(word.text) in context_words("kin") | context_words("loose") for word in words
-        )
+        value -= _PRIVATE * any(fold(word.text) in _private() for word in words)
         value -= 0.7 * (role.place in (RolePlace.RELATIVE, RolePlace.COPULA)) + 1.0 * words[0].quoted
         return value - 0.3 * earlier
+
+
+def _private() -> frozenset[str]:
+    """What people are to each other, which is no office: relatives, friends, supporters."""
+    return context_words("kin") | context_words("loose") | context_words("attached")

@@ -44,7 +44,7 @@ class BodyDescriptions:
         for known in reversed(self._bodies):
             if known.head == head:
                 return known
-        found = self.organisation(head, reading.first)
+        found = self.organisation(head, reading.first, any_near=reading.head - reading.first == 1)
         return found or Described(None, SpeakerType.ORGANIZATION, head=head)
 
     def _body_named(self, phrase: str, head: str) -> Party:

@@ -104,6 +104,8 @@ class PersonDescriptions:
         if not candidates:
             covered = covered_roles(head)
             candidates = [one for role, ones in self._persons.items() if role in covered for one in ones]
+            if modifiers and head in context_words("leader"):  # "the union leader" is no president of a state
+                candidates = [one for one in candidates if telling & one.role_words]
         if not candidates:
             candidates = self._compatriots(head)
         if not candidates and head in context_words("leader"):

@@ -225,7 +225,7 @@ class PhraseReader:
 
     def _ends_badly(self, index: int) -> bool:
         word = self._words[index]
-        return word.pos in ("CCONJ", "DET", "ADV", "PRON") or word.low in POSSESSIVE_MARKS
+        return word.pos in ("CCONJ", "DET", "ADV", "PRON", "ADJ") or word.low in POSSESSIVE_MARKS
 
     def _in_complement(self, j: int, preposition: int) -> bool:
         word = self._words[j]

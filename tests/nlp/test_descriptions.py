@@ -85,6 +85,8 @@ def test_a_description_means_whom_the_article_calls_so(
     [
         "“It will pass,” a lawmaker said.",
         "“It will pass,” the astronaut said.",
+        "The state’s Republican party leader said that it would pass.",
+        "The rights group said that it would appeal.",
         "The local council said that it would appeal.",
     ],
 )
@@ -136,6 +138,11 @@ def test_the_lead_announces_who_is_named_later(extractor: QuoteExtractor) -> Non
         (
             "The lab’s director, Prof. Sabine Ostrow, said that it was late.",
             "lab’s director",
+            None,
+        ),
+        (
+            "Alabama Sen. Jeff Seton, a prominent Hale supporter, said that it was late.",
+            "Alabama Sen.",
             None,
         ),
         ("Dan Hale is using poor sources for his work. Hale said that it was late.", None, None),
