@@ -76,17 +76,15 @@ def _signed(text: str, lines: Sequence[_Line]) -> Iterator[Attribution]:
     for number, line in enumerate(lines):
         closing = max(line.text.rfind(mark) for mark in _MARKS) + 1
         if line.text[0] in _MARKS and closing > 1:  # signed on the same line
-            signature, last = _signature(line, closing), _line_to(line, closing)
-            before = _run(lines, number)
+            signature, last, index = _signature(line, closing), _line_to(line, closing), number
         elif number:  # on a line of its own
-            signature, last = _signature(line, 0), lines[number - 1]
-            before = _run(lines, number - 1)
+            signature, last, index = _signature(line, 0), lines[number - 1], number - 1
         else:
             continue
         if signature is None:
             continue
         dash, name = signature
-        content = [_without_marks(text, each.start, each.end) for each in (*before, last)]
+        content = [_without_marks(text, each.start, each.end) for each in (*_run(lines, index), last)]
         if _is_quotation(last, text[slice(*content[-1])]):
             yield Attribution(tuple(content), (dash,), (name,), confidence=SIGNED)
 
