@@ -32,6 +32,12 @@ def known_entries(name: str, kind: Kind) -> frozenset[str]:
     return frozenset(f"{country}{min(names)}" for country, names in _known(kind).get(_plain(name), ()))
 
 
+def known_names(name: str, kind: Kind) -> frozenset[str]:
+    """The folded names that by the list may mean the same as this one, itself among them if it is listed."""
+    entries = _known(kind).get(_plain(name), ())
+    return frozenset(other for _, names in entries for other in names)
+
+
 def known_as(one: str, other: str, kind: Kind, countries: frozenset[str]) -> NameMatch | None:
     """A match where two names are listed as one's, in one of these countries or in none; None else."""
     for country, names in _known(kind).get(_plain(one), ()):

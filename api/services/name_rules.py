@@ -22,6 +22,7 @@ class NameRule(StrEnum):
     MIDDLE_NAME = "called_by_middle_name"
     JOINED_SURNAME = "joined_surname"
     HOMOPHONE = "homophone"
+    OTHER_VOWELS = "other_vowels"
     INITIAL = "initial"
     SURNAME_ALONE = "surname_alone"
     SINGLE_NAME = "single_name"
@@ -53,13 +54,14 @@ WEIGHTS: dict[NameRule, int] = {
     NameRule.OTHER_WORDING: 2,
     NameRule.LONG_INITIALS: 2,
     # as likely another
-    NameRule.MIDDLE_NAME: 1,
     NameRule.JOINED_SURNAME: 1,
+    NameRule.OTHER_VOWELS: 1,
     NameRule.HOMOPHONE: 1,
     NameRule.INITIALS: 1,
     NameRule.SHORT_FORM: 1,
     # never by itself
     NameRule.INITIAL: 0,
+    NameRule.MIDDLE_NAME: 0,
     NameRule.SURNAME_ALONE: 0,
     NameRule.SINGLE_NAME: 0,
     NameRule.WORDS_LEFT_OUT: 0,

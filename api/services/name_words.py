@@ -8,14 +8,22 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from api.services.names import fold, name_parts
+from api.services.naming_customs import customs_of
+from api.services.romanisation import BROAD
 from nlp.lexicons import read_lexicon
 
+_LONGEST_TITLE = 4  # words
 MOST_WORDS = 7  # of a name that are compared; the others hardly tell
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?-?){1,3}")
 _NUMERAL = re.compile(r"(?=[ivx]{2,})x{0,3}(?:ix|iv|v?i{0,3})")
 _SERVANT_OF = re.compile(r"(?:abd|abdel|abdul|abdal|abdol|abdoul)")  # never a name by itself
 _ARTICLES = {"al", "el", "ul", "ud", "as", "ar", "an", "ad", "ash"}
 _ARTICLE_TOGETHER = re.compile(r"\b(?:El|Al)(?=[A-Z][a-z])")  # ElBaradei
+# Mujibur Rahman, Mujib-ur-Rahman; Ziaul Haq, Zia ul-Haq
+_OF_THE = re.compile(
+    r"(?<=\w\w)[\s-]?u[rl][\s-](?=(?:r[ae]hman|ha[qk](?:ue)?|h[ou]qu?e?|islam|hu[dq]a|karim|hasan|kabir|amin|alam)\b)",
+    re.IGNORECASE,
+)
 _DUTCH_ARTICLE = re.compile(r"\s?['’]t\b")
 _ARABIC_ARTICLE = re.compile(r"(?<!عبد\s)\bال(?=\w{2})")
 
@@ -57,6 +65,17 @@ def _given_forms() -> dict[str, frozenset[str]]:
     return {form: frozenset(forms) for form, forms in found.items()}
 
 
+def is_given_name(word: str) -> bool:
+    """Whether a folded word is listed as a given name."""
+    return word in _given_forms() or word in given_name_genders()
+
+
+@cache
+def given_name_genders() -> dict[str, str]:
+    """Of each listed given name, folded, the gender of its bearers, "-" for either."""
+    return {fold(row["name"]): row["gender"] for row in read_lexicon("given_names")}
+
+
 def given_name_forms(word: str) -> frozenset[str]:
     """The folded given names by which somebody of this one may go, itself among them."""
     return _given_forms().get(word, frozenset({word}))
@@ -68,23 +87,36 @@ def take_apart(name: str, countries: frozenset[str] = frozenset()) -> FullName:
     before, comma, behind = name.partition(",")
     if comma and len(fold(behind).split()) in {1, 2} and fold(behind) not in name_parts("suffix"):
         name = f"{behind} {before}"
-    words = _folded_words(_DUTCH_ARTICLE.sub("", _ARTICLE_TOGETHER.sub(r"\g<0> ", name)))
-    while len(words) > 1 and _is_prefix(words[0].text, countries):
-        del words[0]
+    words = _folded_words(_DUTCH_ARTICLE.sub("", _ARTICLE_TOGETHER.sub(r"\g<0> ", _OF_THE.sub(" ", name))))
+    while length := _prefix_length(words, countries):
+        del words[:length]
     suffix = None
     if len(words) > 1 and (suffix := _suffix(words)) is not None:
         del words[-1]
     elif len(words) > 2 and words[-2].text == "the":
         suffix = name_parts("generation").get(words[-1].text, words[-1].text)
         del words[-2:]
-    left_out = name_parts("particle").keys() | name_parts("kin").keys()
-    kept = [word for word in words if word.text not in left_out or word.initials] or words[-1:]
+    kept = [word for index, word in enumerate(words) if not _is_left_out(words, index, countries)]
+    kept = kept or words[-1:]
     return FullName(tuple(_with_initials_joined(kept))[:MOST_WORDS], suffix)
 
 
-def _is_prefix(word: str, countries: frozenset[str]) -> bool:
-    where = _prefixes().get(word)
-    return where is not None and (not where or bool(where & countries))
+def _prefix_length(words: Sequence[NameWord], countries: frozenset[str]) -> int:
+    """How many words before the name are a title: one for "Senator", two for "Prime Minister", or none."""
+    for length in range(min(_LONGEST_TITLE, len(words) - 1), 0, -1):
+        where = _prefixes().get(" ".join(word.text for word in words[:length]))
+        if where is not None and (not where or where & countries):
+            return length
+    return 0
+
+
+def _is_left_out(words: Sequence[NameWord], index: int, countries: frozenset[str]) -> bool:
+    """Whether a word is a particle; Al Gore and Ben Nelson have given names, Ben Ali has none."""
+    word = words[index]
+    if word.initials or word.text not in name_parts("particle").keys() | name_parts("kin").keys():
+        return False
+    named = index == 0 and len(words) > 1 and not words[1].hyphen and word.text in _given_forms()
+    return not named or (bool(countries) and BROAD in customs_of(countries).manners)
 
 
 def _suffix(words: Sequence[NameWord]) -> str | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from api.services.known_names import known_names
 from api.services.names import fold
 from api.services.stated_facts import RoleAgreement
 from nlp.lexicons import read_lexicon
 
+_PARTY_WORDS = {"league", "front", "congress", "democrats", "republicans", "conservatives", "labour", "labor"}
 _LONGEST_NOUN = 3  # words
 
 
@@ -57,6 +59,15 @@ def kinds_agree(
     if first & second:
         return RoleAgreement.SAME
     return RoleAgreement.UNRELATED if all(told) else RoleAgreement.SILENT
+
+
+@lru_cache(maxsize=20_000)
+def is_party(name: str) -> bool:
+    """Whether a name is that of a party: what whole families belong to."""
+    return any(
+        "party" in kinds_told(each) or _PARTY_WORDS & {*each.split()}
+        for each in {fold(name), *known_names(name, "organisation")}
+    )
 
 
 def _all(texts: Iterable[str]) -> frozenset[str]:

@@ -9,8 +9,15 @@ from itertools import combinations
 
 from api.services.known_names import known_as
 from api.services.name_rules import DIFFERENT, OTHER_SPELLINGS, UNRELATED, NameMatch, NameRule, alike
-from api.services.name_words import NameWord, given_name_forms, hyphens_joined, take_apart
-from api.services.names import PersonName, fold, spelling_key
+from api.services.name_words import (
+    NameWord,
+    given_name_forms,
+    given_name_genders,
+    hyphens_joined,
+    is_given_name,
+    take_apart,
+)
+from api.services.names import PersonName, spelling_key
 from api.services.naming_customs import Customs
 from api.services.romanisation import BROAD, consonants_alike, sound_alike
 from nlp.lexicons import read_lexicon
@@ -20,6 +27,8 @@ _CLIPPED = range(3, 5)  # letters that are left of a given name
 _WITHOUT_VOWELS = re.compile("[\u0590-\u06ff]")  # Hebrew, Arabic and Persian letters
 _CHINESE_SIGN = re.compile("[\u4e00-\u9fff]")
 _TELLING_SIGNS = 3
+_GIVEN_AND_SURNAME = 2  # words
+_LATER_GENERATIONS = ({None, "iii"}, {None, "iv"})
 _FURTHER_NAMES = 2  # a mother's family name, and what goes with it
 
 
@@ -51,6 +60,9 @@ def _compare(one: str, other: str, customs: Customs, countries: frozenset[str]) 
         return UNRELATED
     shorter, longer = sorted(names, key=lambda name: len(name.words))
     one_generation = shorter.suffix == longer.suffix
+    # Nobody is called "III" who would not be told from the others; "Jr." is often the other one.
+    if {shorter.suffix, longer.suffix} in _LATER_GENERATIONS and len(shorter.words) > 1:
+        one_generation = True
     if not one_generation and (len(shorter.words) > 1 or (shorter.suffix and longer.suffix)):
         return DIFFERENT
     if len(longer.words) == 1 and shorter.suffix is not None and shorter.words == longer.words:
@@ -142,7 +154,8 @@ def _compare_words(shorter: Sequence[NameWord], longer: Sequence[NameWord], cust
         tail = range(len(longer) - len(shorter), len(longer))
         inside = longer[tail[0]].hyphen  # Ann-Marie is not called Marie
         if not inside and (rules := _rules(shorter, longer, tuple(tail), customs)) is not None:
-            return alike({*(rules & OTHER_SPELLINGS), NameRule.MIDDLE_NAME})
+            called_by = NameRule.MIDDLE_NAME if len(shorter) == _GIVEN_AND_SURNAME else NameRule.FEWER_NAMES
+            return alike({*(rules & OTHER_SPELLINGS), called_by})
     if _run_together(shorter) == _run_together(longer):
         return alike({NameRule.SPELLING})
     same_surname = _word_rule(shorter[-1], longer[-1], customs) is not None
@@ -193,6 +206,15 @@ def _rules(
         if rule is not NameRule.INITIAL or number == 0:
             rules.add(rule)  # a middle initial for a middle name is no difference
     rules.discard(NameRule.SAME)
+    spelt_out = [
+        index
+        for number, index in enumerate(chosen[1:-1], 1)
+        if not shorter[number].initials and not longer[index].initials
+    ]
+    if NameRule.INITIAL in rules and spelt_out:
+        rules = rules - {NameRule.INITIAL} | {NameRule.ALL_INITIALS}  # W. Edwards Deming
+    if _otherwise_vowelled(shorter, longer, chosen, customs) > 1:
+        rules.add(NameRule.OTHER_VOWELS)
     last = chosen[-1]
     left_out = [index for index in range(len(longer)) if index not in chosen]
     behind = [index for index in left_out if index > last]
@@ -216,6 +238,18 @@ def _rules(
     return rules
 
 
+def _otherwise_vowelled(
+    shorter: Sequence[NameWord], longer: Sequence[NameWord], chosen: tuple[int, ...], customs: Customs
+) -> int:
+    """How many words have vowels that stand for other sounds: of Salim Nasser and Salem Nassar both."""
+    pairs = [(shorter[number], longer[index]) for number, index in enumerate(chosen)]
+    return sum(
+        _word_rule(one, other, customs, given=number < len(pairs) - 1) is NameRule.ROMANISATION
+        and not any(sound_alike(one.text, other.text, manner, strictly=True) for manner in customs.manners)
+        for number, (one, other) in enumerate(pairs)
+    )
+
+
 def _word_rule(one: NameWord, other: NameWord, customs: Customs, *, given: bool = False) -> NameRule | None:
     if one.text == other.text:
         return NameRule.SAME
@@ -230,21 +264,27 @@ def _word_rule(one: NameWord, other: NameWord, customs: Customs, *, given: bool 
         return NameRule.GIVEN_NAME_FORM
     if not given and spelling_key(other.text) in surname_spellings("bengali").get(spelling_key(one.text), ()):
         return NameRule.ROMANISATION
+    # Hamid and Hamed, Olena and Alina are two names, however little they differ.
+    named = given and is_given_name(one.text) and is_given_name(other.text)
+    if named and _vowels(one.text) != _vowels(other.text):
+        return None
     for manner in customs.manners:
         if sound_alike(one.text, other.text, manner, strictly=not customs.known):
             return NameRule.ROMANISATION
     return None
 
 
-@cache
-def _genders() -> dict[str, str]:
-    return {fold(row["name"]): row["gender"] for row in read_lexicon("given_names")}
+def _vowels(word: str) -> str:
+    """The vowels of a folded word, one after the other, in one spelling each."""
+    for spelling, plain in (("ou", "u"), ("oo", "u"), ("ee", "i"), ("y", "i"), ("ei", "e"), ("ai", "e")):
+        word = word.replace(spelling, plain)
+    return re.sub(r"(.)\1+", r"\1", re.sub("[^aeiou]", "", word))
 
 
 def _clipped(one: str, other: str) -> bool:
     """Newt and Newton, Ros and Rosalind; not Carl and Carla, Juan and Juanita."""
     short, full = sorted((one, other), key=len)
-    genders = {_genders().get(name, "-") for name in (short, full)} - {"-"}
+    genders = {given_name_genders().get(name, "-") for name in (short, full)} - {"-"}
     return (
         len(short) in _CLIPPED and len(full) > len(short) + 1 and full.startswith(short) and len(genders) < 2
     )

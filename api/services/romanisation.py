@@ -17,7 +17,7 @@ BROAD = "broad"
 
 _LONGEST = 40  # letters of a word that are compared; the time grows with their square
 _TELLING_CONSONANTS = 4  # of a whole name
-_TOLERANCE = ((3, 0), (5, 1), (_LONGEST, 2))  # vowels that may differ in a word of at most so many sounds
+_TOLERANCE = ((3, 0), (7, 1), (_LONGEST, 2))  # vowels that may differ in a word of at most so many sounds
 _DOUBLED_CONSONANT = re.compile(r"([^aeiou\d])\1+")
 _SILENT_END = re.compile(r"(?<=[aeiou])h$")
 _BELARUSIAN_END = re.compile(r"enka$")

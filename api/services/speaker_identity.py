@@ -14,9 +14,10 @@ from enum import StrEnum
 from api.services.name_rules import WEIGHTS, Agreement, NameMatch, NameRule
 from api.services.names import fold, is_personal, own_country_removed
 from api.services.naming_customs import customs_of
-from api.services.organization_kinds import kinds_agree
+from api.services.organization_kinds import is_party, kinds_agree
 from api.services.organization_names import compare_organization_names
 from api.services.organization_words import (
+    is_acronym,
     is_description,
     is_generic,
     is_state_institution,
@@ -179,7 +180,8 @@ def _needs_country(one: Profile, other: Profile) -> bool:
     if is_personal(one.type) or one.countries & other.countries:
         return False
     names = (*one.names, *other.names)
-    return all(map(is_description, names)) or all(map(is_generic, names))
+    generic = [is_generic(name) for name in names if not is_acronym(name)]
+    return all(map(is_description, names)) or (bool(generic) and all(generic))
 
 
 def _evidence(one: Profile, other: Profile, name: NameMatch) -> Iterable[Evidence]:
@@ -196,7 +198,7 @@ def _evidence(one: Profile, other: Profile, name: NameMatch) -> Iterable[Evidenc
     country = _overlap(one.countries, other.countries)
     points = {_SAME: _SAME_COUNTRY, _DIFFERENT: _OTHER_COUNTRY}.get(country, 0)
     yield Evidence(EvidenceKind.COUNTRY, country, points, *_sorted(one.countries, other.countries))
-    affiliation = _overlap(one.affiliations, other.affiliations)
+    affiliation = _overlap(*(_telling_affiliations(profile, name) for profile in (one, other)))
     points = _SAME_AFFILIATION if affiliation == _SAME else 0
     yield Evidence(
         EvidenceKind.AFFILIATION, affiliation, points, *_sorted(one.affiliations, other.affiliations)
@@ -204,6 +206,8 @@ def _evidence(one: Profile, other: Profile, name: NameMatch) -> Iterable[Evidenc
     if one.times.exclude(other.times):
         yield Evidence(EvidenceKind.TIME, _DIFFERENT, _OTHER_TIME)
     words = _shared_words(one, other, name)
+    if name.weight == _WEAK_NAME and is_personal(one.type):
+        words -= _words_of_parties(one) | _words_of_parties(other)
     if words:
         yield Evidence(EvidenceKind.WORDS, _SAME, _SHARED_WORDS, *_sorted(words, words))
     roles = RoleAgreement.OFFICE if one.offices & other.offices else roles_agree(one.roles, other.roles)
@@ -214,6 +218,18 @@ def _evidence(one: Profile, other: Profile, name: NameMatch) -> Iterable[Evidenc
         yield Evidence(EvidenceKind.ROLE, kinds.value, _ROLES[kinds])
     elif related:
         yield Evidence(EvidenceKind.ROLE, roles.value, _ROLES[roles], _heads(one), _heads(other))
+
+
+def _telling_affiliations(profile: Profile, name: NameMatch) -> frozenset[str]:
+    """Where somebody works; that two Sharifs are of one party does not make them one."""
+    if name.weight > _WEAK_NAME or not is_personal(profile.type):
+        return profile.affiliations
+    return frozenset(place for place in profile.affiliations if not is_party(place))
+
+
+def _words_of_parties(profile: Profile) -> frozenset[str]:
+    parties = {place for place in profile.affiliations if is_party(place)}
+    return frozenset({word for place in parties for word in telling_words([place])} | parties)
 
 
 def _overlap(some: frozenset[str], others: frozenset[str]) -> str:

@@ -29,6 +29,7 @@ _MINISTER = re.compile(
     r"(?:\b(?P<rank>deputy|vice|shadow|assistant|junior) )?(?:\b(?P<before>\w+) )?\b(?:minister|secretary)\b"
     r"(?: (?:of|for) (?:the )?(?P<behind>\w+))?"
 )
+_US_SECRETARY = re.compile(r"\bsecretary of state\b(?! for\b)")
 _OTHER_WORDS = {"field", "portfolio"}  # that may well tell where somebody works
 _ANY, _PUBLIC = "any", "public"
 _MEET_PUBLIC = {"business", "bar", "science"}  # spheres from which people come into public life
@@ -181,6 +182,8 @@ def ministries_held(description: str) -> frozenset[str]:
     """What a minister or secretary is so for: one at a time in a country, unlike presidents of one family."""
     words = respelt(description)
     found = set()
+    if _US_SECRETARY.search(words):
+        found.add("state")
     for match in _MINISTER.finditer(words):
         what = match["before"] or match["behind"]
         if what in words_of_kind("portfolio"):
