@@ -106,11 +106,13 @@ class _Resolution:
         word, _ = self._layout.between(offsets)
         return [
             (Referent(party.name, SpeakerType.PERSON, self._spans(party)), probability)
-            for party, probability in self._antecedents.he_or_she(word, None)
+            for party, probability in self._antecedents.he_or_she(word)
         ]
 
     def _spans(self, party: Party) -> tuple[Offsets, ...]:
-        return tuple(self._layout.offsets(mention.first, mention.last) for mention in party.mentions)
+        return tuple(
+            self._layout.offsets(mention.first, mention.last) for mention in self._antecedents.names_of(party)
+        )
 
     def _in_order(self) -> list[tuple[int, int | None]]:
         """Sources, and subject pronouns that are none, in the order of the text: word and attribution."""

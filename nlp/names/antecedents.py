@@ -1,7 +1,8 @@
 """Finds whom a pronoun means.
 
-For "he" and "she" the text's own evidence, which `persons` weighs, is put together with who speaks. For other
-pronouns candidates are gathered in a bounded window, and `scoring` chooses.
+Candidates are gathered in a bounded window, and `scoring` chooses by rules: for sources it counts most who
+has just spoken, which no corpus of pronouns shows. What the text's own evidence says of "he" and "she"
+alone, `persons` weighs.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.parties import Described, Party
 from nlp.names.persons import Persons
 from nlp.names.pronoun_features import gender_of_pronoun
-from nlp.names.scoring import SUBJECTS, Evidence, Speaking, score, score_speaking
+from nlp.names.scoring import SUBJECTS, Evidence, score
 from nlp.quotation import SpeakerType
 
 _PLAUSIBLE = -2.0  # "it" scoring less than this stands for a thing or nothing
@@ -66,21 +67,15 @@ class Antecedents:
         """Note that a pronoun at a word, no source, means this party."""
         self._note(_Candidate(word, party))
 
-    def he_or_she(self, word: int, enclosing: Party | None) -> list[tuple[Party, float]]:
+    def he_or_she(self, word: int) -> list[tuple[Party, float]]:
         """Whom a singular pronoun at a word may mean and how probably, the likeliest first."""
-        last = self._last_speaker(word)
-        quoting = self._quotes(word)
-        heard = [known for known in self._resolved_before(word, (SpeakerType.PERSON,)) if known.spoke]
-        spoke = {id(known.party) for known in heard}
+        heard = (known for known in self._resolved_before(word, (SpeakerType.PERSON,)) if known.spoke)
         described = [(known.word, known.party) for known in heard if self._describes(known.word)]
+        return self._persons.meant(word, described)
 
-        def favoured(party: Party) -> float:
-            speaking = Speaking(id(party) in spoke, party is last, quoting, party is enclosing)
-            return score_speaking(speaking)
-
-        if enclosing is not None and enclosing.speaker_type is SpeakerType.PERSON:
-            described.append((word, enclosing))
-        return self._persons.meant(word, described, favoured)
+    def names_of(self, party: Party) -> list[NamedMention]:
+        """All names that mean a person, those of unknown kind among them."""
+        return self._persons.names_of(party)
 
     def person(
         self, word: int, wanted: Gender, enclosing: Party | None, at_least: float = -inf

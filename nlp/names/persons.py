@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import exp
 
-from nlp.lexicons import read_lexicon
 from nlp.names.analysis import NameAnalysis
 from nlp.names.entities import Entity
+from nlp.names.learned_pronouns import Learned, packaged
 from nlp.names.lexicon import Gender
-from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.mentions import NamedMention
 from nlp.names.names import gender_of_name, name_words
 from nlp.names.parties import Party
+from nlp.names.person_names import may_be_person, owners_of_names
 from nlp.names.pronoun_features import (
     Feature,
     Pair,
@@ -32,7 +32,7 @@ from nlp.names.pronoun_features import (
     gender_of_pronoun,
     singular_pronouns,
 )
-from nlp.names.scoring import HEADLINE
+from nlp.names.pronoun_head import Fits
 from nlp.names.syntax import Standing, standing, subject_of
 
 _WINDOW = 300  # words
@@ -65,24 +65,25 @@ class Link:
     features: tuple[Feature, ...]
     name: Name | None = None
     party: Party | None = None  # of the name, or of a description whose meaning is known; None: a pronoun
+    fit: float = 0.0  # of the words' vectors
 
-
-@cache
-def pronoun_weights() -> Mapping[str, float]:
-    """How much each feature counts."""
-    learned = {row["feature"]: float(row["weight"]) for row in read_lexicon("pronoun_weights")}
-    return {**learned, "headline": HEADLINE}
+    @property
+    def all_features(self) -> tuple[Feature, ...]:
+        """Those of the link and of the name."""
+        return (*(self.name.features if self.name is not None else ()), *self.features)
 
 
 class Persons:
     """The persons of one article, and which of them its singular pronouns mean."""
 
-    def __init__(self, analysis: NameAnalysis, weights: Mapping[str, float] | None = None) -> None:
+    def __init__(self, analysis: NameAnalysis, learned: Learned | None = None) -> None:
         self._analysis = analysis
         self._layout = analysis.layout
-        self._weights = pronoun_weights() if weights is None else weights
-        self._owners = _owners(analysis.names, analysis.entities.of)
-        self._mentions = [mention for mention in analysis.names if _may_be_person(mention)]
+        learned = learned or packaged()
+        self._weights = learned.weights
+        self._fits = Fits(analysis.layout, learned.head)
+        self._mentions = [mention for mention in analysis.names if may_be_person(analysis.layout, mention)]
+        self._owners = owners_of_names(self._mentions, analysis.entities.of)
         self._firsts = [mention.first for mention in self._mentions]
         self._names: dict[int, Name] = {}
         self._places: dict[int, list[int]] = {}  # of a party: where its names begin
@@ -99,25 +100,21 @@ class Persons:
         """Whom a name means; a part of one person's name alone means that person."""
         return self._owners.get(mention.first) or self._analysis.entities.of(mention)
 
-    def meant(
-        self,
-        word: int,
-        described: Sequence[tuple[int, Party]] = (),
-        favoured: Callable[[Party], float] | None = None,
-    ) -> list[tuple[Party, float]]:
+    def names_of(self, party: Party) -> list[NamedMention]:
+        """All names that mean a party."""
+        own = {mention.first: mention for mention in party.mentions}
+        own |= {mention.first: mention for mention in self._mentions if self.party_of(mention) is party}
+        return [own[first] for first in sorted(own)]
+
+    def meant(self, word: int, described: Sequence[tuple[int, Party]] = ()) -> list[tuple[Party, float]]:
         """Whom the pronoun at a word may mean and how probably, the likeliest first; none where nobody fits.
 
-        `described` are those whom descriptions at other words are known to mean; `favoured` says what more
-        speaks for a party, as the logarithm of a factor.
+        `described` are those whom descriptions at other words are known to mean.
         """
         for earlier in self._pronouns[: bisect_left(self._pronouns, word)]:
             if earlier not in self._meant and word - earlier <= _WINDOW:
                 self._keep(earlier, self._weigh(earlier, self.links(earlier)))
         masses = self._weigh(word, self.links(word, described))
-        if favoured is not None:
-            masses = {party: mass * exp(favoured(self._parties[party])) for party, mass in masses.items()}
-        whole = sum(masses.values())
-        masses = {party: mass / whole for party, mass in masses.items()}
         if word not in self._meant:
             self._keep(word, masses)
         ranked = sorted(masses.items(), key=lambda entry: -entry[1])
@@ -157,7 +154,7 @@ class Persons:
 
     def _score(self, link: Link) -> float:
         own = link.name.score if link.name is not None else 0.0
-        return own + self._total(link.features)
+        return own + link.fit + self._total(link.features)
 
     def _total(self, features: Iterable[Feature]) -> float:
         weights = self._weights
@@ -165,7 +162,7 @@ class Persons:
 
     def _to_names(self, here: Standing, wanted: Gender, indices: range) -> list[Link]:
         """Links to the names of these indices, nearest first."""
-        found = []
+        found: list[Link] = []
         crowd = 0
         passed: Counter[int] = Counter()
         for index in indices:
@@ -194,7 +191,8 @@ class Persons:
                 ),
                 *self._taking_up(party, wanted),
             )
-            found.append(Link(name.mention.first, features, name, name.party))
+            fit = self._fits.fit(here.first, name.mention.first, name.mention.last)
+            found.append(Link(name.mention.first, features, name, name.party, fit))
             passed[party] += 1
             crowd += 1
         return found
@@ -209,11 +207,11 @@ class Persons:
             *self._taking_up(id(party), wanted),
             *((name, 1.0) for name in (gender, *_LIKE_A_PERSON)),
         )
-        return Link(word, features, None, party)
+        return Link(word, features, None, party, self._fits.fit(here.first, word, word + 1))
 
     def _to_pronouns(self, here: Standing, wanted: Gender) -> list[Link]:
         """Links to the pronouns of one gender before, those in quotation marks only from within such."""
-        found = []
+        found: list[Link] = []
         position = bisect_left(self._pronouns, here.first)
         words = self._layout.words
         for word in reversed(self._pronouns[max(0, position - 2 * _MAX_PRONOUNS) : position]):
@@ -267,33 +265,9 @@ def _contradicts(name: Name, wanted: Gender) -> bool:
     return name.party.shows_gender or len(name_words(name.party.name)) > 1
 
 
-def _may_be_person(mention: NamedMention) -> bool:
-    """Persons, and names of which nothing tells what they name."""
-    return mention.kind in (NameKind.PERSON, NameKind.OTHER)
-
-
 def _is_bound(here: Standing, other: Standing) -> bool:
     """Does the other do to the pronoun what a subject does to somebody else: "Smith praised her"?"""
     if here.part != "object" or here.sentence != other.sentence:
         return False
     subject = subject_of(here.clause)
     return subject is not None and subject.i in (other.base.i, other.head.i)
-
-
-def _owners(
-    mentions: Sequence[NamedMention], entity_of: Callable[[NamedMention], Entity]
-) -> dict[int, Entity]:
-    """By first word: the person of whose name a name of unknown kind is a part, if there is just one."""
-    bearers: dict[str, dict[int, Entity]] = {}
-    for mention in mentions:
-        if mention.kind is NameKind.PERSON:
-            for word in name_words(mention.text):
-                bearers.setdefault(word, {})[id(entity_of(mention))] = entity_of(mention)
-    owners = {}
-    for mention in mentions:
-        if mention.kind is NameKind.OTHER:
-            of_each = [set(bearers.get(word, ())) for word in name_words(mention.text)]
-            shared = set.intersection(*of_each) if of_each else set()
-            if len(shared) == 1:
-                owners[mention.first] = bearers[name_words(mention.text)[0]][shared.pop()]
-    return owners

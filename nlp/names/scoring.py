@@ -34,25 +34,6 @@ class Evidence:
     wanted: Gender
 
 
-@dataclass(frozen=True, slots=True)
-class Speaking:
-    """What a person has to do with the quotations around a pronoun."""
-
-    spoke: bool  # is the source of a quotation shortly before
-    last: bool  # and no other one since
-    quoting: bool  # the pronoun's sentence quotes, so that whoever spoke may go on speaking
-    encloses: bool  # the pronoun stands in what the person says
-
-
-def score_speaking(speaking: Speaking) -> float:
-    """What speaks for a person beside the learned evidence, in its measure: the logarithm of a factor.
-
-    Set by hand on articles annotated for speakers: texts in which single pronouns are annotated have too few
-    quotations.
-    """
-    return 0.8 * speaking.spoke + (1.0 if speaking.quoting else 0.3) * speaking.last + 1.5 * speaking.encloses
-
-
 def score(evidence: Evidence) -> float | None:
     """A number that is higher the better the candidate fits; None where it contradicts the pronoun."""
     known = Gender.UNKNOWN not in (evidence.gender, evidence.wanted)

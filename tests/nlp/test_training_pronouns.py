@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from spacy.language import Language
 
 pytest.importorskip("torch", reason="the [train] extra is not installed")
 
+import torch
+
 from nlp.evaluation.gap import GapText
 from nlp.names.analysis import NameAnalysis
+from nlp.training.pronoun_learner import Standard
 from nlp.training.pronouns import answer, learn, write
 
 WOMEN = ("Ines Moreau", "Petra Novak", "Clara Berg", "Ruth Okafor")
@@ -34,9 +38,18 @@ def texts(subject_is_meant: bool) -> list[GapText]:
 def test_what_the_texts_show_is_learned(pipeline: Language, subject_is_meant: bool) -> None:
     given = texts(subject_is_meant)
     read = [NameAnalysis(doc) for doc in pipeline.pipe(text.text for text in given)]
-    weights = learn(given, read)
-    answers = [answer(text, analysis, weights) for text, analysis in zip(given, read, strict=True)]
+    learned = learn(given, read)
+    answers = [answer(text, analysis, learned) for text, analysis in zip(given, read, strict=True)]
     assert answers == [text.meant for text in given]
+    assert learned.head is not None
+
+
+def test_projections_do_to_vectors_what_was_learned_on_standard_ones() -> None:
+    drawn = np.random.default_rng(0).normal(3.0, 2.0, (20, 4)).astype(np.float32)
+    vectors = np.hstack([drawn, np.ones((20, 1), dtype=np.float32)])
+    standard, linear = Standard(list(vectors)), torch.nn.Linear(4, 2)
+    wanted = linear(standard.of(torch.from_numpy(vectors))).detach().numpy()
+    assert np.allclose(vectors @ standard.undone(linear), wanted, atol=1e-5)
 
 
 def test_weights_are_written_as_a_lexicon(tmp_path: Path) -> None:
