@@ -22,6 +22,7 @@ class NameRule(StrEnum):
     MIDDLE_NAME = "called_by_middle_name"
     JOINED_SURNAME = "joined_surname"
     HOMOPHONE = "homophone"
+    ONLY_NAME = "only_name"
     OTHER_VOWELS = "other_vowels"
     INITIAL = "initial"
     SURNAME_ALONE = "surname_alone"
@@ -57,6 +58,7 @@ WEIGHTS: dict[NameRule, int] = {
     NameRule.JOINED_SURNAME: 1,
     NameRule.OTHER_VOWELS: 1,
     NameRule.HOMOPHONE: 1,
+    NameRule.ONLY_NAME: 1,
     NameRule.INITIALS: 1,
     NameRule.SHORT_FORM: 1,
     # never by itself
@@ -68,7 +70,7 @@ WEIGHTS: dict[NameRule, int] = {
 }
 """Points that a rule is worth; of several, the least counts."""
 
-OTHER_SPELLINGS = {NameRule.ROMANISATION, NameRule.GIVEN_NAME_FORM}
+OTHER_SPELLINGS = {NameRule.ROMANISATION, NameRule.GIVEN_NAME_FORM, NameRule.OTHER_VOWELS}
 
 
 class Agreement(IntEnum):

@@ -40,7 +40,7 @@ def compare_person_names(
     if known is not None:
         return known
     found = _compare(one, other, customs, countries)
-    unwritten = [bool(_WITHOUT_VOWELS.search(name)) for name in (one, other)]
+    unwritten = [without_vowels(name) for name in (one, other)]
     if unwritten[0] is not unwritten[1]:
         whole = ["".join(word.text for word in take_apart(name, countries).words) for name in (one, other)]
         return alike({NameRule.ROMANISATION}) if consonants_alike(*whole) else UNRELATED
@@ -49,6 +49,23 @@ def compare_person_names(
         # Many Chinese names are spoken alike, those of two signs above all.
         return alike({NameRule.HOMOPHONE if max(signs) < _TELLING_SIGNS else NameRule.ROMANISATION})
     return found
+
+
+def without_vowels(name: str) -> bool:
+    """Whether a name is written in letters that leave most vowels out."""
+    return bool(_WITHOUT_VOWELS.search(name))
+
+
+def is_rare_name(name: str) -> bool:
+    """Whether it is a full name with a family name that is not among the most common ones of any country."""
+    words = [word for word in take_apart(name).words if not word.initials]
+    ends = {spelling_key(words[0].text), spelling_key(words[-1].text)} if words else set()
+    return len(words) > 1 and name.isascii() and not ends & _common_surnames()
+
+
+@cache
+def _common_surnames() -> frozenset[str]:
+    return frozenset(row["surname"] for row in read_lexicon("common_surnames"))
 
 
 def _compare(one: str, other: str, customs: Customs, countries: frozenset[str]) -> NameMatch:
@@ -185,7 +202,7 @@ def _compare_single(word: NameWord, longer: Sequence[NameWord], customs: Customs
         if rule is None:
             return UNRELATED
         if customs.single_names:
-            return alike({rule})
+            return alike({NameRule.ONLY_NAME, rule} - {NameRule.SAME})
         return alike({NameRule.SINGLE_NAME, rule} - {NameRule.SAME})
     if _word_rule(word, longer[-1], customs) is not None:
         return alike({NameRule.SURNAME_ALONE})

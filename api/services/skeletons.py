@@ -36,7 +36,8 @@ def skeletons(word: str) -> frozenset[str]:
 def syllable_skeletons(given: str) -> frozenset[str]:
     """The same for a given name of Chinese or Korean syllables in one word."""
     plain = _HUSHED.sub(lambda match: "ch" if match[0] in {"ch", "q"} else "s", given)
-    return _read(_SYLLABLE_END.sub("", plain))
+    plain = _SYLLABLE_END.sub("", plain)
+    return _read(plain) | _read(plain.replace("r", "j"))  # Rongji, Jung-chi
 
 
 def _read(word: str) -> frozenset[str]:

@@ -21,7 +21,7 @@ from api.services.names import (
 )
 from api.services.organization_names import told_words
 from api.services.organization_words import acronyms_of, bare_words, portfolio, telling_part
-from api.services.person_names import surname_spellings
+from api.services.person_names import surname_spellings, without_vowels
 from api.services.skeletons import skeletons, syllable_skeletons
 from nlp.lexicons.countries import find_countries
 from nlp.quotation import SpeakerType
@@ -82,7 +82,7 @@ def _person_keys(name: str) -> set[str]:
         else:
             found.add(f"{_PAIR}{spelling_key(later.text)}:{spelling_key(first.text)}")
             found.add(f"{_ANY_INITIAL}{spelling_key(later.text)}:{first.text[0]}")
-    return found | _pair_sounds(name, words) | _whole_sounds(words)
+    return found | _pair_sounds(name, words) | _whole_sounds(name, words)
 
 
 def _person_lookup(name: str) -> tuple[set[str], set[str]]:
@@ -94,7 +94,7 @@ def _person_lookup(name: str) -> tuple[set[str], set[str]]:
         alone = spelling_key(words[0].text)
         return known | {_SINGLE + alone}, {_SURNAME + alone, _FIRST + alone, *_sounds(_SOUND, words[0].text)}
     narrow = known | {_SINGLE + spelling_key(words[-1].text), _SINGLE + spelling_key(words[0].text)}
-    narrow |= _whole_sounds(words)
+    narrow |= _whole_sounds(name, words)
     wide = _pair_sounds(name, words, all_forms=True)
     pairs = [*_pairs(name, words), (words[-1], words[0])]
     for first, later in pairs:
@@ -142,9 +142,11 @@ def _canonical_surname(word: str) -> str:
     return min(surname_spellings("bengali").get(spelling_key(word), {word}))
 
 
-def _whole_sounds(words: tuple[NameWord, ...]) -> set[str]:
+def _whole_sounds(name: str, words: tuple[NameWord, ...]) -> set[str]:
     """All words together: other scripts may part them elsewhere, and write no vowels."""
-    return _sounds(_WHOLE, "".join(word.text for word in words))
+    whole = "".join(word.text for word in words)
+    found = _sounds(_WHOLE, whole)
+    return found | _sounds(_WHOLE, whole.replace("w", "")) if without_vowels(name) else found
 
 
 def _sounds(prefix: str, word: str) -> set[str]:
