@@ -95,7 +95,7 @@ class NameMatch:
         if not self.rules:
             return 0
         doubtful = {rule for rule in self.rules if WEIGHTS[rule] < WEIGHTS[NameRule.SAME]}
-        both = bool(doubtful & OTHER_SPELLINGS) and bool(doubtful - OTHER_SPELLINGS)
+        both = bool(doubtful & OTHER_SPELLINGS) and bool(doubtful - OTHER_SPELLINGS - {NameRule.ONLY_NAME})
         return max(min(WEIGHTS[rule] for rule in self.rules) - both, 0)
 
 

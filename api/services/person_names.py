@@ -28,7 +28,6 @@ _WITHOUT_VOWELS = re.compile("[\u0590-\u06ff]")  # Hebrew, Arabic and Persian le
 _CHINESE_SIGN = re.compile("[\u4e00-\u9fff]")
 _TELLING_SIGNS = 3
 _GIVEN_AND_SURNAME = 2  # words
-_LATER_GENERATIONS = ({None, "iii"}, {None, "iv"})
 _FURTHER_NAMES = 2  # a mother's family name, and what goes with it
 
 
@@ -56,18 +55,6 @@ def without_vowels(name: str) -> bool:
     return bool(_WITHOUT_VOWELS.search(name))
 
 
-def is_rare_name(name: str) -> bool:
-    """Whether it is a full name with a family name that is not among the most common ones of any country."""
-    words = [word for word in take_apart(name).words if not word.initials]
-    ends = {spelling_key(words[0].text), spelling_key(words[-1].text)} if words else set()
-    return len(words) > 1 and name.isascii() and not ends & _common_surnames()
-
-
-@cache
-def _common_surnames() -> frozenset[str]:
-    return frozenset(row["surname"] for row in read_lexicon("common_surnames"))
-
-
 def _compare(one: str, other: str, customs: Customs, countries: frozenset[str]) -> NameMatch:
     first, second = PersonName.parse(one), PersonName.parse(other)
     if first.surname_first and second.surname_first:
@@ -77,9 +64,6 @@ def _compare(one: str, other: str, customs: Customs, countries: frozenset[str]) 
         return UNRELATED
     shorter, longer = sorted(names, key=lambda name: len(name.words))
     one_generation = shorter.suffix == longer.suffix
-    # Nobody is called "III" who would not be told from the others; "Jr." is often the other one.
-    if {shorter.suffix, longer.suffix} in _LATER_GENERATIONS and len(shorter.words) > 1:
-        one_generation = True
     if not one_generation and (len(shorter.words) > 1 or (shorter.suffix and longer.suffix)):
         return DIFFERENT
     if len(longer.words) == 1 and shorter.suffix is not None and shorter.words == longer.words:

@@ -23,7 +23,7 @@ from api.services.organization_words import (
     is_state_institution,
     telling_part,
 )
-from api.services.person_names import compare_person_names, is_rare_name
+from api.services.person_names import compare_person_names
 from api.services.stated_facts import (
     NO_TIMES,
     Role,
@@ -68,7 +68,6 @@ _ROLES = {
     RoleAgreement.UNRELATED: -2,
     RoleAgreement.CONFLICT: -4,
 }
-_UNRELATED_RARE = -1  # whose name few others bear
 _SHARED_WORDS = 2  # "Kremlin spokesman", and "Kremlin" as affiliation
 
 _SAME, _DIFFERENT, _OPEN = "same", "different", "unknown"
@@ -218,10 +217,7 @@ def _evidence(one: Profile, other: Profile, name: NameMatch) -> Iterable[Evidenc
         kinds = kinds_agree((_own_descriptions(one), _own_descriptions(other)), (one.names, other.names))
         yield Evidence(EvidenceKind.ROLE, kinds.value, _ROLES[kinds])
     elif related:
-        points = _ROLES[roles]
-        if roles is RoleAgreement.UNRELATED and all(map(is_rare_name, name.names)):
-            points = _UNRELATED_RARE
-        yield Evidence(EvidenceKind.ROLE, roles.value, points, _heads(one), _heads(other))
+        yield Evidence(EvidenceKind.ROLE, roles.value, _ROLES[roles], _heads(one), _heads(other))
 
 
 def _telling_affiliations(profile: Profile, name: NameMatch) -> frozenset[str]:
