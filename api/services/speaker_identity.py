@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from api.services.name_rules import WEIGHTS, Agreement, NameMatch, NameRule
 from api.services.names import fold, is_personal, own_country_removed
@@ -36,23 +35,8 @@ from api.services.stated_facts import (
     telling_words,
     times_of,
 )
+from api.services.verdicts import SURE, Decision, Evidence, EvidenceKind, Verdict
 from nlp.quotation import SpeakerType
-
-SURE = 3
-"""Points from which on two speakers are taken for one."""
-
-
-class EvidenceKind(StrEnum):
-    """What is compared."""
-
-    NAME = "name"
-    TYPE = "type"
-    COUNTRY = "country"
-    AFFILIATION = "affiliation"
-    ROLE = "role"
-    TIME = "time"
-    WORDS = "words"
-
 
 # What agreeing and contradicting facts are worth, beside the name's points (see name_rules.WEIGHTS).
 _TYPE_OPEN = -3  # a person and somebody of whom it is not known
@@ -99,39 +83,6 @@ class Profile:
     descriptions: frozenset[str] = frozenset()  # roles and affiliations, folded, a space before and after
     offices: frozenset[str] = frozenset()
     times: Times = NO_TIMES
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One thing that was compared: what was found, for which values, and how many points it is worth."""
-
-    kind: EvidenceKind
-    finding: str
-    points: int
-    one: tuple[str, ...] = ()
-    other: tuple[str, ...] = ()
-
-
-class Decision(StrEnum):
-    """What the evidence comes to."""
-
-    ONE = "one"
-    DOUBTFUL = "doubtful"
-    TWO = "two"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether two speakers are one, with all that speaks for and against it."""
-
-    decision: Decision
-    points: int = 0
-    evidence: tuple[Evidence, ...] = ()
-
-    @property
-    def score(self) -> float:
-        """The points as a share of those that make two speakers one, from 0 to 1."""
-        return round(min(max(self.points / SURE, 0.0), 1.0), 2)
 
 
 _TWO = Verdict(Decision.TWO)

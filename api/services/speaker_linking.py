@@ -14,8 +14,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from api.services.names import PersonName, fold, is_personal, link_key, spelling_key
-from api.services.speaker_identity import Decision, judge, profile_of, same_speaker
+from api.services.speaker_identity import judge, profile_of, same_speaker
 from api.services.speaker_neighbours import Neighbours, update_keys
+from api.services.verdicts import Decision
 from api.storage import merge_candidates, speakers
 from api.storage.identifiers import new_id
 from api.storage.merge_candidates import Doubt

@@ -9,7 +9,8 @@ import pytest
 
 from api.services.names import fold
 from api.services.speaker_blocks import lookup_keys, stored_keys
-from api.services.speaker_identity import Decision, Profile, Verdict, judge, profile_of
+from api.services.speaker_identity import Profile, judge, profile_of
+from api.services.verdicts import Decision, Verdict
 from nlp.lexicons import read_lexicon
 from nlp.quotation import SpeakerType
 
