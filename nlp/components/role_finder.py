@@ -160,10 +160,16 @@ class _Finding:
         """The word "hospital" in "(the) hospital's director", "commission" in "chairs the commission"."""
         words = self._layout.words
         for i in range(role.first, role.last):
-            determined = self._layout.low_at(i - 1) in context_words("taking_up")
-            if determined and heads_organisation(words[i].text) and not words[i].capital:
-                owns = self._layout.low_at(i + 1) in POSSESSIVE_MARKS
-                return i if owns or (role.office and i + 1 == role.last) else None
+            if words[i].capital or not heads_organisation(words[i].text):
+                continue
+            opening = i - 1
+            while opening > role.first and words[opening].pos in ("ADJ", "NOUN"):
+                opening -= 1
+            if self._layout.low_at(opening) not in context_words("taking_up"):
+                continue
+            owns = self._layout.low_at(i + 1) in POSSESSIVE_MARKS
+            linked = self._layout.low_at(opening - 1) in context_words("role_link")
+            return i if owns or linked or (role.office and i + 1 == role.last) else None
         return None
 
     def _taken_up(self, offsets: Offsets) -> _Statement | None:

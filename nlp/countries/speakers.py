@@ -86,7 +86,7 @@ def _of_the_scene(stated: list[str], referent: Referent | None, scene: Scene) ->
     if referent is None or any(map(is_international, stated)):
         return None
     own_name = referent.name is not None and not referent.name.islower()  # not "health ministry"
-    return scene.setting if own_name else scene.all_about
+    return scene.setting or scene.home if own_name else scene.all_about
 
 
 def _spoken_for(clue: Clue, description: _Description, text: str) -> SpokenFor | None:

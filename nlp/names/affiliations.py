@@ -81,7 +81,7 @@ class AffiliationReader:
         if who is None or any(self._layout.low_at(i) in BREAKS - {","} for i in range(first, who)):
             return None
         verb = who + 1
-        while (word := self._layout.word_at(verb)) is not None and word.pos == "ADV":
+        while (word := self._layout.word_at(verb)) is not None and word.pos in ("ADV", "AUX"):
             verb += 1
         if word is None or word.low not in context_words("employed"):
             return None

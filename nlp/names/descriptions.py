@@ -30,7 +30,7 @@ from nlp.quotation import SpeakerType
 _AGE = re.compile(r"(?P<years>\d{1,3})-year-old\b")
 _FAR = -2.0  # a person with the role, not mentioned for a long time
 _SALIENT = -1.5
-_SURELY = 2.0
+_SURELY = 1.0
 _LEAD = 3  # lines in which "a New York judge" may stand for one who is named later
 _INTRODUCED_WITHIN = 200  # words
 

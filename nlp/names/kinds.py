@@ -61,14 +61,18 @@ def decide_kinds(layout: Layout, mentions: list[NamedMention]) -> None:
     votes = {key: _votes(layout, key, group, taken_up.get(key, 0)) for key, group in by_name.items() if key}
     kinds = {key: _winner(key, ballot) for key, ballot in votes.items()}
     called: set[Key] = set()
+    firsts: set[str] = set()
     for key, kind in kinds.items():
         if len(key) > 1 and kind is NameKind.PERSON:
             called |= surnames(key)
+            firsts.add(key[0])
     companies = _first_words_of_bodies(layout, by_name, kinds) - {word for name in called for word in name}
     for key, group in by_name.items():
         kind = kinds.get(key, NameKind.OTHER)
         if len(key) == 1 and key[0] in companies and not (taken_up.get(key) or group[0].titled):
             kind = NameKind.ORGANISATION
+        if kind is NameKind.OTHER and len(key) == 1 and key[0] in firsts:
+            kind = NameKind.PERSON  # "Tigist" for "Tigist Bekele"
         weak = key in votes and votes[key].get(kind, 0.0) <= _LABEL_WEIGHT + 1
         if key in called and weak and not all(mention.definite for mention in group):
             kind = NameKind.PERSON

@@ -269,11 +269,15 @@ class SourceReader:
                 if joined or unnamed:
                     break
                 i += 1
+                if i + 1 < last and self._words[i].low == "or" and self._words[i + 1].text.isupper():
+                    return None  # "the Land Commission, or LC,"
                 if i < last and self._words[i].low in ("and", "or"):
                     i += 1
                     joined = True
                 elif not self._and_follows(i, last):
                     return None
+            elif self._words[i].low == "or" and i + 1 < last and self._words[i + 1].text.isupper():
+                return None  # "the Land Commission, or LC,"
             elif self._words[i].low in ("and", "or", "&"):
                 joined = True
                 i += 1

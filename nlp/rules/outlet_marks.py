@@ -17,6 +17,7 @@ _DATELINE = re.compile(
     re.VERBOSE,
 )
 
+_HEADLINES = 4  # lines of which one may begin with the dateline
 
 _CREDIT = re.compile(r"[^\S\n]*:[^\S\n]+(?P<name>[A-Z][\w’'.-]*(?:[^\S\n]+[\w’'.-]+){0,3})[^\S\n]*(?=\n|\Z)")
 
@@ -47,6 +48,17 @@ def after_dateline(text: str, span: Offsets) -> Offsets:
 
 
 def dateline_place(text: str) -> Offsets | None:
-    """Offsets of the place that the text's dateline names ("NAGASAKI, Japan"); None without a dateline."""
-    match = _DATELINE.match(text, len(text) - len(text.lstrip()))
-    return match.span("place") if match else None
+    """Offsets of the place that the text's dateline names ("NAGASAKI, Japan"); None without a dateline.
+
+    It stands at the head of the text, or below a headline and what goes with it.
+    """
+    start = 0
+    for _ in range(_HEADLINES):
+        start += len(text[start:]) - len(text[start:].lstrip())
+        match = _DATELINE.match(text, start)
+        if match is not None:
+            return match.span("place")
+        start = text.find("\n", start) + 1
+        if not start:
+            return None
+    return None

@@ -235,6 +235,7 @@ def test_a_trap_for_countries_may_be_a_place() -> None:
             "OSLO (Wire) - Rain fell on Peru, and Peru, and Peru.\n\nThe health ministry said wells were full.",
             None,
         ),
+        ("Wells run dry\n\nOSLO (Wire) - Norway is wet.\n\nThe health ministry said wells were full.", "NO"),
         ("Rain fell on Malawi and Peru.\n\nThe health ministry said wells were full.", None),
         ("OSLO (Wire) - Norway is wet.\n\nA farmer said wells were full.", None),
     ],

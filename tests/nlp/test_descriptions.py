@@ -53,6 +53,16 @@ def _last_speaker(extractor: QuoteExtractor, text: str) -> tuple[str | None, str
             "Tomas Wirth",
         ),
         (
+            "Tigist Bekele, a nurse, was on duty all night in Gondar.",
+            "Tigist said that the ward was full.",
+            "Tigist Bekele",
+        ),
+        (
+            "The river was high.",
+            "The National Land Commission, or NLC, said that the wells were full.",
+            "National Land Commission",
+        ),
+        (
             "The fever came back in June.",
             "The health ministry said that 12 people had died.",
             "health ministry",
@@ -128,6 +138,11 @@ def test_the_lead_announces_who_is_named_later(extractor: QuoteExtractor) -> Non
             "Farah Alsham, an analyst at Gulf Capital in Dubai, said that it was late.",
             "analyst at Gulf Capital in Dubai",
             "Gulf Capital",
+        ),
+        (
+            "The Land Institute opened in May. Bragi Stein, head of genetics at the institute, said no one knew.",
+            "head of genetics at the institute",
+            "Land Institute",
         ),
         ("Ann Moss, who leads the radar team, said that it was late.", None, None),
         (
