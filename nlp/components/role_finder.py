@@ -178,7 +178,7 @@ class _Finding:
         if role is None:
             return None
         entry = role_noun(self._layout.words[role.head].text)
-        if any(word.low in context_words("kin") for word in self._layout.words[role.first : role.last]):
+        if any(fold(word.text) in _private() for word in self._layout.words[role.first : role.last]):
             return None
         if role.last - role.first == 1 and (entry is None or entry.use != "title"):
             return None

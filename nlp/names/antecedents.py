@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf
 
 from nlp.names.analysis import NameAnalysis
@@ -56,8 +57,12 @@ class Antecedents:
         self._words = analysis.layout.words
         self._names = analysis.names
         self._firsts = [mention.first for mention in self._names]
-        self._persons = Persons(analysis)
         self._resolved: list[_Candidate] = []
+
+    @cached_property
+    def _persons(self) -> Persons:
+        """Made where somebody asks for it: sources go by the rules, which do without."""
+        return Persons(self._analysis)
 
     def heard(self, word: int, party: Party) -> None:
         """Note that the source at a word is this party."""

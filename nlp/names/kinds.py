@@ -172,7 +172,7 @@ def _votes_of_surroundings(layout: Layout, group: list[NamedMention]) -> Votes:
     votes[NameKind.PERSON] += min(_MAX_WITNESSES, described)
     bodily = sum(_described_as_body(layout, mention) for mention in group)
     bodily += sum(_owns_as_body(layout, mention) for mention in group)
-    known = name_words(text)[:1] and name_words(text)[0] in given_names()
+    known = any(word in given_names() for word in name_words(text)[:1])
     votes[NameKind.ORGANISATION] += (2.0 if known else 4.0) * min(_MAX_WITNESSES, bodily)
     labels = {_label(layout, mention) for mention in group}
     if len(group[0].text.split()) > 1 and "ORG" not in labels and _is_plural(layout, group):
