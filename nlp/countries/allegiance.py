@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import IntEnum
-from functools import cache
 from typing import NamedTuple
 
-from nlp.countries.lookalikes import in_a_place_name, state_of_a_town, town_elsewhere
-from nlp.lexicons import read_lexicon
-from nlp.lexicons.countries import CountryForm, CountryMatch, cues, cut, home_forms, phrase_key
-from nlp.lexicons.phrases import PhraseTable
-from nlp.names.lexicon import fold, given_names
-from nlp.quotation import CountryClue
+from nlp.countries.homes import BODY_KINDS, NONE_NAMED, PLACE_KINDS, Clue, clue_of, find_homes
+from nlp.lexicons.countries import CountryMatch, cues
 
 
 class Standing(IntEnum):
@@ -22,15 +17,6 @@ class Standing(IntEnum):
     WORKS_IN = 1  # "in Seoul"
     EMPLOYED_BY = 2  # "BBC correspondent", "governor of Texas"
     SPEAKS_FOR = 3  # "Russian foreign minister", "spokesman for the Kremlin"
-
-
-class Clue(NamedTuple):
-    """Words of a text, by its offsets, and the country that they tell; None for a body of many countries."""
-
-    country: str | None
-    kind: CountryClue
-    start: int
-    end: int
 
 
 class Allegiance(NamedTuple):
@@ -49,70 +35,26 @@ _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her", "forme
 _FACING = frozenset({"to", "for", "with"})
 _JOINED = re.compile(r"\s*(,|and|or|&|, and)( both)?( the| its)?\s*", re.IGNORECASE)
 _WORDS = re.compile(r"\b[A-Z]\.|[\w.]*\w|[^\w\s]")
-_PLACE_KINDS = frozenset({"region", "city"})
-_BODY_KINDS = frozenset({"institution", "outlet", "bloc"})
 _TOPICAL_KINDS = frozenset({"short", "name", "official", "capital"})
-_CLUES = {
-    "demonym": CountryClue.DEMONYM,
-    **dict.fromkeys(("capital", "region", "city"), CountryClue.PLACE),
-    **dict.fromkeys(("seat", *_BODY_KINDS), CountryClue.INSTITUTION),
-}
 _REACH = 3  # words between a country's name and the head noun it modifies
 _FACING_REACH = 6  # words between "ambassador" and "to"
+_ORIGIN_REACH = 4  # words between "moved" and "from"
 
 
-@cache
-def _table() -> PhraseTable[CountryForm]:
-    bodies = {
-        row["form"]: CountryForm(() if row["country"] == "-" else (row["country"],), row["kind"])
-        for row in read_lexicon("national_institutions")
-    }
-    return PhraseTable((phrase_key(form), entry) for form, entry in (home_forms() | bodies).items())
-
-
-def _homes(text: str) -> list[CountryMatch]:
-    """The places, bodies and peoples that a text names; those of several countries have none."""
-    spellings, offsets = cut(text)
-    found = [
-        CountryMatch(offsets[match.start][0], offsets[match.end - 1][1], *match.entry)
-        for match in _table().find(spellings)
-    ]
-    homes = []
-    for position, match in enumerate(found):
-        if state_of_a_town(text, found, position):
-            homes.append(match._replace(countries=("US",), kind="region"))
-        elif match.kind != "trap" and not (
-            town_elsewhere(text, found, position)
-            or in_a_place_name(text, match)
-            or (match.kind == "city" and _may_be_given_name(text, match))
-        ):
-            homes.append(match)
-    return homes
-
-
-def _may_be_given_name(text: str, match: CountryMatch) -> bool:
-    """Whether a town is called like a person where nothing says that it is a place: "George W. Bush"."""
-    if fold(text[match.start : match.end]) not in given_names():
-        return False
-    before, after = text[: match.start].split()[-1:], text[match.end : match.end + 2].strip()
-    return after[:1].isupper() or not (before and before[0].lower() in cues("place_preposition") | {"of"})
-
-
-def _clue(match: CountryMatch) -> Clue:
-    country = match.countries[0] if len(match.countries) == 1 else None
-    return Clue(country, _CLUES.get(match.kind, CountryClue.NAME), match.start, match.end)
-
-
-def allegiance(description: str, at_least: Standing = Standing.WORKS_IN) -> Allegiance | None:
+def allegiance(
+    description: str,
+    at_least: Standing = Standing.WORKS_IN,
+    prominence: Mapping[str, int] = NONE_NAMED,
+) -> Allegiance | None:
     """The strongest allegiance in `description`, the first of equals; None where there is none.
 
-    Its country is None for an international body, and where two countries share the first place
-    ("Russian and Chinese officials").
+    `prominence` tells how often the article names each country. The allegiance's country is None for an
+    international body, and where two countries share the first place ("Russian and Chinese officials").
     """
     best: Allegiance | None = None
     shared = False
     previous_end, previous = 0, None
-    for match in _homes(description):
+    for match in find_homes(description, prominence):
         joined = (
             previous is not None and _JOINED.fullmatch(description, previous_end, match.start) is not None
         )
@@ -120,17 +62,12 @@ def allegiance(description: str, at_least: Standing = Standing.WORKS_IN) -> Alle
         previous_end, previous = match.end, standing
         if standing is None or standing < at_least:
             continue
-        clue = _clue(match)
+        clue = clue_of(match)
         if best is None or standing > best.standing:
             best, shared = Allegiance(standing, clue), False
         elif joined and standing == best.standing and clue.country != best.country:
             shared = True
     return best._replace(clue=best.clue._replace(country=None)) if best and shared else best
-
-
-def places(text: str) -> list[Clue]:
-    """The places, bodies and peoples of one country that a text names, one entry per mention."""
-    return [clue for clue in map(_clue, _homes(text)) if clue.country is not None]
 
 
 def _standing(text: str, match: CountryMatch) -> Standing | None:
@@ -141,12 +78,12 @@ def _standing(text: str, match: CountryMatch) -> Standing | None:
         return None
     if match.kind == "bloc":
         return Standing.SPEAKS_FOR if "".join(after[:1]).islower() else None
-    if match.kind in _BODY_KINDS:
+    if match.kind in BODY_KINDS:
         return Standing.EMPLOYED_BY
     preposition = before[-1].lower() if before else ""
     if preposition in cues("place_preposition") or after[:2] == ["-", "based"]:
         return Standing.WORKS_IN
-    if match.kind in _PLACE_KINDS:
+    if match.kind in PLACE_KINDS:
         return _standing_of_place(before)
     return Standing.SPEAKS_FOR
 
@@ -171,7 +108,9 @@ def _is_subject(before: list[str], after: list[str], kind: str) -> bool:
     preposition = before[-1].lower() if before else ""
     if preposition in cues("topic_preposition"):
         return True
-    facing = preposition in _FACING and kind not in _BODY_KINDS
+    if preposition in ("in", "from") and not cues("origin").isdisjoint(before[-_ORIGIN_REACH:]):
+        return True
+    facing = preposition in _FACING and kind not in BODY_KINDS
     if facing and cues("addressed") & set(before[-_FACING_REACH:]):
         return True
     for word in after[:_REACH]:
@@ -193,43 +132,12 @@ def is_international(description: str) -> bool:
     return not cues("international").isdisjoint(_WORDS.findall(description.lower()))
 
 
-@cache
-def _offices() -> PhraseTable[tuple[str, ...]]:
-    return PhraseTable(
-        (phrase_key(row["form"]), tuple(row["countries"].split())) for row in read_lexicon("national_offices")
-    )
-
-
-def national_offices(text: str) -> list[Clue]:
-    """The offices in `text` that exist in one country alone, one entry per mention."""
-    return [
-        _office_clue(match, match.countries[0]) for match in _offices_in(text) if len(match.countries) == 1
-    ]
-
-
-def _offices_in(text: str) -> list[CountryMatch]:
-    spellings, offsets = cut(text)
-    return [
-        CountryMatch(offsets[match.start][0], offsets[match.end - 1][1], match.entry, "office")
-        for match in _offices().find(spellings)
-    ]
-
-
-def _office_clue(match: CountryMatch, country: str) -> Clue:
-    return Clue(country, CountryClue.OFFICE, match.start, match.end)
-
-
 def is_of_domestic_politics(description: str) -> bool:
     """Whether a description is such as the press uses of its own country's politics ("President Ortega")."""
     words = _WORDS.findall(description.lower())
     return not cues("domestic_politics").isdisjoint(words)
 
 
-def office(description: str, prominence: Mapping[str, int]) -> Clue | None:
-    """The first office that few countries have ("Taoiseach", "Senator"), None without one.
-
-    `prominence` tells how often the article names each country; it decides between several.
-    """
-    for match in _offices_in(description):
-        return _office_clue(match, max(match.countries, key=lambda country: prominence.get(country, 0)))
-    return None
+def is_diplomat(description: str) -> bool:
+    """Whether a description tells of somebody who speaks for another country than the one he is in."""
+    return not cues("diplomat").isdisjoint(_WORDS.findall(description.lower()))

@@ -42,16 +42,24 @@ def town_elsewhere(text: str, matches: list[CountryMatch], position: int) -> boo
     )
 
 
-def _region_follows(text: str, match: CountryMatch) -> bool:
-    found = _REGION_AFTER.match(text[match.end : match.end + _REACH])
+def region_after(text: str, end: int) -> str | None:
+    """The country of the region or country that stands behind a town's name and a comma: "Halifax, N.S."."""
+    found = _REGION_AFTER.match(text[end : end + _REACH])
     if found is None:
-        return False
+        return None
     for name in (found["name"], found["name"].rstrip("."), found["first"], found["first"].rstrip(".")):
         country = "US" if name in cues("state_short") else regions().get(name)
         if country is not None:
-            return country not in match.countries or match.kind in ("short", "seat")
+            return country
+    return None
+
+
+def _region_follows(text: str, match: CountryMatch) -> bool:
+    if (country := region_after(text, match.end)) is not None:
+        return country not in match.countries or match.kind in ("short", "seat")
+    found = _REGION_AFTER.match(text[match.end : match.end + _REACH])
     # "Athens, Georgia": a country's name as well, but no town of that country
-    return found["first"] in cues("state_too") and match.kind == "capital"
+    return found is not None and found["first"] in cues("state_too") and match.kind == "capital"
 
 
 def state_of_a_town(text: str, matches: list[CountryMatch], position: int) -> bool:

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from nlp.attributes import SpokenFor
-from nlp.countries.allegiance import Clue, allegiance, national_offices, places
+from nlp.countries.allegiance import allegiance
+from nlp.countries.homes import Clue, places
+from nlp.countries.offices import national_offices
 from nlp.lexicons.countries import CountryMatch
 from nlp.quotation import CountryClue
 from nlp.rules.outlet_marks import dateline_place

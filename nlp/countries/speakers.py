@@ -10,14 +10,14 @@ from spacy.tokens import Doc, Span
 
 from nlp.attributes import Offsets, Referent, Role, SpokenFor, text_of
 from nlp.countries.allegiance import (
-    Clue,
     Standing,
     allegiance,
     is_international,
     is_of_a_state,
     is_of_domestic_politics,
-    office,
 )
+from nlp.countries.homes import Clue
+from nlp.countries.offices import office
 from nlp.countries.scene import Scene
 from nlp.lexicons.countries import cues
 from nlp.quotation import SpeakerType

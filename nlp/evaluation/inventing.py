@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from nlp.countries.towns import find_towns
 from nlp.evaluation.swapping import Swap
 from nlp.lexicons import read_lexicon
 from nlp.lexicons.countries import CountryForm, find_countries, home_forms
@@ -112,6 +113,8 @@ class _Names:
 def _forms_in(text: str) -> dict[str, CountryForm]:
     """Forms of countries, their places and institutions that stand in the text, the longest first."""
     forms = dict(home_forms())
+    for town in find_towns(text):
+        forms.setdefault(text[town.start : town.end], CountryForm(town.countries, town.kind))
     for row in read_lexicon("national_institutions"):
         if row["kind"] != "bloc":
             forms[row["form"]] = CountryForm((row["country"],), row["kind"])
@@ -146,9 +149,11 @@ def _counterpart(form: str, kind: str, country: str, taken: set[str]) -> str | N
 def _by_kind() -> dict[tuple[str, str], list[str]]:
     """Forms of each country and kind, in the order of the lexicons."""
     forms: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for lexicon in ("countries", "cities", "national_institutions"):
+    for lexicon in ("countries", "cities", "national_institutions", "towns"):
         for row in read_lexicon(lexicon):
             forms[row["country"], row["kind"]].append(row["form"])
+    for row in read_lexicon("regions"):
+        forms[row["country"], "region"].append(row["form"])
     return forms
 
 

@@ -108,7 +108,8 @@ def find_countries(text: str, pieces: Pieces | None = None) -> list[CountryMatch
 def home_forms() -> dict[str, CountryForm]:
     """Every form that tells where somebody or something is at home: countries, regions, cities."""
     cities = {row["form"]: CountryForm((row["country"],), row["kind"]) for row in read_lexicon("cities")}
-    return _forms() | cities  # "New Jersey" is a trap where countries are looked for, but a place
+    regions = {row["form"]: CountryForm((row["country"],), "region") for row in read_lexicon("regions")}
+    return regions | _forms() | cities  # "New Jersey" is a trap where countries are looked for, but a place
 
 
 @cache

@@ -7,7 +7,8 @@ import spacy
 
 from nlp.attributes import Attribution, Referent, Role, SpokenFor, register_attributes
 from nlp.components.country_finder import CountryFinder
-from nlp.countries.allegiance import Standing, allegiance, office
+from nlp.countries.allegiance import Standing, allegiance
+from nlp.countries.offices import office
 from nlp.extractor import QuoteExtractor
 from nlp.quotation import CountryClue, SpeakerType
 
