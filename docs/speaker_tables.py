@@ -1,6 +1,6 @@
 """Tables of the figures on articles annotated for their speakers, from docs/figures.
 
-Each file is what ``onrecord evaluate tests/golden/speakers --corpus … --half … --format json`` printed.
+Each file is what ``onrecord evaluate DIRECTORY --corpus … --half … --end-to-end --format json`` printed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,11 @@ from typing import Any
 from docs.figure_tables import table
 
 _FIGURES = Path(__file__).parent / "figures"
-_HALVES = {"develop": "half to develop on", "report": "half to report on"}
+_HALVES = {
+    "develop": "half to develop on",
+    "report": "half to report on",
+    "further": "seven further articles to report on",
+}
 _MACRO = "type, mean over types"
 _MISSED = ", found or not"
 _END_TO_END = ("speaker, named",)
@@ -20,7 +24,7 @@ _SQUARES = 20  # of a bar; each is a twentieth
 
 
 def speakers_table() -> str:
-    """How often each field is right, and the best constant answer, for both halves."""
+    """How often each field is right, and the best constant answer, for each set of articles."""
     halves = {half: _rows(figures) for half, figures in _read().items()}
     titles = dict.fromkeys(title for rows in halves.values() for title in rows)
     heads = [f"{_HALVES[half]}: right of judged (best constant)" for half in halves]
@@ -30,7 +34,7 @@ def speakers_table() -> str:
 
 def reliability_table() -> str:
     """Confidence beside the share that is right, bin by bin, with a bar for each."""
-    half, figures = list(_read().items())[-1]
+    half, figures = "report", _read()["report"]
     found = figures["confidence"]
     rows = [
         (
@@ -53,7 +57,7 @@ def reliability_table() -> str:
 
 
 def _read() -> dict[str, dict[str, Any]]:
-    """The figures of the halves that were measured."""
+    """The figures of the sets that were measured."""
     paths = {half: _FIGURES / f"speakers_{half}.json" for half in _HALVES}
     return {
         half: json.loads(path.read_text(encoding="utf-8")) for half, path in paths.items() if path.exists()
@@ -67,8 +71,8 @@ def _rows(figures: dict[str, Any]) -> dict[str, str]:
     macro = figures["type_macro"]
     rows[_MACRO] = f"**{macro['accuracy']}** ({macro['constant']})"
     if topics := figures.get("topics"):
-        title = f"first topic, mean over {topics['topics']}"
-        rows[title] = f"**{topics['found']}** of {topics['judged']} ({topics['constant']})"
+        told = f"**{topics['found']}** of {topics['judged']} ({topics['constant']})"
+        rows["first topic, mean over topics"] = f"{told}, {topics['topics']} topics"
     for title in ("reported", "polarity"):
         rows[title] = _told(figures["facts"][title])
     countries = figures["facts"]["countries"]
