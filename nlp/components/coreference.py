@@ -163,7 +163,7 @@ class _Resolution:
 
     def _meant(self, reading: SourceReading, enclosing: Party | None, depth: int) -> Party:
         if reading.kind is SourceKind.NAMED:
-            return self._analysis.entities.governed_by(self._analysis.entities.of(reading.names[0]))
+            return self._analysis.entities.of(reading.names[0])
         if reading.kind is SourceKind.JOINT:
             return self._antecedents.joint(reading.names)
         if reading.kind is SourceKind.PRONOUN:

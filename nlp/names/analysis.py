@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
+from nlp.names.aliases import find_aliases
 from nlp.names.grouping import EntityIndex
 from nlp.names.kinds import decide_kinds
 from nlp.names.layout import Layout
@@ -24,6 +25,7 @@ class NameAnalysis:
         titles = find_titles(self.layout)
         self.names: list[NamedMention] = find_names(self.layout, titles)
         decide_kinds(self.layout, self.names)
+        aliases = find_aliases(self.layout, self.names)
         self.roles = RoleReader(self.layout, titles, self.names)
         self.sources = SourceReader(self.layout, titles, self.names)
-        self.entities = EntityIndex(self.layout, self.names, self.roles)
+        self.entities = EntityIndex(self.layout, self.names, self.roles, aliases)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from math import log1p
 
 from nlp.names.entities import Entity
@@ -12,11 +13,13 @@ from nlp.names.lexicon import (
     context_words,
     country_form,
     fold,
+    heads_organisation,
     in_organisation_name,
     is_city,
     role_nouns,
     short_forms,
     singular,
+    words_of_bodies,
 )
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.names import is_given_name_of, is_short_form, may_be_same_person, name_words
@@ -38,7 +41,13 @@ _KIN_NEAR = 6  # words
 class EntityIndex:
     """All entities of an article, and which of them each mention belongs to."""
 
-    def __init__(self, layout: Layout, mentions: list[NamedMention], reader: RoleReader) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        mentions: list[NamedMention],
+        reader: RoleReader,
+        aliases: Mapping[int, NamedMention] | None = None,
+    ) -> None:
         self._layout = layout
         self._reader = reader
         self._of: dict[int, Entity] = {}
@@ -47,10 +56,19 @@ class EntityIndex:
         self._by_word: dict[str, list[Entity]] = defaultdict(list)
         self._introductions: dict[int, list[NamedMention]] = defaultdict(list)
         self._organisations: dict[Key, Entity] = {}
+        self._aliases: dict[Key, Key] = {  # what the text calls someone, too: the name by which it does so
+            name_words(mention.text): name_words(other.text)
+            for mention in mentions
+            if (other := (aliases or {}).get(mention.first)) is not None
+        }
         self._by_first: dict[str, Entity] = {}  # bodies of several words by the first of them
         persons = [mention for mention in mentions if mention.kind is NameKind.PERSON]
-        self._group_full_names([mention for mention in persons if len(name_words(mention.text)) > 1])
-        self._group_short_names([mention for mention in persons if len(name_words(mention.text)) == 1])
+        own = [mention for mention in persons if name_words(mention.text) not in self._aliases]
+        self._group_full_names([mention for mention in own if len(name_words(mention.text)) > 1])
+        self._group_aliases([mention for mention in persons if name_words(mention.text) in self._aliases])
+        self._group_short_names(
+            [mention for mention in persons if mention.first not in self._of and mention in own]
+        )
         self._group_others([mention for mention in mentions if mention.first not in self._of])
         for entity in self.entities:
             entity.mentions.sort(key=lambda mention: mention.first)
@@ -58,13 +76,6 @@ class EntityIndex:
     def of(self, mention: NamedMention) -> Entity:
         """The entity that a mention names."""
         return self._of[mention.first]
-
-    def governed_by(self, entity: Entity) -> Entity:
-        """The country that a capital ("Moscow") speaks for where the article names it, else the entity."""
-        form = country_form(entity.name) if entity.kind is NameKind.PLACE else None
-        if form is None or form.kind != "capital":
-            return entity
-        return self._organisations.get((_COUNTRY, form.country), entity)
 
     def _put(self, mention: NamedMention, entity: Entity) -> None:
         entity.add(mention)
@@ -106,6 +117,15 @@ class EntityIndex:
                 self._put(mention, match)
             self._introduce(key, mention, match)
         self._group_short_names(shorter)
+
+    def _group_aliases(self, mentions: list[NamedMention]) -> None:
+        """Other names of persons: those of whoever bears the name behind which the text gives them."""
+        for mention in mentions:
+            entity = self._by_key.get(self._aliases[name_words(mention.text)])
+            if entity is None:
+                self._group_full_names([mention])
+            else:
+                self._put(mention, entity)
 
     def _introduce(self, key: Key, mention: NamedMention, entity: Entity) -> None:
         self._introductions[id(entity)].append(mention)
@@ -213,12 +233,14 @@ class EntityIndex:
     def _group_others(self, mentions: list[NamedMention]) -> None:
         by_key = self._organisations
         for mention in sorted(mentions, key=lambda mention: (-len(name_words(mention.text)), mention.first)):
-            key = _organisation_key(mention.text)
+            key = _organisation_key(" ".join(self._aliases.get(name_words(mention.text), ())) or mention.text)
             match = by_key.get(key) or self._bearing(mention, key)
             if match is None:
                 match = by_key[key] = self._new(mention)
-                if len(key) > 1 and mention.kind is NameKind.ORGANISATION:
-                    self._by_first.setdefault(key[0], match)
+                plain = set(key[1:]) <= words_of_bodies("company")  # "Alba Group" rather than "Alba Power"
+                body = len(key) > 1 and mention.kind is NameKind.ORGANISATION
+                if body and (plain or key[0] not in self._by_first):
+                    self._by_first[key[0]] = match
                 for form in _short_keys(key):
                     by_key.setdefault(form, match)
             else:
@@ -253,6 +275,8 @@ def _short_keys(key: Key) -> list[Key]:
     initials = "".join(word[0] for word in key if word not in _SMALL)
     every = "".join(word[0] for word in key)
     forms: list[Key] = [(short,) for short in dict.fromkeys((initials, every)) if len(short) > 2]
+    if heads_organisation(key[-1]) and key[-2] not in _SMALL:
+        forms.append(key[:-1])  # "St. Mary's" for "St. Mary's Hospital"
     country = country_form(key[0])
     if country is not None and country.kind in ("short", "name", "demonym"):
         forms.append(key[1:])

@@ -66,18 +66,34 @@ def decide_kinds(layout: Layout, mentions: list[NamedMention]) -> None:
         if len(key) > 1 and kind is NameKind.PERSON:
             called |= surnames(key)
             firsts.add(key[0])
+    bodies = {
+        key[:-1]
+        for key, kind in kinds.items()
+        if len(key) > 2 and kind is NameKind.ORGANISATION and heads_organisation(key[-1])
+    }
     companies = _first_words_of_bodies(layout, by_name, kinds) - {word for name in called for word in name}
     for key, group in by_name.items():
         kind = kinds.get(key, NameKind.OTHER)
         if len(key) == 1 and key[0] in companies and not (taken_up.get(key) or group[0].titled):
             kind = NameKind.ORGANISATION
-        if kind is NameKind.OTHER and len(key) == 1 and key[0] in firsts:
-            kind = NameKind.PERSON  # "Tigist" for "Tigist Bekele"
         weak = key in votes and votes[key].get(kind, 0.0) <= _LABEL_WEIGHT + 1
+        if len(key) == 1 and key[0] in firsts and _may_be_given_name(group, kind, weak):
+            kind = NameKind.PERSON  # "Tigist" for "Tigist Bekele"
+        if weak and key in bodies:
+            kind = NameKind.ORGANISATION  # "St. Mary's" for "St. Mary's Hospital"
         if key in called and weak and not all(mention.definite for mention in group):
             kind = NameKind.PERSON
         for mention in group:
             mention.kind = kind
+
+
+def _may_be_given_name(group: list[NamedMention], kind: NameKind, weak: bool) -> bool:
+    """Can a word that begins a person's name be that person where it stands alone?"""
+    if kind is NameKind.OTHER:
+        return True
+    text = group[0].text
+    known = is_city(text) or country_form(text) is not None or is_known_institution(text)
+    return weak and not known and not any(mention.definite for mention in group)
 
 
 def _first_words_of_bodies(
@@ -152,6 +168,8 @@ def _votes_of_lexicons(key: Key, text: str) -> Votes:
         votes[NameKind.ORGANISATION] += 4
     if key[0] in given_names():
         votes[NameKind.PERSON] += 3.5 if len(key) > 1 else 1.5
+    elif len(key) > 1 and "-" in key[0] and all(part in given_names() for part in key[0].split("-")):
+        votes[NameKind.PERSON] += 3.5  # "Marie-Claude"
     return votes
 
 

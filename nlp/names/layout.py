@@ -12,6 +12,9 @@ from nlp.attributes import Offsets, text_of
 from nlp.names.lexicon import context_words
 
 _GLUED = re.compile(r"(?<=\w)[:;,?!]?[\"“”].*", re.DOTALL)
+_INNER_CAPITAL = re.compile(r"[a-z]{1,2}['’]?[A-Z][a-z]")  # "kaMbatha", "d'Estaing"
+UNLIKE_NAMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"))
+"""Labels of entities that are no names."""
 POSSESSIVE_MARKS = frozenset(("'s", "’s", "‘s", "'", "’"))
 _HYPHENS = "-‐‑"
 _SMALL_WORDS = frozenset(("ADP", "DET", "CCONJ", "SCONJ", "PART", "PRON", "AUX"))
@@ -38,10 +41,10 @@ class Word:
     def capital(self) -> bool:
         """Does it begin like a name?"""
         first = self.text[0]
-        if first.isupper():
+        if first.isupper() or _INNER_CAPITAL.match(self.text):
             return True
         return (
-            "-" in self.text
+            "-" in self.text[2:]
             and self.low.split("-", 1)[0] in context_words("particle")
             and self.text[-1:].isalpha()
             and any(part[:1].isupper() for part in self.text.split("-"))

@@ -151,6 +151,16 @@ def is_known_institution(name: str) -> bool:
 
 
 @cache
+def _institution_openings() -> frozenset[str]:
+    return frozenset(form.split()[0] for form in _institutions() if form.count(" ") > 1)
+
+
+def begins_institution(word: str) -> bool:
+    """Does the name of a well-known institution of three words or more begin with this word?"""
+    return fold(word) in _institution_openings()
+
+
+@cache
 def short_forms() -> dict[str, str]:
     """Folded abbreviation -> folded full name ("us" -> "united states")."""
     return {fold(row["short"]): fold(row["full"]) for row in read_lexicon("organisation_short_forms")}

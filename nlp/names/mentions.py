@@ -8,21 +8,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from nlp.names.layout import POSSESSIVE_MARKS, Layout, Word
+from nlp.names.joining import joined_names
+from nlp.names.layout import UNLIKE_NAMES, Layout, Word
 from nlp.names.lexicon import (
     Gender,
+    begins_institution,
     context_words,
-    country_form,
     fold,
     given_names,
-    heads_organisation,
     honorifics,
-    in_organisation_name,
     is_human_noun,
+    is_known_institution,
     is_plural_role,
-    singular,
 )
-from nlp.names.names import name_words, surnames
+from nlp.names.names import is_surname_first, name_words, surnames
 from nlp.names.titles import ends_title, is_title_run, title_size
 
 
@@ -67,11 +66,11 @@ _NOT_IN_NAMES = frozenset(
         "X",
     )
 )
-_UNLIKE_NAMES = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"))
 _APOSTROPHE_NAME = re.compile(r"[A-Z][a-z]{0,3}['’][A-Z]\w")  # "O’Neill", which taggers often miss
 _LEAST_LABEL = 3  # letters
 _ANYBODY = ("Q", "A")  # before the colon of a question or an answer
 _LONGEST_LABEL = 8  # words
+_LONGEST_INSTITUTION = 7  # words
 _QUOTES = frozenset("\"“”‘’'")
 _NAMING = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 
@@ -82,7 +81,7 @@ def find_names(layout: Layout, titles: list[int]) -> list[NamedMention]:
     called = _surnames_called(layout.words)
     for first, last in _runs(layout.words, called):
         segments.extend(_split(layout.words, titles, first, last))
-    joined = list(_joined(layout, segments))
+    joined = list(joined_names(layout, segments))
     known = {
         name_words(layout.text(first, last)) for first, last in joined if not layout.words[first].headline
     }
@@ -109,7 +108,7 @@ def _surnames_called(words: list[Word]) -> frozenset[str]:
         and before.line == word.line
         and not word.headline
         and before.pos in ("PROPN", "NOUN", "ADJ")
-        and not {before.label, word.label} & _UNLIKE_NAMES
+        and not {before.label, word.label} & UNLIKE_NAMES
         and (word.pos in ("PROPN", "NOUN") or word.label == "PERSON")
         and word.low not in lower
     )
@@ -123,14 +122,18 @@ def _begins_name(words: list[Word], i: int, called: frozenset[str] = frozenset()
         return True
     if word.text == "US" or _APOSTROPHE_NAME.match(word.text):
         return True
-    if not word.capital or word.low in ("i", "i'm", "i’m") or word.label in _UNLIKE_NAMES:
+    if not word.capital or word.low in ("i", "i'm", "i’m") or word.label in UNLIKE_NAMES:
         return False
     if word.text in _ANYBODY and words[i + 1 : i + 2] and words[i + 1].text == ":":
         return False
     if fold(word.text) in honorifics():
         return True
+    if word.low in context_words("before_place") and _opens_sentence(words, i):
+        return False
     if word.pos == "ADV" and _opens_sentence(words, i) and fold(word.text) not in given_names():
         return False
+    if _is_surname_before_given(words, i):
+        return True
     if word.pos in _NOT_IN_NAMES and not (word.label and word.pos in ("X", "ADV", "NUM", "ADP", "INTJ")):
         return (
             word.pos in ("AUX", "INTJ") and fold(word.text) in given_names() and not _opens_sentence(words, i)
@@ -138,6 +141,18 @@ def _begins_name(words: list[Word], i: int, called: frozenset[str] = frozenset()
     if _opens_sentence(words, i) and word.pos not in ("PROPN", "X") and not word.label:
         return fold(word.text) in given_names()
     return True
+
+
+def _is_surname_before_given(words: list[Word], i: int) -> bool:
+    """Is this the surname in "Oh Tae-min", whatever else "oh" may mean?"""
+    following = words[i + 1] if i + 1 < len(words) else None
+    return (
+        following is not None
+        and following.capital
+        and following.line == words[i].line
+        and is_surname_first((fold(words[i].text), fold(following.text)))
+        and "-" in following.text
+    )
 
 
 def labels_turn(words: list[Word], i: int) -> bool:
@@ -159,10 +174,11 @@ def _opens_sentence(words: list[Word], i: int) -> bool:
 def _runs(words: list[Word], called: frozenset[str]) -> Iterator[tuple[int, int]]:
     i = 0
     while i < len(words):
-        if not _begins_name(words, i, called):
+        size = _institution_size(words, i)
+        if size == 1 and not _begins_name(words, i, called):
             i += 1
             continue
-        j = i + 1
+        j = i + size
         while j < len(words) and words[j].line == words[i].line:
             if (
                 (words[j].capital and _begins_name(words, j, called) and words[j].text[0].isalpha())
@@ -176,6 +192,17 @@ def _runs(words: list[Word], called: frozenset[str]) -> Iterator[tuple[int, int]
                 break
         yield i, j
         i = j
+
+
+def _institution_size(words: list[Word], i: int) -> int:
+    """Words of the known institution's name that begins here with small words inside, else one."""
+    if not (words[i].capital and begins_institution(words[i].text)):
+        return 1
+    for size in range(_LONGEST_INSTITUTION, 2, -1):
+        part = words[i : i + size]
+        if len(part) == size and is_known_institution(" ".join(word.text for word in part)):
+            return size
+    return 1
 
 
 def _is_nickname(words: list[Word], j: int) -> bool:
@@ -198,6 +225,7 @@ def _is_particle(words: list[Word], first: int, j: int) -> bool:
 def _split(words: list[Word], titles: list[int], first: int, last: int) -> Iterator[tuple[int, int]]:
     """Cut a run at titles ("Texas | Sen. | Ted Cruz") and where the entity recogniser sees a person begin."""
     begin = i = first
+    i += _institution_size(words, first) - 1  # "Doctors Without Borders"
     while i < last:
         size = title_size(words, titles, begin, i, last)
         if size:
@@ -218,48 +246,6 @@ def _split(words: list[Word], titles: list[int], first: int, last: int) -> Itera
         i += 1
     if begin < last and not is_title_run(words, titles, begin, last):
         yield begin, last
-
-
-def _joined(layout: Layout, segments: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Join the parts of an organisation's name: "Ministry | of | Foreign Affairs"."""
-    words = layout.words
-    i = 0
-    while i < len(segments):
-        first, last = segments[i]
-        while i + 1 < len(segments) and _joins(words, first, last, segments[i + 1][0]):
-            i += 1
-            last = segments[i][1]
-        yield first, last
-        i += 1
-
-
-def _joins(words: list[Word], first: int, last: int, following: int) -> bool:
-    gap = words[last:following]
-    if (
-        not 1 <= len(gap) <= 2
-        or words[last - 1].line != words[following].line
-        or words[first].label == "PERSON"
-    ):
-        return False
-    one_entity = all(word.label in ("ORG", "FAC", "GPE") and not word.entity_start for word in gap) and (
-        words[following].label == words[last - 1].label and not words[following].entity_start
-    )
-    if gap[0].low in POSSESSIVE_MARKS and fold(words[following].text) in given_names():
-        return False  # "the Leeds Post's Ann Moss"
-    if one_entity and (gap[0].low in context_words("entity_link") or gap[0].low in ("'s", "’s", "&")):
-        return True
-    country = country_form(words[following].text)
-    if country is not None and country.kind in ("short", "name") and [word.low for word in gap] == ["of"]:
-        in_name = any(word.low == "of" and word.label == "ORG" for word in words[first:last])
-        return in_name or in_organisation_name(words[last - 1].text)  # "Congress of Lecturers of Kenya"
-    if gap[0].low in POSSESSIVE_MARKS and len(gap) == 1:  # "Teachers' Union", "Women's Front"
-        owner = singular(words[last - 1].low)
-        return owner is not None and is_human_noun(owner) and heads_organisation(words[following].text)
-    if gap[0].low not in context_words("name_link") or (len(gap) == 2 and gap[1].low != "the"):
-        return False
-    if gap[0].low == "on" and words[following].label in _UNLIKE_NAMES:
-        return False
-    return in_organisation_name(words[last - 1].text) and words[following].label != "PERSON"
 
 
 def _known_parts(

@@ -55,7 +55,7 @@ def surnames(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
         first -= 1
         forms.add(words[first:])
     if len(words) >= 3:
-        forms.add(words[-2:])
+        forms |= {words[start:] for start in range(1, len(words) - 1)}  # "López de Santa Anna"
         if words[-2] not in context_words("particle") and len(words[-2]) > 2 and words[0] in given_names():
             forms.add(words[-2:-1])
     if is_surname_first(words):
@@ -87,9 +87,13 @@ def may_be_same_person(one: str, other: str) -> bool:
 
 
 def is_short_form(short: str, full: str) -> bool:
-    """Can a name of fewer words stand for the full one: its surname, or surname with particles?"""
+    """Can a name of fewer words stand for the full one: its surname, with particles or without, or the words
+    with which it begins, at least two ("Siti Nurhaliza" for "Siti Nurhaliza binti Kamarudin")?"""
     a, b = name_words(short), name_words(full)
-    return len(a) < len(b) and a in surnames(b)
+    if len(a) >= len(b):
+        return False
+    begins = len(a) > 1 and a == b[: len(a)] and a[-1] not in context_words("particle")
+    return begins or a in surnames(b)
 
 
 def is_given_name_of(short: str, full: str) -> bool:

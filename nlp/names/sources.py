@@ -80,6 +80,10 @@ class SourceReader:
         if reading.kind is SourceKind.NAMED:
             return reading
         apposed = self._apposed_name(end, last)
+        if apposed and (_is_plural(self._words[reading.head]) or self._words[reading.head].pos == "NUM"):
+            several = self._joint(apposed.first, last)  # "two of the authors, Ann Berg and Bo Lund,"
+            if several is not None and several.kind is SourceKind.JOINT:
+                return several
         if apposed and not _is_plural(self._words[reading.head]):
             return SourceReading(
                 SourceKind.NAMED, SpeakerType.UNKNOWN, first, end, apposed.last - 1, (apposed,)
@@ -123,6 +127,13 @@ class SourceReader:
                 ):
                     break
                 continue
+            if word.text == "(" and self._layout.low_at(i + 1) in context_words("retired"):
+                closing = next(
+                    (k for k in range(i + 2, min(i + 5, last)) if self._words[k].text == ")"), None
+                )
+                if closing is not None:
+                    i = closing + 1  # "Brig. Gen. (ret.) Ruiz"
+                    continue
             size = self._titles[i]
             if size > 1 and i + size <= last:
                 i += size
@@ -151,6 +162,8 @@ class SourceReader:
         word = self._words[i]
         if mention.kind is NameKind.PERSON and mention.titled and word.pos != "NOUN":
             return False
+        if mention.kind is NameKind.ORGANISATION and word.low in context_words("medium"):
+            return False  # "the Leeds Gazette newspaper"
         if i in self._at and self._at[i].first == i:
             return not (mention.kind is NameKind.PERSON and mention.titled)
         return (
@@ -243,6 +256,8 @@ class SourceReader:
             return mention.kind is NameKind.PEOPLE  # "the former | Dutch | champion Ann Visser"
         if self._titles[i] or word.pos in ("DET", "ADJ") or fold(word.text) in honorifics():
             return True
+        if word.low in context_words("named"):
+            return True  # "its founder, a pastor named Ruiz"
         return word.pos == "NOUN" and is_human_noun(word.text)
 
     def _joint(self, first: int, last: int) -> SourceReading | None:
@@ -257,7 +272,12 @@ class SourceReader:
             end = self._noun_phrase_end(i, last)
             part = self._base(i, end)
             if part.kind is SourceKind.NAMED:
+                if described is not None and not names and self._two_offices(described, i, part.names[0]):
+                    described, unnamed = None, False
                 names.append(part.names[0])
+            elif (apposed := self._apposed_in_list(part, end, last)) is not None:
+                names.append(apposed)
+                end = apposed.last
             else:
                 unnamed = True
                 owned = bool(names or described) and self._words[i].low in context_words("possessive")
@@ -298,6 +318,20 @@ class SourceReader:
         if len(names) < 2:
             return None
         return SourceReading(SourceKind.JOINT, SpeakerType.GROUP, first, i, first, tuple(names))
+
+    def _two_offices(self, office: SourceReading, first: int, name: NamedMention) -> bool:
+        """Is one person called two things: "Deputy Prime Minister and Finance Minister Ruiz"?"""
+        words = self._words
+        alike = words[office.head].text[0].isupper() == words[first].text[0].isupper()
+        titled = name.titled and name.honorific is None and words[first].pos != "DET"
+        return office.kind is SourceKind.ROLE and titled and alike and first < name.first
+
+    def _apposed_in_list(self, part: SourceReading, end: int, last: int) -> NamedMention | None:
+        """The name of one described in a list of speakers: "Berg and her counterpart, Ann Ruiz,"."""
+        if part.kind not in (SourceKind.ROLE, SourceKind.UNNAMED) or _is_plural(self._words[part.head]):
+            return None
+        apposed = self._apposed_name(end, last)
+        return apposed if apposed is not None and apposed.kind is NameKind.PERSON else None
 
     def _and_follows(self, i: int, last: int) -> bool:
         """In a list "A, B and C": is there a name after the comma, and "and" after that?"""

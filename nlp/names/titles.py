@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from nlp.names.layout import Layout, Word
 from nlp.names.lexicon import (
     fold,
@@ -13,6 +15,7 @@ from nlp.names.lexicon import (
     role_nouns,
 )
 
+_INITIAL = re.compile(r"\w\.")  # "U. Ross", but "U Thant"
 _MAX_BETWEEN = 2  # words between two parts of a title
 
 
@@ -40,7 +43,7 @@ def ends_title(titles: list[int], index: int) -> int | None:
 
 def title_size(words: list[Word], titles: list[int], begin: int, i: int, last: int) -> int:
     """Number of words of the title at i that stands before a name in the run `begin` to `last`, else 0."""
-    if fold(words[i].text) in honorifics():
+    if fold(words[i].text) in honorifics() and not _INITIAL.fullmatch(words[i].text):
         return 1 if i + 1 < last else 0
     size = titles[i]
     if not size:

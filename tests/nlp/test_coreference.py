@@ -205,7 +205,7 @@ def test_kinds_of_speakers(pipeline: Language, marked: str, last: tuple[str | No
         ),
         ("The Port Authority met in Oslo on Monday. [The authority] said no.", "Port Authority"),
         ("The United States sent a letter. [The US] said no.", "United States"),
-        ("The United States sent a letter to Norway. [Washington] said no.", "United States"),
+        ("The United States sent a letter to Norway. [Washington] said no.", "Washington"),
         ("The Nordic Bank raised its rates on Monday. [It] said prices would fall.", "Nordic Bank"),
     ],
 )
