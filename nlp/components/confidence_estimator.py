@@ -5,7 +5,8 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.confidence import evidence, packaged_calibration
+from nlp.confidence import packaged_calibration
+from nlp.confidence_evidence import evidence
 
 
 class ConfidenceEstimator:

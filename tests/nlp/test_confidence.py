@@ -10,14 +10,13 @@ import pytest
 from spacy.language import Language
 
 from nlp.attributes import Attribution, Grounds, Referent
-from nlp.confidence import (
-    FILE,
-    Calibration,
+from nlp.confidence import FILE, Calibration, Logistic, packaged_calibration
+from nlp.confidence_evidence import (
     Evidence,
-    Logistic,
     Reference,
+    Surroundings,
     attribution_clues,
-    packaged_calibration,
+    evidence,
     reference,
     speaker_clues,
 )
@@ -58,6 +57,30 @@ def test_a_name_in_the_source_that_is_not_meant_is_a_clue() -> None:
     assert speaker_clues("Mr. Lind", ANN, ["Lind"])[clue] == 1
     assert speaker_clues("Lind and aides", Referent(None, SpeakerType.GROUP), ["Lind"])[clue] == 1
     assert speaker_clues("she", ANN, [])[clue] == 0
+
+
+def test_surroundings_count_only_where_the_text_around_tells_who_is_meant() -> None:
+    around = Surroundings(others_since=True, named_later=False, spoke_before=True, rivals=3)
+    of_pronoun, of_name = (speaker_clues(words, ANN, [], around) for words in ("she", "Ann Berg"))
+    assert of_pronoun["resolved, somebody else named since"] == of_pronoun["resolved, spoke just before"] == 1
+    assert of_pronoun["resolved, rivals"] == pytest.approx(log(4))
+    assert {name: value for name, value in of_name.items() if name.startswith("resolved") and value} == {}
+
+
+@pytest.mark.model
+def test_who_else_is_named_before_a_pronoun_is_a_clue(pipeline: Language) -> None:
+    alone, between = (
+        [each.speaker for each in evidence(pipeline(text))][-1]
+        for text in (
+            "“It rains,” Ann Berg said. “It will pour,” she added.",
+            "“It rains,” Ann Berg said on the way to Peter Lind. “It will pour,” she added.",
+        )
+    )
+    for speaker in (alone, between):
+        assert (speaker["pronoun"], speaker["resolved, spoke just before"]) == (1, 1)
+    assert alone["resolved, somebody else named since"] == alone["resolved, rivals"] == 0
+    assert between["resolved, somebody else named since"] == 1
+    assert between["resolved, rivals"] == pytest.approx(log(2))
 
 
 def test_what_the_model_did_not_find_counts_neither_way() -> None:
