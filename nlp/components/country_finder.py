@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from nlp.attributes import Attribution, Offsets, Referent, Role, SpokenFor, text_of
 from nlp.countries.named import named_countries
 from nlp.countries.scene import Scene
-from nlp.countries.speakers import speaker_country
+from nlp.countries.speakers import Verdict, speaker_country
 from nlp.lexicons.countries import CountryMatch
 
 Value = TypeVar("Value")
@@ -27,7 +27,7 @@ class CountryFinder:
             named = list(named_countries(doc))
             starts = [match.start for match in named]
             doc._.mentioned_countries = tuple(_within(item.content, named, starts) for item in attributions)
-            doc._.speaker_countries = _speaker_countries(doc, attributions, Scene(named, text_of(doc)))
+            doc._.speaker_countries = _speaker_countries(doc, attributions, Scene(text_of(doc)))
         return doc
 
 
@@ -38,19 +38,33 @@ def _speaker_countries(
     referents: tuple[Referent | None, ...] = _aligned(doc._.referents, len(attributions))
     roles: tuple[Role | None, ...] = _aligned(doc._.roles, len(attributions))
     text = text_of(doc)
-    known: dict[tuple[Referent | None, Role | None, tuple[str, ...]], SpokenFor | None] = {}
-    by_name: dict[str | None, SpokenFor | None] = {}
-    speakers: list[tuple[str | None, SpokenFor | None]] = []
+    known: dict[tuple[Referent | None, Role | None, tuple[str, ...]], Verdict] = {}
+    by_name: dict[str, Verdict] = {}
+    speakers: list[tuple[str | None, Verdict]] = []
     for attribution, referent, role in zip(attributions, referents, roles, strict=True):
         speaker = (referent, role, tuple(text[start:end] for start, end in attribution.source))
         if speaker not in known:
             known[speaker] = speaker_country(doc, referent, role, attribution.source, scene)
-        spoken_for = known[speaker]
+        verdict = known[speaker]
         name = referent.name if referent else None
-        if name is not None:
-            by_name[name] = by_name.get(name) or spoken_for
-        speakers.append((name, spoken_for))
-    return tuple(spoken_for or by_name.get(name) for name, spoken_for in speakers)
+        if name is not None and _surer(verdict, by_name.get(name)):
+            by_name[name] = verdict
+        speakers.append((name, verdict))
+    return tuple(
+        (by_name[name] if name is not None and _surer(by_name[name], verdict) else verdict).spoken_for
+        for name, verdict in speakers
+    )
+
+
+def _surer(verdict: Verdict, other: Verdict | None) -> bool:
+    """Whether a verdict tells more than another: what is told of somebody more than where it all plays."""
+    return other is None or _certainty(verdict) > _certainty(other)
+
+
+def _certainty(verdict: Verdict) -> int:
+    if verdict.by_scene:
+        return 0
+    return 2 if verdict.spoken_for else 1
 
 
 def _aligned(values: tuple[Value | None, ...], length: int) -> tuple[Value | None, ...]:

@@ -38,6 +38,7 @@ _WORDS = re.compile(r"\b[A-Z]\.|[\w.]*\w|[^\w\s]")
 _TOPICAL_KINDS = frozenset({"short", "name", "official", "capital"})
 _REACH = 3  # words between a country's name and the head noun it modifies
 _FACING_REACH = 6  # words between "ambassador" and "to"
+_CALLING = 3  # words of a calling, with what kind of it
 _ORIGIN_REACH = 4  # words between "moved" and "from"
 
 
@@ -121,15 +122,27 @@ def _is_subject(before: list[str], after: list[str], kind: str) -> bool:
     return False
 
 
-def is_of_a_state(description: str) -> bool:
-    """Whether a description tells of an office or body of some state ("health minister", "the navy")."""
+def is_anybodys_office(description: str) -> bool:
+    """Whether a description tells of an office or body that any state or body has: "the minister"."""
     words = [word for word in _WORDS.findall(description.lower()) if word[0].isalpha()]
-    return bool(words) and (words[-1] in cues("state_office") or not cues("state_body").isdisjoint(words))
+    return not cues("state_office").isdisjoint(words) or not cues("state_body").isdisjoint(words)
+
+
+def is_worldwide(description: str) -> bool:
+    """Whether a description is a calling that goes beyond any country, and no more: "some experts"."""
+    words = description.lower().split()
+    return bool(words) and len(words) <= _CALLING and words[-1] in cues("worldwide")
 
 
 def is_international(description: str) -> bool:
     """Whether a description tells of a body of many countries ("the bloc's envoy")."""
-    return not cues("international").isdisjoint(_WORDS.findall(description.lower()))
+    return not cues("international").isdisjoint(_WORDS.findall(description))
+
+
+def is_international_body(name: str) -> bool:
+    """Whether an organisation is called after many countries: "International Rivers"."""
+    words = _WORDS.findall(name.removeprefix("The "))
+    return bool(words) and words[0] in cues("international_name")
 
 
 def is_of_domestic_politics(description: str) -> bool:

@@ -1,66 +1,107 @@
-"""Where an article plays: the countries that it is about, and the words that show it."""
+"""Where an article plays: the country that it is about, and the words that show it."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from functools import cache
 
-from nlp.attributes import SpokenFor
+from nlp.attributes import Offsets, SpokenFor
 from nlp.countries.allegiance import allegiance
 from nlp.countries.homes import Clue, places
 from nlp.countries.offices import national_offices
-from nlp.lexicons.countries import CountryMatch
+from nlp.lexicons import read_lexicon
 from nlp.quotation import CountryClue
 from nlp.rules.outlet_marks import dateline_place
 
-_LEAST_MENTIONS = 3
-_LEAD = 2  # times that the home of an article is named for every mention of the next country
-_FAR_AHEAD, _MANY = 6, 5  # the same for an article that is about one country alone
+_LEAST_VOTES = 3
+_DATELINE_VOTES = 3
+_LEAD = 2  # votes for the country where an article plays for every vote for the next
+_FAR_AHEAD, _MANY = 6, 5  # the same for an article that is about one country alone, and its votes
+_DOMESTIC_LEAD = 2  # the same for offices
+
+_LEAD_PARAGRAPHS = 2  # the headline, and what stands below it
+_WORD = re.compile(r"[\w'-]+")
+_BYLINE = re.compile(r"(?m)^[^\S\n]*(?:From|By) [^\n.]{3,60}? in (?P<place>[A-Z][^\n,.]{2,40})$")
+_HEAD = 300  # characters that hold a line that says who writes from where
 
 
 class Scene:
-    """Where the article plays: how often it names each country, and the one it is all about, if any.
+    """Where the article plays: how much it tells of each country, and the one that it is about, if any.
 
-    `home` is the country that it names first and most, or that of its dateline where no other is named more
-    than twice as often; `domestic` the one whose own offices it names most; `setting` the one whose cities,
-    bodies, people and offices it names most, and `all_about` the same where next to no other is named. Their
-    evidence is where the article first names them.
+    Each place, body and people that it names is a vote, in headline and lead two, a dateline three, and so
+    are words such as the country's money. `prominence` has these votes. With those of offices, `home` is the
+    country that has most, `alone` the same where little is told of any other, `domestic` the one whose own
+    offices are named most. Their evidence is the dateline, else where the article first tells of the country.
     """
 
-    def __init__(self, named: list[CountryMatch], text: str) -> None:
-        """Take the countries that the article names, in order, and its text."""
-        naming = [
-            Clue(country, CountryClue.SETTING, match.start, match.end)
-            for match in named
-            for country in match.countries
-        ]
-        self.prominence = Counter(clue.country for clue in naming if clue.country is not None)
-        leader = _leader(naming)
-        first = naming[0].country if naming else None
-        self.home = leader if leader and leader.country == first else self._of_dateline(text)
+    def __init__(self, text: str) -> None:
+        """Take the article's text."""
+        named = [clue for clue in places(text) if clue.country is not None]
         offices = national_offices(text)
-        self.domestic = _leader(offices)
-        around = [*places(text), *offices]
-        self.setting = _leader(around)
-        self.all_about = _leader(around, _FAR_AHEAD, _MANY)
+        lead = _end_of_lead(text)
+        self._clues = sorted((*named, *offices), key=lambda clue: clue.start)
+        self._dateline = _filed_from(text)
+        self.prominence = _votes([*named, *(clue for clue in named if clue.start < lead)])
+        self.prominence.update(_countries_of_words(text))
+        if self._dateline is not None:
+            self.prominence[self._dateline.country] += _DATELINE_VOTES
+        votes = self.prominence + _votes(offices)
+        self.domestic = self._about(_leader(_votes(offices), _DOMESTIC_LEAD))
+        self.home = self._about(_leader(votes, _LEAD))
+        self.alone = self._about(_leader(votes, _FAR_AHEAD, _MANY))
 
-    def _of_dateline(self, text: str) -> SpokenFor | None:
-        """The country that the article is filed from, where it is about that country as much as any other."""
-        span = dateline_place(text)
-        found = allegiance(f"in {text[slice(*span)].title()}") if span else None
-        if span is None or found is None or found.country is None:
+    def _about(self, country: str | None) -> SpokenFor | None:
+        """The country with what shows that the article plays there."""
+        if country is None:
             return None
-        often = self.prominence[found.country]
-        if not often or _LEAD * often < max(self.prominence.values()):
-            return None
-        return SpokenFor(found.country, CountryClue.DATELINE, span)
+        if self._dateline is not None and self._dateline.country == country:
+            return self._dateline
+        spans = ((clue.start, clue.end) for clue in self._clues if clue.country == country)
+        opening = next(spans, None)
+        return SpokenFor(country, CountryClue.SETTING, opening) if opening else None
 
 
-def _leader(clues: Sequence[Clue], lead: int = _LEAD, least: int = _LEAST_MENTIONS) -> SpokenFor | None:
-    """The country that is told of often, and far oftener than any other, with its first words."""
-    counts = Counter(clue.country for clue in clues if clue.country is not None)
-    (first, count), (_, next_count) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
-    if count < max(least, lead * next_count):
+def _votes(clues: list[Clue]) -> Counter[str]:
+    return Counter(clue.country for clue in clues if clue.country is not None)
+
+
+def _leader(votes: Counter[str], lead: int, least: int = _LEAST_VOTES) -> str | None:
+    """The country that has votes enough, and far more than any other."""
+    (first, count), (_, next_count) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
+    return first if count >= max(least, lead * next_count) else None
+
+
+def _end_of_lead(text: str) -> int:
+    """Where headline and lead end; 0 in a text of one paragraph."""
+    breaks = [match.end() for match in re.finditer(r"\n\s*\n", text.rstrip())][:_LEAD_PARAGRAPHS]
+    return breaks[-1] if breaks else 0
+
+
+def _filed_from(text: str) -> SpokenFor | None:
+    """The country that the article is filed from, as its dateline or the line of its author tells."""
+    span = dateline_place(text)
+    if span is None and (byline := _BYLINE.search(text, 0, _HEAD)) is not None:
+        span = byline.span("place")
+    if span is None:
         return None
-    opening = min((clue.start, clue.end) for clue in clues if clue.country == first)
-    return SpokenFor(first, CountryClue.SETTING, opening)
+    found = allegiance(f"in {_as_written(text, span)}")
+    if found is None or found.country is None:
+        return None
+    return SpokenFor(found.country, CountryClue.DATELINE, span)
+
+
+def _as_written(text: str, span: Offsets) -> str:
+    """The words of a dateline, those in capitals as names are written elsewhere."""
+    return " ".join(word.title() if word.isupper() else word for word in text[slice(*span)].split())
+
+
+@cache
+def _scene_words() -> dict[str, str]:
+    return {row["word"]: row["country"] for row in read_lexicon("scene_words")}
+
+
+def _countries_of_words(text: str) -> list[str]:
+    """The countries of whose money and the like the text tells, one for each word."""
+    known = _scene_words()
+    return [known[word] for word in sorted(set(_WORD.findall(text)) & known.keys())]

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from nlp.attributes import Offsets, Referent, Role, SpokenFor, text_of
 from nlp.countries.allegiance import (
     Standing,
     allegiance,
+    is_anybodys_office,
+    is_diplomat,
     is_international,
-    is_of_a_state,
+    is_international_body,
     is_of_domestic_politics,
+    is_worldwide,
 )
-from nlp.countries.homes import Clue
+from nlp.countries.homes import Clue, places
 from nlp.countries.offices import office
 from nlp.countries.scene import Scene
-from nlp.lexicons.countries import cues
+from nlp.countries.surroundings import (
+    actor_opening,
+    descriptions,
+    mentions_of,
+    paragraph_of,
+    place_opening,
+)
+from nlp.names.lexicon import context_words
 from nlp.quotation import SpeakerType
-
-_DESCRIBING = frozenset({"PROPN", "NOUN", "ADJ", "PART", "NUM"})
-_PREFIX_LENGTH = 8  # tokens before a name that may describe its bearer
-_APPOSITION_LENGTH = 12  # tokens after it
-_APPOSITION_OPENERS = frozenset({"a", "an", "the", "former"})
 
 
 class _Description(NamedTuple):
@@ -39,54 +44,133 @@ class _Description(NamedTuple):
         return cls(text[start:end], ((start, end),))
 
 
+class Verdict(NamedTuple):
+    """The country that somebody speaks for, if any, and whether only the article as a whole tells it."""
+
+    spoken_for: SpokenFor | None
+    by_scene: bool = False
+
+
 def speaker_country(
     doc: Doc,
     referent: Referent | None,
     role: Role | None,
     source: tuple[Offsets, ...],
     scene: Scene,
-) -> SpokenFor | None:
+) -> Verdict:
     """The country the source speaks for, else that of its employer, else where it works, else None.
 
-    A state's office or body without any country ("the health ministry") is taken for that of the country
-    which the whole article is about, a candidate or president for one of the country whose politics it is
-    about. Anybody else of whom the article tells no country belongs to the one in which it plays, whoever has
-    no name only where it plays nowhere else. None without a source.
+    What tells it, the surest first: a country, people or state body in role, affiliation and source, or in
+    the words beside the speaker's names; an employer known to be at home somewhere; an office that few
+    countries have; the place where somebody works; what the article says of his employer. Whoever none of
+    this tells of belongs where the article plays, or the sentence that introduces him. None without a source.
     """
     if not source:
-        return None
-    text = text_of(doc)
-    stated = list(_stated(text, referent, role, source))
-    around = list(dict.fromkeys(_around(doc, referent)))
-    ranking = (
-        (stated, Standing.SPEAKS_FOR),
-        (around, Standing.SPEAKS_FOR),
-        (stated, Standing.EMPLOYED_BY),
-        (around, Standing.EMPLOYED_BY),
-    )
-    for descriptions, standing in ranking:
-        for description in descriptions:
-            if (found := allegiance(description.text, standing)) is not None:
-                return _spoken_for(found.clue, description, text)
-    for description in (*stated, *around):
-        if (held := office(description.text, scene.prominence)) is not None:
-            return _spoken_for(held, description, text)
-    for description in (*stated, *around):
-        if (found := allegiance(description.text, Standing.WORKS_IN)) is not None:
-            return _spoken_for(found.clue, description, text)
-    return _of_the_scene([description.text for description in stated], referent, scene)
+        return Verdict(None)
+    speaker = _Speaker(doc, referent, role, source, scene)
+    return speaker.told() or Verdict(speaker.by_scene(), by_scene=True)
 
 
-def _of_the_scene(stated: list[str], referent: Referent | None, scene: Scene) -> SpokenFor | None:
-    """The country of somebody of whom nothing tells it but the article as a whole."""
-    if scene.domestic and any(map(is_of_domestic_politics, stated)):
-        return scene.domestic
-    if scene.home and any(map(is_of_a_state, stated)):
-        return scene.home
-    if referent is None or any(map(is_international, stated)):
+class _Speaker:
+    """Somebody with all that the article says of him."""
+
+    def __init__(
+        self,
+        doc: Doc,
+        referent: Referent | None,
+        role: Role | None,
+        source: tuple[Offsets, ...],
+        scene: Scene,
+    ) -> None:
+        self._doc, self._text, self._scene = doc, text_of(doc), scene
+        self._named = referent is not None and referent.name is not None
+        self._source = source
+        self._stated = list(_stated(self._text, referent, role, source))
+        self._around = self._beside(referent.mentions if referent and self._named else ())
+        self._employer = role.affiliation if role else None
+        own_name = referent.name if referent and referent.type is SpeakerType.ORGANIZATION else None
+        self._bodies = [name for name in (own_name, self._employer) if name]
+        self._introduced = (referent.mentions if referent and referent.mentions else source)[0][0]
+
+    def told(self) -> Verdict | None:
+        """What is said of the speaker himself or his employer; None where nothing tells a country."""
+        words = (*self._stated, *self._around)
+        for standing in (Standing.SPEAKS_FOR, Standing.EMPLOYED_BY):
+            if (verdict := self._belonging(words, standing)) is not None:
+                return verdict
+        home = self._scene.home.country if self._scene.home else None
+        for description in words:
+            if (held := office(description.text, self._scene.prominence, home)) is not None:
+                return Verdict(_spoken_for(held, description, self._text))
+        return self._belonging(words, Standing.WORKS_IN) or self._of_the_employer()
+
+    def by_scene(self) -> SpokenFor | None:
+        """The country of somebody of whom nothing tells it but where the article plays."""
+        scene, stated = self._scene, [description.text for description in self._stated]
+        if self._is_the_author():
+            return None
+        if scene.domestic and any(map(is_of_domestic_politics, stated)):
+            return scene.domestic
+        if any(map(is_diplomat, stated)):
+            return self._from_abroad()
+        if any(map(is_international, stated)) or any(map(is_international_body, self._bodies)):
+            return None
+        if (here := self._opening(place_opening(self._text, self._introduced))) is not None:
+            return here
+        if any(map(is_anybodys_office, stated)) and (actor := self._actor()) is not None:
+            return actor
+        # "analysts", and "the president" of whom the press of his country speaks so wherever he is
+        anywhere = is_worldwide(stated[-1]) or any(map(is_of_domestic_politics, stated))
+        return scene.alone if anywhere and not self._named else scene.home
+
+    def _belonging(self, words: Sequence[_Description], standing: Standing) -> Verdict | None:
+        """The strongest allegiance of the first description with one; no country where it is of many."""
+        for description in words:
+            found = allegiance(description.text, standing, self._scene.prominence)
+            if found is not None:
+                return Verdict(_spoken_for(found.clue, description, self._text))
         return None
-    own_name = referent.name is not None and not referent.name.islower()  # not "health ministry"
-    return scene.setting or scene.home if own_name else scene.all_about
+
+    def _beside(self, mentions: tuple[Offsets, ...]) -> list[_Description]:
+        spans = dict.fromkeys(descriptions(self._doc, mentions))
+        return [_Description.of(self._text, start, end) for start, end in spans]
+
+    def _of_the_employer(self) -> Verdict | None:
+        """What the article says of the speaker's employer where it names that."""
+        mentions = mentions_of(self._text, self._employer) if self._employer else ()
+        return self._belonging(self._beside(mentions), Standing.WORKS_IN)
+
+    def _is_the_author(self) -> bool:
+        words = {word for start, end in self._source for word in self._text[start:end].lower().split()}
+        return not self._named and words <= context_words("first")
+
+    def _from_abroad(self) -> SpokenFor | None:
+        """The other country that the article named last before it introduces a diplomat."""
+        before = paragraph_of(self._text, self._introduced)
+        before = paragraph_of(self._text, len(self._text[:before].rstrip()))
+        home = self._scene.home.country if self._scene.home else None
+        abroad = [clue for clue in places(self._text[before : self._introduced]) if clue.country != home]
+        if not abroad:
+            return None
+        window = _Description.of(self._text, before, self._introduced)
+        return _spoken_for(abroad[-1], window, self._text)
+
+    def _actor(self) -> SpokenFor | None:
+        """The country that acts in the paragraph which introduces the speaker, none other named since."""
+        span = actor_opening(self._text, self._introduced)
+        actor = self._opening(span)
+        if span is None or actor is None:
+            return None
+        since = places(self._text[span[1] : self._introduced])
+        return actor if all(clue.country == actor.country for clue in since) else None
+
+    def _opening(self, span: Offsets | None) -> SpokenFor | None:
+        """The country that the words tell by which a sentence or paragraph opens."""
+        if span is None:
+            return None
+        description = _Description.of(self._text, *span)
+        found = allegiance(description.text, Standing.WORKS_IN, self._scene.prominence)
+        return _spoken_for(found.clue, description, self._text) if found else None
 
 
 def _spoken_for(clue: Clue, description: _Description, text: str) -> SpokenFor | None:
@@ -134,47 +218,3 @@ def _abbreviates(short: str, name: str) -> bool:
     """Does the article itself say what an abbreviation means, so that it is not another body's: "CBC"?"""
     initials = "".join(word[0] for word in name.split() if word[0].isupper())
     return short.isupper() and short != name and short.replace(".", "") == initials
-
-
-def _around(doc: Doc, referent: Referent | None) -> Iterator[_Description]:
-    """What stands right beside the speaker's names: "Russian President …", "…, the Iraqi envoy"."""
-    if referent is None or referent.name is None:
-        return
-    text = text_of(doc)
-    for start, end in referent.mentions:
-        mention = doc.char_span(start, end, alignment_mode="expand")
-        if mention is not None:
-            for span in filter(None, (_prefix(doc, mention), _apposition(doc, mention))):
-                yield _Description.of(text, span.start_char, span.end_char)
-
-
-def _prefix(doc: Doc, mention: Span) -> Span | None:
-    """The words before a name that describe its bearer, with a preposition of place before them."""
-    first = mention.start
-    lowest = max(0, first - _PREFIX_LENGTH)
-    while first > lowest and not doc[first].is_sent_start:
-        token = doc[first - 1]
-        if not (token.pos_ in _DESCRIBING or token.text[0].isupper() or token.text in ("-", "'s", "’s")):
-            break
-        first -= 1
-    if first == mention.start:
-        return None
-    if first > 0 and doc[first - 1].lower_ in cues("place_preposition"):
-        first -= 1
-    return doc[first : mention.start]
-
-
-def _apposition(doc: Doc, mention: Span) -> Span | None:
-    """What follows a name between commas, or after "of", and describes its bearer."""
-    following = doc[mention.end : mention.end + _APPOSITION_LENGTH]
-    if len(following) < 2:
-        return None
-    if following[0].lower_ == "of":
-        return following[:3]
-    possessive = any(token.text in ("'s", "’s") for token in following[2:5])
-    if following[0].text != "," or not (following[1].lower_ in _APPOSITION_OPENERS or possessive):
-        return None
-    for token in following[1:]:
-        if token.is_punct and token.text != "-":
-            return doc[mention.end + 1 : token.i]
-    return following[1:]

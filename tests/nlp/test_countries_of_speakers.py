@@ -197,7 +197,7 @@ def test_an_office_of_state_is_that_of_the_country_the_article_is_about() -> Non
     health = "“No,” the health ministry said."
     assert speaker_country(home + health, "the health ministry") == "MW"
     assert speaker_country(abroad + health, "the health ministry") is None
-    assert speaker_country(home + "“No,” a teacher said.", "a teacher") is None
+    assert speaker_country(home + "“No,” a teacher said.", "a teacher") == "MW"
 
 
 def test_a_place_is_nearer_than_the_country_the_article_is_about() -> None:
@@ -238,7 +238,8 @@ def test_a_trap_for_countries_may_be_a_place() -> None:
         ),
         ("Wells run dry\n\nOSLO (Wire) - Norway is wet.\n\nThe health ministry said wells were full.", "NO"),
         ("Rain fell on Malawi and Peru.\n\nThe health ministry said wells were full.", None),
-        ("OSLO (Wire) - Norway is wet.\n\nA farmer said wells were full.", None),
+        ("OSLO (Wire) - Norway is wet.\n\nA farmer said wells were full.", "NO"),
+        ("OSLO (Wire) - Norway is wet, Sweden dry.\n\nObservers said wells were full.", None),
     ],
 )
 def test_a_state_without_a_name_is_that_of_the_dateline(
