@@ -14,7 +14,7 @@ from nlp.names.antecedents import Antecedents
 from nlp.names.bodies import BodyDescriptions
 from nlp.names.descriptions import PersonDescriptions
 from nlp.names.layout import POSSESSIVE_MARKS
-from nlp.names.lexicon import Gender, context_words, role_noun
+from nlp.names.lexicon import Gender, context_words, describes_body, role_noun
 from nlp.names.mentions import NameKind
 from nlp.names.parties import Described, Party
 from nlp.names.scoring import SUBJECTS
@@ -60,9 +60,11 @@ class _Resolution:
         self._analysis = NameAnalysis(doc)
         self._layout = self._analysis.layout
         self._antecedents = Antecedents(self._analysis)
-        self._persons = PersonDescriptions(self._analysis, self._antecedents)
         self._bodies = BodyDescriptions(self._analysis)
         self._readings = [self._read(attribution) for attribution in attributions]
+        self._persons = PersonDescriptions(
+            self._analysis, self._antecedents, [reading for reading in self._readings if reading is not None]
+        )
         self._contents = sorted(
             (start, end, index)
             for index, attribution in enumerate(attributions)
@@ -185,6 +187,10 @@ class _Resolution:
             if writer is not None:
                 self._writings[head.low] = writer
                 return writer
+            if reading.last - reading.first == 2 and describes_body(head.low):  # "the paper"
+                outlet = self._bodies.organisation(head.low, reading.first, any_near=False)
+                if outlet is not None:
+                    return outlet
         introduced = self._persons.introduced(reading)
         if introduced is not None:
             return introduced

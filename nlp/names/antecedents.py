@@ -8,12 +8,15 @@ alone, `persons` weighs.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
+from spacy.tokens import Token
+
 from nlp.names.analysis import NameAnalysis
+from nlp.names.layout import Word
 from nlp.names.lexicon import Gender
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.parties import Described, Party
@@ -58,6 +61,8 @@ class Antecedents:
         self._names = analysis.names
         self._firsts = [mention.first for mention in self._names]
         self._resolved: list[_Candidate] = []
+        self._sentences = _told([word.sentence for word in self._words], self._words)
+        self._lines = _told([word.line for word in self._words], self._words)
 
     @cached_property
     def _persons(self) -> Persons:
@@ -83,16 +88,22 @@ class Antecedents:
         return self._persons.names_of(party)
 
     def person(
-        self, word: int, wanted: Gender, enclosing: Party | None, at_least: float = -inf
+        self,
+        word: int,
+        wanted: Gender,
+        enclosing: Party | None,
+        at_least: float = -inf,
+        fits: Callable[[Party], bool] = lambda party: True,
     ) -> Party | None:
-        """The person of a gender most in mind at a word, None where none scores `at_least`."""
+        """The person of a gender who fits and is most in mind at a word, None where none scores `at_least`."""
         candidates = [
             *self._named_before(word, (NameKind.PERSON,)),
             *self._resolved_before(word, (SpeakerType.PERSON,)),
         ]
         if enclosing is not None and enclosing.speaker_type is SpeakerType.PERSON:
             candidates.append(_Candidate(word, enclosing, spoke=True))
-        return self._choose(_Sought(word, wanted, enclosing), candidates, at_least)
+        fitting = [candidate for candidate in candidates if fits(candidate.party)]
+        return self._choose(_Sought(word, wanted, enclosing), fitting, at_least)
 
     def body(self, word: int, enclosing: Party | None) -> Party | None:
         """The organisation or place that "it" at a word means."""
@@ -135,10 +146,10 @@ class Antecedents:
     def _evidence(self, sought: _Sought, candidate: _Candidate, last: Party | None) -> Evidence:
         here, there = self._words[sought.word], self._words[candidate.word]
         mention, party = candidate.mention, candidate.party
-        dep = self._words[mention.last - 1].token.dep_ if mention else "nsubj"
+        dep = _part(self._words[mention.last - 1].token) if mention else "nsubj"
         return Evidence(
-            sentences=here.sentence - there.sentence,
-            lines=here.line - there.line,
+            sentences=self._sentences[sought.word] - self._sentences[candidate.word],
+            lines=self._lines[sought.word] - self._lines[candidate.word],
             subject=dep in SUBJECTS,
             possessive=dep == "poss",
             modifier=dep in ("compound", "nmod", "amod"),
@@ -208,3 +219,26 @@ class Antecedents:
                 return
             if noun.token.tag_ in ("NNS", "NNPS") and noun.token.dep_ in SUBJECTS:
                 yield _Candidate(index, Described(None, SpeakerType.GROUP), bonus=-0.8)
+
+
+def _told(numbers: list[int], words: list[Word]) -> list[int]:
+    """The numbers of sentences or lines, one for each word, without those that are quoted from end to end:
+    what somebody says at length takes nobody out of mind."""
+    own = {
+        number for number, word in zip(numbers, words, strict=True) if not word.quoted and word.text.isalnum()
+    }
+    ranks: list[int] = []
+    last, rank = -1, 0
+    for number in numbers:
+        if number != last and number in own:
+            rank += 1
+        last = number
+        ranks.append(rank)
+    return ranks
+
+
+def _part(token: Token) -> str:
+    """The part that a name plays; a name in apposition plays that of its noun."""
+    while token.dep_ == "appos" and token.head.i < token.i:
+        token = token.head
+    return token.dep_

@@ -5,18 +5,25 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from nlp.names.analysis import NameAnalysis
+from nlp.names.body_profiles import BodyProfiles, Fit
+from nlp.names.entities import Entity
 from nlp.names.layout import POSSESSIVE_MARKS
-from nlp.names.lexicon import context_words, fold, heads_organisation, role_noun, words_of_bodies
+from nlp.names.lexicon import context_words, country_form, fold, is_plural_role, role_noun
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.names import name_words
 from nlp.names.parties import Described, Party
+from nlp.names.scoring import SUBJECTS
 from nlp.names.sources import SourceReading
 from nlp.quotation import SpeakerType
 
 _NEAR = 90  # words
 _MAX_BODIES = 40
 _MAX_NAMES = 200
-_APPOSED = 8  # words between a body's name and the noun that says what it is
+_WINDOW = 600  # words
+_FOCUS = 2  # sentences
+_LEAD = 2  # lines
+_COPULAS = frozenset(("is", "was", "as"))
+_FITTING = {Fit.CALLED: 3.0, Fit.COVERED: 2.5, Fit.OPEN: 0.0}
 
 
 class BodyDescriptions:
@@ -25,6 +32,7 @@ class BodyDescriptions:
     def __init__(self, analysis: NameAnalysis) -> None:
         self._analysis = analysis
         self._layout = analysis.layout
+        self._profiles = BodyProfiles(analysis.layout)
         self._bodies: list[Described] = []
         self._firsts = [mention.first for mention in analysis.names]
         self._organisations = [mention for mention in analysis.names if mention.kind is NameKind.ORGANISATION]
@@ -36,16 +44,86 @@ class BodyDescriptions:
         head = fold(layout.words[reading.head].text)
         phrase = self._named_phrase(reading)
         if phrase is None and possessor is None:
-            phrase = self._state_body(reading) or self._campaign(reading)
+            phrase = (None if reading.complemented else self._state_body(reading)) or self._campaign(reading)
+        if phrase is None and possessor is not None and head not in context_words("campaign"):
+            return self._possessed(reading, head)
         if phrase is None and possessor is not None and possessor.name:
             phrase = f"{possessor.name}'s {layout.text(reading.first + 1, reading.last)}"
         if phrase is not None:
             return self._body_named(phrase, head)
-        for known in reversed(self._bodies):
-            if known.head == head:
-                return known
-        found = self.organisation(head, reading.first, any_near=reading.head - reading.first == 1)
-        return found or Described(None, SpeakerType.ORGANIZATION, head=head)
+        return self._taken_up(reading, head) or Described(None, SpeakerType.ORGANIZATION, head=head)
+
+    def _taken_up(self, reading: SourceReading, head: str) -> Party | None:
+        """What "the ministry" or "the parent company" takes up: the last of the named bodies and of the
+        phrases with that head, the one that is called so in two words before others."""
+        layout = self._layout
+        bare = reading.head - reading.first == 1
+        if not bare:
+            pair = fold(layout.text(reading.head - 1, reading.head + 1))
+            called = self.organisation(pair, reading.first, any_near=False)
+            if called is not None or layout.low_at(reading.head - 1) in context_words("relation_of_bodies"):
+                return called
+        heard = next((known for known in reversed(self._bodies) if known.head == head), None)
+        place, phrase = self._phrase_before(reading, head)
+        named = self.organisation(head, reading.first, any_near=bare and place is None and heard is None)
+        last = named.last_before(reading.first) if isinstance(named, Entity) else None
+        if last is not None and (place is None or last.first > place or reading.first - last.first < _NEAR):
+            return named if bare or self._shares_word(reading, named) else heard
+        if phrase is not None:
+            return self._body_named(phrase, head)
+        return heard
+
+    def _shares_word(self, reading: SourceReading, named: Party | None) -> bool:
+        """Is one of the nouns before the head known of a body, or are there none but adjectives?"""
+        nouns = {
+            fold(word.text)
+            for word in self._layout.words[reading.first : reading.head]
+            if word.pos in ("NOUN", "PROPN") and country_form(word.text) is None
+        }
+        head = fold(self._layout.words[reading.head].text)
+        known = self._profiles.words(named) if isinstance(named, Entity) else frozenset()
+        return not nouns or bool(nouns & known) or head in known
+
+    def _phrase_before(self, reading: SourceReading, head: str) -> tuple[int | None, str | None]:
+        """Where a phrase with this head last introduced a body before a description, and its name if it
+        tells one: "the finance ministry" does, "a ministry" does not."""
+        words = self._layout.words
+        for i in range(reading.first - 1, max(-1, reading.first - _WINDOW), -1):
+            if fold(words[i].text) != head or self._analysis.sources.name_over(i) is not None:
+                continue
+            first = i
+            while (
+                first > 0
+                and words[first - 1].pos in ("NOUN", "ADJ", "PROPN")
+                and words[first - 1].line == words[i].line
+            ):
+                first -= 1
+            vague = self._layout.low_at(first - 1) in context_words("indefinite")
+            name = None if vague else self._state_phrase(first, i)
+            if name is not None:
+                return i, name
+            introduces = self._layout.low_at(first - 1) in context_words("article") | {"one", "another"}
+            if introduces and not self._tells_of_name(first - 1, i):
+                return i, None
+        return None, None
+
+    def _possessed(self, reading: SourceReading, head: str) -> Party:
+        """What "her ministry" or "its parent company" means: a body that is named elsewhere, if any."""
+        none = Described(None, SpeakerType.ORGANIZATION, head=head)
+        if head in context_words("staff"):
+            return none
+        pair = fold(self._layout.text(reading.head - 1, reading.head + 1))
+        called = self.organisation(pair, reading.first, any_near=False)
+        if called is not None or reading.head - reading.first > 1 or head in context_words("company"):
+            return called or none
+        return self.organisation(head, reading.first, any_near=False) or none
+
+    def _tells_of_name(self, article: int, head: int) -> bool:
+        """Does a phrase say what a named body is: "Land Watch, a rights group", "a daily, Al Fanar"?"""
+        if self._layout.low_at(article - 1) in _COPULAS:
+            return True
+        beside = (article - 2, head + 1, head + 2)
+        return any(self._analysis.sources.name_over(k) is not None for k in beside)
 
     def _body_named(self, phrase: str, head: str) -> Party:
         key = name_words(phrase)
@@ -57,54 +135,40 @@ class BodyDescriptions:
         return body
 
     def organisation(self, head: str, word: int, any_near: bool = True) -> Party | None:
-        """The body that "the agency" takes up: by a word of its name or what the text calls it, else by the
-        kind of words in its name, the last one named first; where `any_near`, a company is any named just
-        before."""
+        """The named body that "the agency" takes up: one that is called so, or whose kind the noun covers;
+        where `any_near`, else one of which nothing is known that has just been spoken of."""
+        best: tuple[float, int] | None = None
+        found: Entity | None = None
         position = bisect_left(self._organisation_firsts, word)
-        recent: list[NamedMention] = list(
-            reversed(self._organisations[max(0, position - _MAX_BODIES) : position])
-        )
-        covered = words_of_bodies(head)
-        of_kind: Party | None = None
-        for mention in recent:
+        for mention in reversed(self._organisations[max(0, position - _MAX_BODIES) : position]):
             entity = self._analysis.entities.of(mention)
-            named = {*name_words(mention.text)[-1:], *name_words(entity.name)}
-            if head in named or self._is_called(mention, head):
-                return entity
-            if of_kind is None and covered & named:
-                of_kind = entity
-        near = any_near and head in context_words("company")
-        if of_kind is None and near and recent and word - recent[0].first < _NEAR:
-            return self._analysis.entities.of(recent[0])
-        return of_kind
+            fit = self._profiles.fit(head, entity)
+            if fit is Fit.EXCLUDED or (
+                fit is Fit.OPEN and not (any_near and self._in_focus(mention, word, head))
+            ):
+                continue
+            value = (_FITTING[fit] - self._remoteness(mention, word), mention.first)
+            if best is None or value > best:
+                best, found = value, entity
+        return found
 
-    def _is_called(self, mention: NamedMention, head: str) -> bool:
-        """Does the text say what the body is: "Teck, the Canadian mining company", "mining company Teck",
-        "Teck is a mining company", "the company that mines there, Teck,"?"""
-        if not heads_organisation(head):
+    def _in_focus(self, mention: NamedMention, word: int, head: str) -> bool:
+        """Has a body just been spoken of, so that any noun may take it up?"""
+        there, here = self._layout.words[mention.last - 1], self._layout.words[word]
+        if there.headline and there.line + _LEAD < here.line:
             return False
-        words = self._layout.words
-        before = mention.first - 1 - (self._layout.low_at(mention.first - 1) == "the")
-        if self._layout.low_at(before) == head and words[before].line == words[mention.first].line:
-            return True
-        after = words[mention.last : mention.last + _APPOSED]
-        if after and after[0].text in (",", "(", "is", "was"):
-            for word in after[1:]:
-                if word.text == "," or word.pos == "VERB":
-                    break
-                if fold(word.text) == head:
-                    return True
-        return self._layout.low_at(before) == "," and self._heads_apposition(before, head)
+        if head in context_words("company"):
+            return word - mention.first < _NEAR
+        acting = there.token.dep_ in SUBJECTS or there.token.dep_ in ("appos", "conj")
+        return acting and here.sentence - there.sentence <= _FOCUS
 
-    def _heads_apposition(self, comma: int, head: str) -> bool:
-        """Does a noun phrase "the company that …" with this head end at a comma?"""
-        words = self._layout.words
-        for i in range(comma - 1, max(0, comma - 2 * _APPOSED), -1):
-            if words[i].line != words[comma].line or words[i].text == ",":
-                return False
-            if fold(words[i].text) == head:
-                return self._layout.low_at(i + 1) in context_words("relative")
-        return False
+    def _remoteness(self, mention: NamedMention, word: int) -> float:
+        """What speaks against a body's name as the last before a word that was meant."""
+        there, here = self._layout.words[mention.last - 1], self._layout.words[word]
+        value = 0.25 * min(here.sentence - there.sentence, 12) + 0.2 * (here.line > there.line)
+        value += 0.6 * (there.quoted and not here.quoted)
+        value += 2.0 * (self._layout.low_at(mention.first - 1) == "(")  # the agency in a dateline
+        return value - 0.5 * (there.token.dep_ in SUBJECTS)
 
     def _named_phrase(self, reading: SourceReading) -> str | None:
         """The description without article and lower-case opening, if a name is part of it."""
@@ -140,17 +204,52 @@ class BodyDescriptions:
         words = self._layout.words
         first = reading.first + (words[reading.first].low in context_words("taking_up"))
         inner = words[first : reading.head]
-        if not inner or words[reading.first].low in context_words("possessive"):
+        if words[reading.first].low in context_words("possessive") | context_words("indefinite"):
             return None
-        if words[reading.head].low == "office" and inner[-1].low in POSSESSIVE_MARKS:
-            title = role_noun(self._layout.text(first, reading.head - 1))
-            return self._layout.text(first, reading.head + 1) if title and title.use == "title" else None
-        if words[reading.head].low not in context_words("state_body"):
+        if inner and inner[-1].low in POSSESSIVE_MARKS:
+            return self._body_of(first, reading.head)
+        return self._state_phrase(first, reading.head)
+
+    def _body_of(self, first: int, head: int) -> str | None:
+        """The name of a body that tells whose it is: "attorney general's office", "players' association"."""
+        words = self._layout.words
+        office, owner = words[head].low == "office", words[head - 2]
+        title = role_noun(self._layout.text(first, head - 1)) or role_noun(owner.text)
+        members = is_plural_role(owner.text) or owner.token.tag_ == "NNS"
+        if not (office and (title or members)) and not (
+            words[head].low in context_words("members_body") and members
+        ):
             return None
-        functional = context_words("functional")
-        if not all(word.pos in ("NOUN", "PROPN") or word.low in functional for word in inner):
+        if any(
+            word.capital or (word.pos in ("ADJ", "NUM") and title is None) for word in words[first : head - 2]
+        ):
             return None
-        return self._layout.text(first, reading.head + 1)
+        return self._layout.text(first, head + 1)
+
+    def _state_phrase(self, first: int, head: int) -> str | None:
+        """The words from `first` to the head noun, if they name a body of state: "finance ministry"."""
+        words, functional = self._layout.words, context_words("functional")
+        while first < head and words[first].pos == "PROPN" and country_form(words[first].text) is not None:
+            first += 1
+        inner = words[first:head]
+        if self._layout.text(first, head + 1).lower() in context_words("sole_body"):
+            return self._layout.text(first, head + 1)
+        if not inner:
+            return None
+        if words[head].low == "bank":
+            return (
+                self._layout.text(first, head + 1) if inner[-1].low in context_words("note_issuing") else None
+            )
+        if words[head].low not in context_words("state_body"):
+            return None
+        if not all(
+            (word.pos in ("NOUN", "PROPN") and "-" not in word.text)
+            or word.low in functional
+            or word.low.startswith("anti-")
+            for word in inner
+        ):
+            return None
+        return self._layout.text(first, head + 1)
 
 
 def openers() -> frozenset[str]:

@@ -9,10 +9,10 @@ from nlp.names.layout import Layout, Word
 from nlp.names.lexicon import (
     context_words,
     country_form,
+    describes_body,
     fold,
     given_names,
     group_nouns,
-    heads_organisation,
     in_organisation_name,
     is_city,
     is_human_noun,
@@ -23,6 +23,7 @@ from nlp.names.lexicon import (
 )
 from nlp.names.mentions import NamedMention, NameKind, labels_turn
 from nlp.names.names import name_words, surnames
+from nlp.names.scoring import SUBJECTS
 from nlp.quotation import SpeakerType
 
 Key = tuple[str, ...]
@@ -50,6 +51,7 @@ _MAX_WITNESSES = 3
 _AGENTS = frozenset(("nsubj", "poss"))
 _APPOSITION = 7  # words
 _CLAUSE = 16  # words
+_MAX_NEAR = 12  # names
 
 
 def decide_kinds(layout: Layout, mentions: list[NamedMention]) -> None:
@@ -58,6 +60,7 @@ def decide_kinds(layout: Layout, mentions: list[NamedMention]) -> None:
     for mention in mentions:
         by_name[name_words(mention.text)].append(mention)
     taken_up = _taken_up(layout, mentions)
+    bodily = _taken_up_as_bodies(layout, mentions)
     votes = {key: _votes(layout, key, group, taken_up.get(key, 0)) for key, group in by_name.items() if key}
     kinds = {key: _winner(key, ballot) for key, ballot in votes.items()}
     called: set[Key] = set()
@@ -71,6 +74,10 @@ def decide_kinds(layout: Layout, mentions: list[NamedMention]) -> None:
         for key, kind in kinds.items()
         if len(key) > 2 and kind is NameKind.ORGANISATION and heads_organisation(key[-1])
     }
+    for key in votes.keys() & bodily.keys():
+        if not taken_up.get(key) and not (len(key) == 1 and (key[0] in called or key[0] in firsts)):
+            votes[key][NameKind.ORGANISATION] += 3.5 * min(2, bodily[key])
+            kinds[key] = _winner(key, votes[key])
     companies = _first_words_of_bodies(layout, by_name, kinds) - {word for name in called for word in name}
     for key, group in by_name.items():
         kind = kinds.get(key, NameKind.OTHER)
@@ -154,6 +161,8 @@ def _votes_of_lexicons(key: Key, text: str) -> Votes:
         votes[NameKind.ORGANISATION] += 6
     if in_organisation_name(key[-1]) or (len(key) > 2 and any(map(in_organisation_name, key[:-1]))):
         votes[NameKind.ORGANISATION] += 4 if len(key) > 1 else 2
+    if len(key) > 1 and (key[0] in context_words("body_opening") or key[-1] in context_words("body_ending")):
+        votes[NameKind.ORGANISATION] += 0 if key[0] in given_names() else 3.5
     if is_known_institution(text) or "&" in key:
         votes[NameKind.ORGANISATION] += 4
     last = country_form(key[-1])
@@ -253,6 +262,9 @@ def _described_as_body(layout: Layout, mention: NamedMention) -> bool:
             before = layout.word_at(mention.first - 2)
         if before is not None and _is_body_noun(before):
             return True  # "the rights group Land Watch", "the mine's operator, Bohemia Lithium,"
+        opened = layout.low_at(mention.first - 2) in context_words("taking_up")
+        if before is not None and opened and before.pos == "ADJ" and describes_body(fold(before.text)):
+            return True  # "the daily Al Fanar"
     if layout.low_at(mention.last) == "," and layout.low_at(mention.last + 1) == "which":
         return _label(layout, mention) not in ("GPE", "LOC")
     opening = context_words("article") | {"the"}
@@ -282,12 +294,38 @@ def _owns_as_body(layout: Layout, mention: NamedMention) -> bool:
     return False
 
 
+def _taken_up_as_bodies(layout: Layout, mentions: list[NamedMention]) -> dict[Key, int]:
+    """How often "the company" or "the club" follows a name that is the only subject before it in this
+    sentence and the one before, where the recogniser sees no person: "Helvana fell. The company said …"."""
+    counts: dict[Key, int] = defaultdict(int)
+    words = layout.words
+    position = 0
+    for index in range(1, len(words)):
+        while position < len(mentions) and mentions[position].last <= index:
+            position += 1
+        word = words[index]
+        if not position or words[index - 1].low != "the" or word.token.dep_ not in SUBJECTS:
+            continue
+        if not _is_body_noun(word) or fold(word.text) in context_words("state_body"):
+            continue
+        near = [
+            mention
+            for mention in mentions[max(0, position - _MAX_NEAR) : position]
+            if word.sentence - words[mention.first].sentence <= 1
+            and word.line - words[mention.first].line <= 1
+            and words[mention.last - 1].token.dep_ in SUBJECTS
+        ]
+        names = {name_words(mention.text) for mention in near}
+        if len(names) == 1 and _label(layout, near[0]) != "PERSON" and not near[0].titled:
+            counts[names.pop()] += 1
+    return counts
+
+
 def _is_body_noun(word: Word) -> bool:
     if word.pos != "NOUN" or word.capital:
         return False
-    if fold(word.text) in context_words("corporate"):
-        return True
-    return heads_organisation(word.text) and not is_human_noun(word.text)
+    noun = fold(word.text)
+    return noun in context_words("corporate") or (describes_body(noun) and not is_human_noun(noun))
 
 
 def _taken_up(layout: Layout, mentions: list[NamedMention]) -> dict[Key, int]:

@@ -198,7 +198,10 @@ def party_names() -> dict[str, str]:
 
 @cache
 def _body_classes() -> dict[str, frozenset[str]]:
-    return {fold(row["class"]): frozenset(row["members"].split(",")) for row in read_lexicon("body_classes")}
+    return {
+        row["class"]: frozenset((row["class"], *row["members"].split(",")))
+        for row in read_lexicon("body_classes")
+    }
 
 
 def words_of_bodies(noun: str) -> frozenset[str]:
@@ -253,6 +256,11 @@ def is_human_noun(word: str) -> bool:
 def heads_organisation(word: str) -> bool:
     """May this word head an organisation's name or refer to one ("ministry")?"""
     return _organisation_words().get(fold(word)) == "head"
+
+
+def describes_body(noun: str) -> bool:
+    """Does this folded noun say what a body is ("ministry", "insurer", "daily")?"""
+    return heads_organisation(noun) or noun in _body_classes() or noun in context_words("corporate")
 
 
 def in_organisation_name(word: str) -> bool:

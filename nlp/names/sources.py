@@ -8,6 +8,7 @@ from enum import StrEnum
 from nlp.names.layout import POSSESSIVE_MARKS, Layout, Word
 from nlp.names.lexicon import (
     context_words,
+    describes_body,
     fold,
     group_nouns,
     heads_organisation,
@@ -80,6 +81,8 @@ class SourceReader:
         if reading.kind is SourceKind.NAMED:
             return reading
         apposed = self._apposed_name(end, last)
+        if apposed and self._of_another(first, end, apposed):
+            apposed = None
         if apposed and (_is_plural(self._words[reading.head]) or self._words[reading.head].pos == "NUM"):
             several = self._joint(apposed.first, last)  # "two of the authors, Ann Berg and Bo Lund,"
             if several is not None and several.kind is SourceKind.JOINT:
@@ -204,10 +207,14 @@ class SourceReader:
         def reading(kind: SourceKind, speaker_type: SpeakerType) -> SourceReading:
             return SourceReading(kind, speaker_type, first, end, head)
 
+        if first > 0 and words[first - 1].low in ("neither", "either") and words[first].pos == "NOUN":
+            return reading(SourceKind.UNNAMED, SpeakerType.GROUP)
         if low in context_words("anybody"):
             return reading(SourceKind.UNNAMED, SpeakerType.PERSON)
         if low in group_nouns():
             return reading(SourceKind.UNNAMED, group_nouns()[low])
+        if self._layout.text(max(first, head - 1), head + 1).lower() in context_words("sole_body"):
+            return reading(SourceKind.BODY, SpeakerType.ORGANIZATION)  # "the coast guard"
         begin = ends_title(self._titles, head)
         if begin is not None and begin < head and opening not in context_words("indefinite"):
             return reading(SourceKind.ROLE, SpeakerType.PERSON)  # "the former secretary of state"
@@ -217,7 +224,8 @@ class SourceReader:
             return reading(SourceKind.UNNAMED, SpeakerType.GROUP)
         mention = self._at.get(head)
         if mention and mention.kind is NameKind.PEOPLE:
-            if opening in context_words("taking_up") and low.endswith(_OF_ONE):  # "the Texas Republican"
+            several = self._layout.low_at(end) in context_words("plural_verb")  # "the Chinese have …"
+            if opening in context_words("taking_up") and low.endswith(_OF_ONE) and not several:
                 return reading(SourceKind.ROLE, SpeakerType.PERSON)
             alone = opening in context_words("one")
             return reading(SourceKind.UNNAMED, SpeakerType.PERSON if alone else SpeakerType.GROUP)
@@ -227,12 +235,19 @@ class SourceReader:
         if is_human_noun(low):
             vague = opening in context_words("indefinite")
             return reading(SourceKind.UNNAMED if vague else SourceKind.ROLE, SpeakerType.PERSON)
+        if describes_body(low):
+            vague = opening in context_words("indefinite")
+            return reading(SourceKind.UNNAMED if vague else SourceKind.BODY, SpeakerType.ORGANIZATION)
         if opening in context_words("indefinite") and opening not in context_words("one"):
             return reading(SourceKind.UNNAMED, SpeakerType.GROUP)
         return reading(SourceKind.UNNAMED, SpeakerType.UNKNOWN)
 
     def _apposed_name(self, end: int, last: int) -> NamedMention | None:
-        """The name between commas after a description: "his wife, Jane Smith,"."""
+        """The name between commas after a description, or that its clause tells: "his wife, Jane Smith,", "a
+        pastor named Yukhym", "the player, whose name is Falcão"."""
+        naming = self._naming(end, last)
+        if naming is not None:
+            return naming
         for i in range(end, min(last, end + 16)):
             if self._words[i].text not in (",", "—", "–", "--", "-"):
                 continue
@@ -249,6 +264,24 @@ class SourceReader:
                 )
             return None
         return None
+
+    def _of_another(self, first: int, end: int, name: NamedMention) -> bool:
+        """Is the name that of the person in a complement: "a spokesman for the minister, Declan Yeo"?"""
+        noun = self._words[name.first - 2] if self._words[name.first - 1].text == "," else None
+        if noun is None or name.first - 2 <= end or self._words[end].pos != "ADP":
+            return False
+        return self._words[first].low in context_words("article") and is_human_noun(noun.text)
+
+    def _naming(self, end: int, last: int) -> NamedMention | None:
+        """The name that "named", "whose name is" or "who gave her name as" gives."""
+        i = end + (end < last and self._words[end].text == ",")
+        while i < last and self._words[i].low in context_words("naming"):
+            i += 1
+        mention = self._at.get(i) if i < last else None
+        told = any(word.low in context_words("name_telling") for word in self._words[end:i])
+        told = told and self._words[i - 1].low in context_words("name_link_verb")
+        person = mention is not None and mention.kind in (NameKind.PERSON, NameKind.OTHER)
+        return mention if told and person and mention is not None and mention.first == i else None
 
     def _leads_to_name(self, i: int) -> bool:
         word, mention = self._words[i], self._at.get(i)
