@@ -187,7 +187,8 @@ class _Resolution:
             if writer is not None:
                 self._writings[head.low] = writer
                 return writer
-            if reading.last - reading.first == 2 and describes_body(head.low):  # "the paper"
+            taking_up = self._layout.words[reading.first].low in context_words("taking_up")
+            if taking_up and reading.head - reading.first == 1 and describes_body(head.low):  # "the paper"
                 outlet = self._bodies.organisation(head.low, reading.first, any_near=False)
                 if outlet is not None:
                     return outlet

@@ -9,7 +9,7 @@ from nlp.names.entities import Entity
 from nlp.names.lexicon import Gender, context_words, gender_of_noun
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.names import name_words
-from nlp.names.role_fit import RoleFit, is_attribute, role_fit
+from nlp.names.role_fit import RoleFit, is_attribute, is_loose, role_fit
 from nlp.names.role_phrases import RolePlace
 from nlp.names.sources import SourceKind, SourceReading
 
@@ -108,10 +108,10 @@ class Announcements:
             return fit
         if self._taken_up(entity):
             return RoleFit.OPEN
-        telling = entity.roles - context_words("kin") if kin or is_attribute(head) else entity.roles
         if kin or is_attribute(head):
             return RoleFit.OPEN if not entity.roles & context_words("kin") - {head} else None
-        return None if telling or fit is RoleFit.EXCLUDED else fit
+        related = entity.roles & context_words("kin")
+        return fit if fit is RoleFit.OPEN and not related and all(map(is_loose, entity.roles)) else None
 
     def _taken_up(self, entity: Entity) -> bool:
         """Is the person presented as one spoken of before: "the physician, Qiu Meilan, said"?"""

@@ -95,7 +95,7 @@ class Antecedents:
         at_least: float = -inf,
         fits: Callable[[Party], bool] = lambda party: True,
     ) -> Party | None:
-        """The person of a gender who fits and is most in mind at a word, None where none scores `at_least`."""
+        """The person of a gender who fits and is most in mind at a word, None if none scores `at_least`."""
         candidates = [
             *self._named_before(word, (NameKind.PERSON,)),
             *self._resolved_before(word, (SpeakerType.PERSON,)),

@@ -22,6 +22,7 @@ _MAX_NAMES = 200
 _WINDOW = 600  # words
 _FOCUS = 2  # sentences
 _LEAD = 2  # lines
+_MAX_TOLD = 6  # names of a person at which a role may stand
 _COPULAS = frozenset(("is", "was", "as"))
 _FITTING = {Fit.CALLED: 3.0, Fit.COVERED: 2.5, Fit.OPEN: 0.0}
 
@@ -46,7 +47,7 @@ class BodyDescriptions:
         if phrase is None and possessor is None:
             phrase = (None if reading.complemented else self._state_body(reading)) or self._campaign(reading)
         if phrase is None and possessor is not None and head not in context_words("campaign"):
-            return self._possessed(reading, head)
+            return self._possessed(reading, possessor, head)
         if phrase is None and possessor is not None and possessor.name:
             phrase = f"{possessor.name}'s {layout.text(reading.first + 1, reading.last)}"
         if phrase is not None:
@@ -107,15 +108,17 @@ class BodyDescriptions:
                 return i, None
         return None, None
 
-    def _possessed(self, reading: SourceReading, head: str) -> Party:
+    def _possessed(self, reading: SourceReading, possessor: Party, head: str) -> Party:
         """What "her ministry" or "its parent company" means: a body that is named elsewhere, if any."""
         none = Described(None, SpeakerType.ORGANIZATION, head=head)
         if head in context_words("staff"):
             return none
         pair = fold(self._layout.text(reading.head - 1, reading.head + 1))
         called = self.organisation(pair, reading.first, any_near=False)
-        if called is not None or reading.head - reading.first > 1 or head in context_words("company"):
+        if called is not None or reading.head - reading.first > 1:
             return called or none
+        if head in context_words("company"):
+            return self._employer(possessor, head) or none
         return self.organisation(head, reading.first, any_near=False) or none
 
     def _tells_of_name(self, article: int, head: int) -> bool:
@@ -124,6 +127,20 @@ class BodyDescriptions:
             return True
         beside = (article - 2, head + 1, head + 2)
         return any(self._analysis.sources.name_over(k) is not None for k in beside)
+
+    def _employer(self, possessor: Party, head: str) -> Entity | None:
+        """The body that the roles of a person name, if it may be called so: "his company"."""
+        if possessor.speaker_type is not SpeakerType.PERSON:
+            return None
+        for mention in possessor.mentions[:_MAX_TOLD]:
+            for role in self._analysis.roles.roles_of(mention):
+                place = self._analysis.roles.affiliation(role)
+                name = self._analysis.sources.name_over(place[1] - 1) if place is not None else None
+                if name is not None and name.kind is NameKind.ORGANISATION:
+                    entity = self._analysis.entities.of(name)
+                    if self._profiles.fit(head, entity) is not Fit.EXCLUDED:
+                        return entity
+        return None
 
     def _body_named(self, phrase: str, head: str) -> Party:
         key = name_words(phrase)

@@ -148,8 +148,9 @@ class PersonDescriptions:
                 return stranger[1]
         if best is not None and self._closeness(best, reading, telling) > _FAR:
             return best
-        if best is None and fitting and layout.words[reading.first].line <= _LEAD:
-            return min(fitting, key=lambda entity: entity.mentions[0].first)
+        later = [entity for entity in fitting if head in entity.roles]
+        if best is None and later and layout.words[reading.first].line <= _LEAD:
+            return min(later, key=lambda entity: entity.mentions[0].first)
         announced = self._announcements.after(reading, head) if best is None else None
         if announced is not None:
             return self._learn(announced, head)

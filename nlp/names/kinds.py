@@ -75,7 +75,7 @@ def decide_kinds(layout: Layout, mentions: list[NamedMention]) -> None:
         if len(key) > 2 and kind is NameKind.ORGANISATION and heads_organisation(key[-1])
     }
     for key in votes.keys() & bodily.keys():
-        if not taken_up.get(key) and not (len(key) == 1 and (key[0] in called or key[0] in firsts)):
+        if not taken_up.get(key) and not (len(key) == 1 and (key in called or key[0] in firsts)):
             votes[key][NameKind.ORGANISATION] += 3.5 * min(2, bodily[key])
             kinds[key] = _winner(key, votes[key])
     companies = _first_words_of_bodies(layout, by_name, kinds) - {word for name in called for word in name}
