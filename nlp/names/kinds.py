@@ -13,6 +13,7 @@ from nlp.names.lexicon import (
     fold,
     given_names,
     group_nouns,
+    heads_organisation,
     in_organisation_name,
     is_city,
     is_human_noun,
