@@ -61,7 +61,7 @@ def find_homes(text: str, prominence: Mapping[str, int]) -> list[CountryMatch]:
     ]
     homes = []
     for position, match in enumerate(found):
-        if state_of_a_town(text, found, position):
+        if state_of_a_town(text, found, position) or _is_a_state_here(text, match, prominence):
             homes.append(match._replace(countries=("US",), kind="region"))
         elif match.kind != "trap" and not (
             town_elsewhere(text, found, position)
@@ -77,6 +77,13 @@ def find_homes(text: str, prominence: Mapping[str, int]) -> list[CountryMatch]:
         if not any(start < town.end and town.start < end for start, end in known)
     ]
     return sorted(homes + [town for town in towns if town.countries])
+
+
+def _is_a_state_here(text: str, match: CountryMatch, prominence: Mapping[str, int]) -> bool:
+    """Whether a country's name is rather a state's of the U.S., of which the article tells more."""
+    if text[match.start : match.end] not in cues("state_too"):
+        return False
+    return prominence.get("US", 0) > max(prominence.get(country, 0) for country in match.countries)
 
 
 def _in_its_country(text: str, town: CountryMatch, prominence: Mapping[str, int]) -> CountryMatch:

@@ -20,7 +20,10 @@ _LEAD = 2  # votes for the country where an article plays for every vote for the
 _FAR_AHEAD, _MANY = 6, 5  # the same for an article that is about one country alone, and its votes
 _DOMESTIC_LEAD = 2  # the same for offices
 
+_TELLING = frozenset({CountryClue.PLACE, CountryClue.INSTITUTION})
+
 _LEAD_PARAGRAPHS = 2  # the headline, and what stands below it
+_SMALL = frozenset({"of", "the", "de", "la", "del", "da", "do", "upon", "on", "and", "au"})
 _WORD = re.compile(r"[\w'-]+")
 _BYLINE = re.compile(r"(?m)^[^\S\n]*(?:From|By) [^\n.]{3,60}? in (?P<place>[A-Z][^\n,.]{2,40})$")
 _HEAD = 300  # characters that hold a line that says who writes from where
@@ -31,8 +34,9 @@ class Scene:
 
     Each place, body and people that it names is a vote, in headline and lead two, a dateline three, and so
     are words such as the country's money. `prominence` has these votes. With those of offices, `home` is the
-    country that has most, `alone` the same where little is told of any other, `domestic` the one whose own
-    offices are named most. Their evidence is the dateline, else where the article first tells of the country.
+    country that has most, if the article is filed from there or it has far the most, `alone` the same where
+    little is told of any other, `domestic` the one whose own offices are named most. Their evidence is the
+    dateline, else where the article first tells of the country.
     """
 
     def __init__(self, text: str) -> None:
@@ -48,8 +52,23 @@ class Scene:
             self.prominence[self._dateline.country] += _DATELINE_VOTES
         votes = self.prominence + _votes(offices)
         self.domestic = self._about(_leader(_votes(offices), _DOMESTIC_LEAD))
-        self.home = self._about(_leader(votes, _LEAD))
+        self.home = self._about(
+            self._filed_and_leading(votes) or _leader(votes, _LEAD) or self._only_one(votes)
+        )
         self.alone = self._about(_leader(votes, _FAR_AHEAD, _MANY))
+
+    def _filed_and_leading(self, votes: Counter[str]) -> str | None:
+        """The country that the article is filed from, where it has more votes than any other."""
+        if self._dateline is None:
+            return None
+        own = votes[self._dateline.country]
+        others = [count for country, count in votes.items() if country != self._dateline.country]
+        return self._dateline.country if own > max(others, default=0) else None
+
+    def _only_one(self, votes: Counter[str]) -> str | None:
+        """The one country with votes, where a place or body of it is named."""
+        telling = any(clue.kind in _TELLING for clue in self._clues)
+        return next(iter(votes)) if len(votes) == 1 and telling and votes.total() > 1 else None
 
     def _about(self, country: str | None) -> SpokenFor | None:
         """The country with what shows that the article plays there."""
@@ -92,8 +111,9 @@ def _filed_from(text: str) -> SpokenFor | None:
 
 
 def _as_written(text: str, span: Offsets) -> str:
-    """The words of a dateline, those in capitals as names are written elsewhere."""
-    return " ".join(word.title() if word.isupper() else word for word in text[slice(*span)].split())
+    """The words of a dateline, those in capitals as names are written elsewhere: "Port of Spain"."""
+    words = [word.title() if word.isupper() else word for word in text[slice(*span)].split()]
+    return " ".join(word.lower() if word.lower() in _SMALL else word for word in words)
 
 
 @cache

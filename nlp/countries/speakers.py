@@ -29,6 +29,7 @@ from nlp.countries.surroundings import (
     paragraph_of,
     place_opening,
 )
+from nlp.lexicons.countries import home_forms
 from nlp.names.lexicon import context_words
 from nlp.quotation import SpeakerType
 
@@ -202,7 +203,8 @@ def _stated(
     if referent is None or referent.name is None:
         yield _Description(own_words, source)
     elif referent.type is SpeakerType.PERSON:
-        name = re.compile(rf"\b({'|'.join(map(re.escape, (referent.name, *referent.name.split())))})\b")
+        own_name = _without_people(referent.name)
+        name = re.compile(rf"\b({'|'.join(map(re.escape, (own_name, *own_name.split())))})\b")
         mentions = [_Description.of(text, *mention) for mention in referent.mentions]
         for words, spans in dict.fromkeys((_Description(own_words, source), *mentions)):
             # "the Russian leader", but not the man called Jordan; blanks keep the offsets
@@ -218,3 +220,10 @@ def _abbreviates(short: str, name: str) -> bool:
     """Does the article itself say what an abbreviation means, so that it is not another body's: "CBC"?"""
     initials = "".join(word[0] for word in name.split() if word[0].isupper())
     return short.isupper() and short != name and short.replace(".", "") == initials
+
+
+def _without_people(name: str) -> str:
+    """The name without the people before it that was taken for part of it: "Colombian Diego Mora"."""
+    first, *others = name.split()
+    form = home_forms().get(first)
+    return " ".join(others) if len(others) > 1 and form is not None and form.kind == "demonym" else name

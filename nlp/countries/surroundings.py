@@ -24,7 +24,7 @@ _PLACE_OPENS = re.compile(
 )
 _SENTENCE_ENDS = re.compile(r"[.!?][’”'\"]?\s")
 _ACTOR_OPENS = re.compile(
-    r"(?:The )?(?!(?:In|At|Near|Outside|Across|On)\b)(?:[A-Z][\w’'.-]*[a-z][\w’'.-]*\s?){1,3}"
+    r"(?:The |An? )?(?!(?:In|At|Near|Outside|Across|On)\b)(?:[A-Z][\w’'.-]*[a-z][\w’'.-]*\s?){1,3}"
 )
 
 
@@ -33,9 +33,8 @@ def descriptions(doc: Doc, mentions: tuple[Offsets, ...]) -> Iterator[Offsets]:
     for start, end in mentions:
         mention = doc.char_span(start, end, alignment_mode="expand")
         if mention is not None:
-            for span in filter(
-                None, (_prefix(doc, mention), _apposition(doc, mention), _clause(doc, mention))
-            ):
+            beside = (describe(doc, mention) for describe in (_prefix, _introduction, _apposition, _clause))
+            for span in filter(None, beside):
                 yield span.start_char, span.end_char
 
 
@@ -83,6 +82,19 @@ def _prefix(doc: Doc, mention: Span) -> Span | None:
     if first > 0 and doc[first - 1].lower_ in cues("place_preposition"):
         first -= 1
     return doc[first : mention.start]
+
+
+def _introduction(doc: Doc, mention: Span) -> Span | None:
+    """What stands before a name and a comma: "A Canadian company, Sahel Gold"."""
+    comma = mention.start - 1
+    if comma < 2 or doc[comma].text != ",":
+        return None
+    for first in range(comma - 1, max(0, comma - _PREFIX_LENGTH) - 1, -1):
+        if doc[first].lower_ in _APPOSITION_OPENERS:
+            return doc[first:comma]
+        if doc[first].pos_ not in _DESCRIBING:
+            return None
+    return None
 
 
 def _apposition(doc: Doc, mention: Span) -> Span | None:

@@ -29,7 +29,7 @@ CITY_DOMINANCE = 10
 """A city name that several countries share stands for the one whose city is so many times larger."""
 
 TOWN_POPULATION = 25_000
-TOWN_SHARE = 10
+TOWN_SHARE = 5
 """A name that several countries share is a town's of each whose town is at least this part as large."""
 
 _LATIN = re.compile(r"[A-ZÀ-Þ][\w .,'’()&–-]+$")

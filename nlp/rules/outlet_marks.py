@@ -10,7 +10,8 @@ import re
 from nlp.attributes import Offsets
 
 _DATELINE = re.compile(
-    r"""[^\S\n]* (?P<place>[A-Z][A-Z.'’-]+ (?:[ ,/]+[A-Z][\w.'’-]*){0,5})  # BRUSSELS, NAGASAKI, Japan
+    r"""[^\S\n]*
+        (?P<place>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+ (?:[ ,/]+[A-ZÀ-ÖØ-Þ][\w.'’-]*){0,5}) # BRUSSELS; NAGASAKI, Japan
         (?:[ ,]+\w+\.?[ ]\d{1,2})?                             # , Sept. 12
         (?:[^\S\n]*\([^()\n]{1,40}\))?                         # (Agency)
         [^\S\n]*[-–—]{1,2}[^\S\n]+""",

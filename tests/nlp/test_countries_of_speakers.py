@@ -370,3 +370,129 @@ def test_towns_called_like_people_and_abbreviations_that_an_article_explains(
     speaker = quotation.speaker or quotation.unnamed_source
     assert speaker is not None
     assert speaker.country == country
+
+
+@pytest.mark.parametrize(
+    ("description", "country"),
+    [
+        ("a Moncton firefighter", "CA"),
+        ("nurse at Leicester Royal Infirmary", "GB"),
+        ("farmer from Rosenheim", "DE"),
+        ("Bavarian interior minister", "DE"),
+        ("governor of Central Java", "ID"),
+        ("mayor of a Victorian shire", "AU"),
+        ("chair of Bergen-based Havdyp", "NO"),
+        ("spokesman for the University of Georgia", "US"),
+        ("sociologist at Halifax, N.S.", "CA"),
+    ],
+)
+def test_regions_and_towns_tell_the_country(description: str, country: str) -> None:
+    found = allegiance(description)
+    assert found is not None
+    assert found.country == country
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "who came from Gdynia in 2009",
+        "editor who fled from Minsk",
+        "Victorian-era scholar",
+        "officer in March",
+        "known by its Spanish initials",
+    ],
+)
+def test_where_somebody_was_once_and_namesakes_of_towns_tell_nothing(description: str) -> None:
+    assert allegiance(description) is None
+
+
+def test_a_town_of_several_countries_is_that_of_the_article() -> None:
+    for country in ("US", "GB"):
+        found = allegiance("police in Birmingham", Standing.WORKS_IN, {country: 3})
+        assert found is not None
+        assert found.country == country
+    assert allegiance("police in Birmingham") is None
+
+
+def test_a_state_called_like_a_country_is_the_country_the_article_is_about() -> None:
+    for country in ("US", "GE"):
+        found = allegiance("growers in Georgia", Standing.WORKS_IN, {country: 3})
+        assert found is not None
+        assert found.country == country
+
+
+def test_labels_of_other_countries_parties_are_not_american() -> None:
+    assert office_country("leader of the Rift Democratic Congress", {}) is None
+    assert office_country("the Progressive Democrat", {}) is None
+    home = office("the Democrat", {}, "KR")
+    assert home is not None
+    assert home.country == "KR"
+    american = office("the Democrat", {"US": 1}, "KR")
+    assert american is not None
+    assert american.country == "US"
+
+
+SALMON = "Iceland halts salmon farming\n\nREYKJAVIK (Wire) - Iceland closed two fjords, Reykjavik said.\n\n"
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "name", "country", "words"),
+    [
+        ("“Enough,” said Kári Steinsson, a trawler captain.", "Kári Steinsson", "IS", "REYKJAVIK"),
+        ("In Bergen, owner Sigmund Lohe said no court would accept it.", "Sigmund Lohe", "NO", "Bergen"),
+        ("A Danish firm, Havdyp, said it would sue.", "Havdyp", "DK", "Danish"),
+        (
+            "Norway rejected the charge. Fisheries Minister Lars Moe said it was absurd.",
+            "Lars Moe",
+            "NO",
+            "Norway",
+        ),
+        ("Norway protested. The ambassador, Lars Moe, said it was absurd.", "Lars Moe", "NO", "Norway"),
+        (
+            "Agnieszka Wrona, who came from Gdynia in 2009, said she would stay.",
+            "Agnieszka Wrona",
+            "IS",
+            "REYKJAVIK",
+        ),
+        ("World Fisheries Watch said the pens were full.", "World Fisheries Watch", None, None),
+    ],
+)
+def test_who_introduces_the_speaker_where(
+    extractor: QuoteExtractor, text: str, name: str, country: str | None, words: str | None
+) -> None:
+    speaker = extractor.extract(SALMON + text)[-1].speaker
+    assert speaker is not None
+    assert speaker.name == name
+    evidence = speaker.country_evidence
+    assert (speaker.country, evidence.text if evidence else None) == (country, words)
+
+
+@pytest.mark.model
+def test_what_is_told_of_an_employer_holds_for_who_speaks_for_it(extractor: QuoteExtractor) -> None:
+    text = SALMON + "Oslo-based Havdyp owns the pens.\n\nPens will close, said Ola Lohe, chairman of Havdyp."
+    speaker = extractor.extract(text)[-1].speaker
+    assert speaker is not None
+    assert (speaker.name, speaker.country) == ("Ola Lohe", "NO")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("BRIANÇON, France — It rained, a farmer said. It rained.", "FR"),
+        ("Trams run in Kharkiv\n\nFrom our correspondent in Kharkiv\n\nBread is dear, a driver said.", "UA"),
+        (
+            "The street price of the birr fell, and a trader in Adama wept.\n\nBread is dear, a driver said.",
+            "ET",
+        ),
+        ("Bread is dear, I said to myself in Kharkiv.", None),
+    ],
+)
+def test_datelines_and_bylines_and_money_tell_where_an_article_plays(
+    extractor: QuoteExtractor, text: str, country: str | None
+) -> None:
+    (quotation,) = extractor.extract(text)
+    speaker = quotation.speaker or quotation.unnamed_source
+    assert speaker is not None
+    assert speaker.country == country
