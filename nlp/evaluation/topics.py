@@ -91,6 +91,14 @@ def by_topic(judged: Iterable[JudgedTopics], strict: bool = False) -> dict[str, 
     return dict(told)
 
 
+def by_broadest(judged: Iterable[JudgedTopics]) -> dict[str, list[bool]]:
+    """The same for each of the seventeen broadest topics, with all that are below it."""
+    told: dict[str, list[bool]] = defaultdict(list)
+    for topic, rights in by_topic(judged).items():
+        told[(topic, *topic_table().broader(topic))[-1]] += rights
+    return dict(told)
+
+
 def macro(rights: Mapping[str, Sequence[bool]], support: int = 1) -> float:
     """Mean over topics of the percentage right, of topics with so many quotations; 0 where there are none."""
     shares = [sum(right) / len(right) for right in rights.values() if len(right) >= support]
@@ -141,6 +149,9 @@ def render_topics(judged: Sequence[JudgedTopics]) -> str:
         lines.append(
             f"{title:34}{macro(of_found, support):8.1f} ({count}){macro(of_all, support):12.1f}     {answer}"
         )
+    of_found, of_all = by_broadest(found), by_broadest(judged)
+    shares = f"{macro(of_found):8.1f} ({len(of_found)}){macro(of_all):12.1f}"
+    lines.append(f"{'mean over the broadest topics':34}{shares}")
     lines.append(f"{'mean over quotations':34}{_mean(found):8.1f}     {_mean(judged):12.1f}")
     lines.append("\ntopic                                   named   right   first right   (found)")
     strictly = by_topic(found, strict=True)

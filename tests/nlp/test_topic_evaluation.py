@@ -9,6 +9,7 @@ from nlp.evaluation.corpus import GoldError
 from nlp.evaluation.topics import (
     JudgedTopics,
     best_constant,
+    by_broadest,
     by_topic,
     judge,
     macro,
@@ -18,9 +19,9 @@ from nlp.evaluation.topics import (
 )
 from nlp.lexicons.topics import topic_table
 from nlp.quotation import Polarity, Quotation, QuotationType, Reported, Span, Topic
-from nlp.topics.evidence import Told
-from nlp.topics.scoring import clues, likelihood
-from nlp.training.topic_weights import fit
+from nlp.topics.evidence import Places, Told
+from nlp.topics.scoring import clues, likelihoods
+from nlp.training.topic_weights import Example, fit, fit_order, left_out
 
 
 def identifier(name: str) -> str:
@@ -115,17 +116,62 @@ def test_annotated_quotations_are_paired_with_those_found() -> None:
     shown = render_topics([first, second])
     assert "found (1)" in shown
     assert "all (2)" in shown
+    assert "mean over the broadest topics" in shown
 
 
-def test_content_and_theme_speak_for_a_topic_and_breadth_against_it() -> None:
+def test_the_mean_over_the_broadest_topics_counts_their_quotations_together() -> None:
+    court, police, fire = (judged([name], ("court", 0.9)) for name in ("court", "police", "fire"))
+    assert macro(by_broadest([court, court, police, fire])) == pytest.approx(100 * (2 / 3 + 0) / 2)
+
+
+def scored(content: dict[str, float], theme: dict[str, float]) -> dict[str, float]:
+    """The likelihoods of the topics of the theme, by their identifiers, without vectors."""
+    told = Told(*({} for _ in Told._fields))._replace(content=content, theme=theme)
+    nowhere = (0, 0)
+    places = Places((), (), *[nowhere] * (len(Places._fields) - 2))
+    return dict(zip(theme, likelihoods(clues(list(theme), told, places, None)).tolist(), strict=True))
+
+
+def test_content_and_theme_speak_for_a_topic() -> None:
+    court, fire = identifier("court"), identifier("fire")
+    even = scored({court: 1, fire: 1}, {court: 4, fire: 4})
+    assert even[court] == pytest.approx(even[fire])
+    by_content = scored({court: 1}, {court: 4, fire: 4})
+    assert by_content[court] > by_content[fire]
+    by_theme = scored({court: 1, fire: 1}, {court: 4, fire: 1})
+    assert by_theme[court] > by_theme[fire]
+
+
+def test_the_broadest_topics_are_rarely_meant() -> None:
     court, broadest = identifier("court"), identifier("crime, law and justice")
+    alike = scored({court: 1, broadest: 1}, {court: 4, broadest: 4})
+    assert alike[court] > alike[broadest]
 
-    def score(topic: str, content: float, theme: float) -> float:
-        return likelihood(clues(Told({topic: content}, {topic: theme}))[topic])
 
-    assert score(court, 2, 1) > score(court, 1, 1) > score(court, 0, 1)
-    assert score(court, 1, 1) > score(court, 1, 0.2)
-    assert score(court, 1, 1) > score(broadest, 1, 1)
+def test_the_order_is_fitted_so_that_right_topics_come_first() -> None:
+    chance = np.random.default_rng(1)
+    given = []
+    for number in range(300):
+        found = chance.normal(size=(6, 3))
+        right = np.zeros(6, dtype=bool)
+        right[np.argmax(2 * found[:, 0] - found[:, 1])] = True
+        given.append(Example(number, found, right, 1.0))
+    weights = fit_order(given)
+    assert weights[0] > 1
+    assert weights[1] < -0.5
+    assert abs(weights[2]) < 0.2
+    assert np.mean([one.right[np.argmax(one.found @ weights)] for one in given]) > 0.95
+
+
+def test_each_article_is_judged_by_what_the_others_teach() -> None:
+    always_first, always_second = np.array([True, False]), np.array([False, True])
+    found = np.array([[1.0], [0.0]])
+    given = [
+        Example(0, found, always_first, 1.0),
+        *(Example(1, found, always_second, 1.0) for _ in range(20)),
+    ]
+    weights = {example.article: fitted[0] for example, fitted in left_out(given)}
+    assert weights[0] < 0 < weights[1]
 
 
 def test_the_fit_finds_the_probabilities_of_its_examples() -> None:
