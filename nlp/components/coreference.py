@@ -14,6 +14,7 @@ from nlp.names.antecedents import Antecedents
 from nlp.names.bodies import BodyDescriptions
 from nlp.names.descriptions import PersonDescriptions
 from nlp.names.layout import POSSESSIVE_MARKS
+from nlp.names.learned_pronouns import Learned
 from nlp.names.lexicon import Gender, context_words, describes_body, role_noun
 from nlp.names.mentions import NameKind
 from nlp.names.parties import Described, Party
@@ -34,7 +35,7 @@ class CoreferenceResolver:
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the sources."""
         attributions: tuple[Attribution, ...] = doc._.attributions
-        doc._.referents = _Resolution(doc, attributions).referents() if attributions else ()
+        doc._.referents = Resolution(doc, attributions).referents() if attributions else ()
         return doc
 
 
@@ -43,7 +44,7 @@ def meant_by_pronoun(doc: Doc, pronoun: Offsets) -> list[tuple[Referent, float]]
 
     The Doc has been through the components before this one; its attributions tell who speaks.
     """
-    return _Resolution(doc, doc._.attributions).meant_by(pronoun)
+    return Resolution(doc, doc._.attributions).meant_by(pronoun)
 
 
 @Language.factory("onrecord_coreference", requires=["doc._.attributions"], assigns=["doc._.referents"])
@@ -52,19 +53,20 @@ def create_coreference_resolver(nlp: Language, name: str) -> CoreferenceResolver
     return CoreferenceResolver()
 
 
-class _Resolution:
-    """The resolution of one article."""
+class Resolution:
+    """The resolution of one article: the `analysis` of its names, `antecedents` of its pronouns."""
 
-    def __init__(self, doc: Doc, attributions: tuple[Attribution, ...]) -> None:
+    def __init__(
+        self, doc: Doc, attributions: tuple[Attribution, ...], learned: Learned | None = None
+    ) -> None:
         self._attributions = attributions
-        self._analysis = NameAnalysis(doc)
-        self._layout = self._analysis.layout
-        self._antecedents = Antecedents(self._analysis)
-        self._bodies = BodyDescriptions(self._analysis)
+        self.analysis = NameAnalysis(doc)
+        self._layout = self.analysis.layout
         self._readings = [self._read(attribution) for attribution in attributions]
-        self._persons = PersonDescriptions(
-            self._analysis, self._antecedents, [reading for reading in self._readings if reading is not None]
-        )
+        readings = [reading for reading in self._readings if reading is not None]
+        self.antecedents = Antecedents(self.analysis, {reading.head for reading in readings}, learned)
+        self._bodies = BodyDescriptions(self.analysis)
+        self._persons = PersonDescriptions(self.analysis, self.antecedents, readings)
         self._contents = sorted(
             (start, end, index)
             for index, attribution in enumerate(attributions)
@@ -82,7 +84,7 @@ class _Resolution:
             else:
                 party = self._pronoun(word, None, 0)
                 if party is not None:
-                    self._antecedents.followed(word, party)
+                    self.antecedents.followed(word, party)
         spans: dict[int, set[Offsets]] = {}
         for index, party in self._parties.items():
             reading = self._readings[index]
@@ -108,12 +110,13 @@ class _Resolution:
         word, _ = self._layout.between(offsets)
         return [
             (Referent(party.name, SpeakerType.PERSON, self._spans(party)), probability)
-            for party, probability in self._antecedents.he_or_she(word)
+            for party, probability in self.antecedents.persons.meant(word)
         ]
 
     def _spans(self, party: Party) -> tuple[Offsets, ...]:
         return tuple(
-            self._layout.offsets(mention.first, mention.last) for mention in self._antecedents.names_of(party)
+            self._layout.offsets(mention.first, mention.last)
+            for mention in self.antecedents.persons.names_of(party)
         )
 
     def _in_order(self) -> list[tuple[int, int | None]]:
@@ -134,7 +137,7 @@ class _Resolution:
 
     def _read(self, attribution: Attribution) -> SourceReading | None:
         for offsets in attribution.source:
-            reading = self._analysis.sources.read(*self._layout.between(offsets))
+            reading = self.analysis.sources.read(*self._layout.between(offsets))
             if reading is not None:
                 return reading
         return None
@@ -149,7 +152,7 @@ class _Resolution:
             return self._parties[index]
         enclosing = self._enclosing(index, reading, depth)
         party = self._parties[index] = self._meant(reading, enclosing, depth)
-        self._antecedents.heard(reading.head, party)
+        self.antecedents.heard(reading.head, party)
         return party
 
     def _enclosing(self, index: int, reading: SourceReading, depth: int) -> Party | None:
@@ -165,9 +168,9 @@ class _Resolution:
 
     def _meant(self, reading: SourceReading, enclosing: Party | None, depth: int) -> Party:
         if reading.kind is SourceKind.NAMED:
-            return self._analysis.entities.of(reading.names[0])
+            return self.analysis.entities.of(reading.names[0])
         if reading.kind is SourceKind.JOINT:
-            return self._antecedents.joint(reading.names)
+            return self.antecedents.joint(reading.names)
         if reading.kind is SourceKind.PRONOUN:
             return self._pronoun(reading.head, enclosing, depth) or Described(
                 None, _pronoun_type(self._layout.words[reading.head].low)
@@ -200,32 +203,30 @@ class _Resolution:
 
     def _writer(self, reading: SourceReading, enclosing: Party | None, depth: int) -> Party | None:
         """Who speaks through a text: "her brief", "Berg's letter", "a report by Berg", then "the report"."""
-        words, sources = self._layout.words, self._analysis.sources
+        words, sources = self._layout.words, self.analysis.sources
         opening = words[reading.first].low
         if opening in context_words("possessive"):
             return self._pronoun(reading.first, enclosing, depth)
         for k in range(reading.first, reading.head):
             owner = sources.name_over(k)
             if owner is not None and self._layout.low_at(owner.last) in POSSESSIVE_MARKS:
-                return self._analysis.entities.of(owner)
+                return self.analysis.entities.of(owner)
         after = range(reading.head + 1, min(reading.head + _TO_WRITER, len(words) - 2))
         by = next((k for k in after if words[k].low in _WRITTEN), None)
         if by is not None:
             name = sources.name_over(by + 1) or sources.name_over(by + 2)
             if name is not None and name.kind in (NameKind.PERSON, NameKind.ORGANISATION):
-                return self._analysis.entities.of(name)
+                return self.analysis.entities.of(name)
         return self._writings.get(words[reading.head].low) if opening in context_words("taking_up") else None
 
     def _pronoun(self, word: int, enclosing: Party | None, depth: int) -> Party | None:
         low = self._layout.words[word].low
         if low in context_words("male") or low in context_words("female"):
-            return self._antecedents.person(
-                word, Gender.MALE if low in context_words("male") else Gender.FEMALE, enclosing
-            )
+            return self.antecedents.he_or_she(word, enclosing)
         if low in context_words("plural"):
-            return self._antecedents.several(word, enclosing)
+            return self.antecedents.several(word, enclosing)
         if low in context_words("neuter"):
-            return self._antecedents.body(word, enclosing)
+            return self.antecedents.body(word, enclosing)
         if low in context_words("first"):
             return enclosing if self._layout.words[word].quoted else None
         if low in context_words("relative"):
@@ -242,9 +243,9 @@ class _Resolution:
                 while previous > 0 and self._layout.words[previous].text != "(":
                     previous -= 1
             previous -= 1
-        mention = self._analysis.sources.name_over(previous) if previous >= 0 else None
+        mention = self.analysis.sources.name_over(previous) if previous >= 0 else None
         if mention and mention.kind is NameKind.PERSON:
-            return self._analysis.entities.of(mention)
+            return self.analysis.entities.of(mention)
         token = self._layout.words[word].token
         for _ in range(6):
             if token.dep_ in ("relcl", "acl", "ccomp") or token.head is token:
@@ -252,11 +253,11 @@ class _Resolution:
             token = token.head
         noun = token.head
         if noun is token or noun.idx >= self._layout.words[word].start:
-            return self._analysis.entities.of(mention) if mention else None
+            return self.analysis.entities.of(mention) if mention else None
         while noun.dep_ in ("appos", "conj") and noun.dep_ == "appos" and noun.head is not noun:
             noun = noun.head
         first = self._layout.at(noun.left_edge.idx)
-        reading = self._analysis.sources.read(first, self._layout.at(noun.idx) + 1)
+        reading = self.analysis.sources.read(first, self._layout.at(noun.idx) + 1)
         if reading is None or reading.head >= word:
             return None
         return self._meant(reading, enclosing, depth + 1)

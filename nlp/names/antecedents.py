@@ -8,7 +8,7 @@ alone, `persons` weighs.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
@@ -17,12 +17,13 @@ from spacy.tokens import Token
 
 from nlp.names.analysis import NameAnalysis
 from nlp.names.layout import Word
+from nlp.names.learned_pronouns import Learned
 from nlp.names.lexicon import Gender
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.parties import Described, Party
 from nlp.names.persons import Persons
-from nlp.names.pronoun_features import gender_of_pronoun
 from nlp.names.scoring import SUBJECTS, Evidence, score
+from nlp.names.speech import Speech
 from nlp.quotation import SpeakerType
 
 _PLAUSIBLE = -2.0  # "it" scoring less than this stands for a thing or nothing
@@ -55,7 +56,9 @@ class _Sought:
 class Antecedents:
     """The candidates of one article; what is resolved is told to it in the order of the text."""
 
-    def __init__(self, analysis: NameAnalysis) -> None:
+    def __init__(
+        self, analysis: NameAnalysis, sources: Collection[int] = (), learned: Learned | None = None
+    ) -> None:
         self._analysis = analysis
         self._words = analysis.layout.words
         self._names = analysis.names
@@ -63,29 +66,27 @@ class Antecedents:
         self._resolved: list[_Candidate] = []
         self._sentences = _told([word.sentence for word in self._words], self._words)
         self._lines = _told([word.line for word in self._words], self._words)
+        self._speech = Speech(analysis.layout, sources)
+        self._learned = learned
 
     @cached_property
-    def _persons(self) -> Persons:
-        """Made where somebody asks for it: sources go by the rules, which do without."""
-        return Persons(self._analysis)
+    def persons(self) -> Persons:
+        """What weighs pronouns for persons, made where somebody asks for it."""
+        return Persons(self._analysis, self._learned, self._speech)
 
     def heard(self, word: int, party: Party) -> None:
         """Note that the source at a word is this party."""
         self._note(_Candidate(word, party, spoke=True))
+        self._speech.heard(word, party)
 
     def followed(self, word: int, party: Party) -> None:
         """Note that a pronoun at a word, no source, means this party."""
         self._note(_Candidate(word, party))
 
-    def he_or_she(self, word: int) -> list[tuple[Party, float]]:
-        """Whom a singular pronoun at a word may mean and how probably, the likeliest first."""
-        heard = (known for known in self._resolved_before(word, (SpeakerType.PERSON,)) if known.spoke)
-        described = [(known.word, known.party) for known in heard if self._describes(known.word)]
-        return self._persons.meant(word, described)
-
-    def names_of(self, party: Party) -> list[NamedMention]:
-        """All names that mean a person, those of unknown kind among them."""
-        return self._persons.names_of(party)
+    def he_or_she(self, word: int, enclosing: Party | None = None) -> Party | None:
+        """Whom a singular pronoun at a word means, None where nobody fits."""
+        likely = self.persons.meant(word, enclosing)
+        return likely[0][0] if likely else None
 
     def person(
         self,
@@ -166,11 +167,6 @@ class Antecedents:
             shown=party.shows_gender,
             wanted=sought.gender,
         )
-
-    def _describes(self, word: int) -> bool:
-        """Is the source at a word neither a name nor a pronoun?"""
-        pronoun = gender_of_pronoun(self._words[word].low) is not Gender.UNKNOWN
-        return not pronoun and self._analysis.sources.name_over(word) is None
 
     def _quotes(self, word: int) -> bool:
         """Is something quoted just before or after this word, in its line?"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp
 
@@ -33,7 +33,9 @@ from nlp.names.pronoun_features import (
     singular_pronouns,
 )
 from nlp.names.pronoun_head import Fits
+from nlp.names.speech import Heard, Speech
 from nlp.names.syntax import Standing, standing, subject_of
+from nlp.quotation import SpeakerType
 
 _WINDOW = 300  # words
 _MAX_BEFORE = 20  # names
@@ -73,11 +75,23 @@ class Link:
         return (*(self.name.features if self.name is not None else ()), *self.features)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A pronoun whose meaning is asked, and who has spoken before it."""
+
+    standing: Standing
+    gender: Gender
+    heard: Heard
+
+
 class Persons:
     """The persons of one article, and which of them its singular pronouns mean."""
 
-    def __init__(self, analysis: NameAnalysis, learned: Learned | None = None) -> None:
+    def __init__(
+        self, analysis: NameAnalysis, learned: Learned | None = None, speech: Speech | None = None
+    ) -> None:
         self._analysis = analysis
+        self._speech = speech or Speech(analysis.layout)
         self._layout = analysis.layout
         learned = learned or packaged()
         self._weights = learned.weights
@@ -92,6 +106,7 @@ class Persons:
         self._ranks = {party: rank for rank, party in enumerate(self._places)}
         self._pronouns = singular_pronouns(self._layout)
         self._standings: dict[int, Standing] = {}
+        self.read: dict[int, list[Link]] = {}  # of each pronoun that was read: all its links
         self._meant: dict[int, dict[int, float]] = {}
         self._parties: dict[int, Party] = {}
         self._taken_up: dict[Gender, Counter[int]] = {gender: Counter() for gender in Gender}
@@ -106,33 +121,35 @@ class Persons:
         own |= {mention.first: mention for mention in self._mentions if self.party_of(mention) is party}
         return [own[first] for first in sorted(own)]
 
-    def meant(self, word: int, described: Sequence[tuple[int, Party]] = ()) -> list[tuple[Party, float]]:
+    def meant(self, word: int, enclosing: Party | None = None) -> list[tuple[Party, float]]:
         """Whom the pronoun at a word may mean and how probably, the likeliest first; none where nobody fits.
 
-        `described` are those whom descriptions at other words are known to mean.
+        `enclosing` is whoever says the content in which it stands.
         """
-        for earlier in self._pronouns[: bisect_left(self._pronouns, word)]:
-            if earlier not in self._meant and word - earlier <= _WINDOW:
-                self._keep(earlier, self._weigh(earlier, self.links(earlier)))
-        masses = self._weigh(word, self.links(word, described))
+        position = bisect_left(self._pronouns, word)
+        for earlier in self._pronouns[bisect_left(self._pronouns, word - _WINDOW) : position]:
+            if earlier not in self._meant:
+                self._keep(earlier, self.links(earlier))
         if word not in self._meant:
-            self._keep(word, masses)
-        ranked = sorted(masses.items(), key=lambda entry: -entry[1])
+            self._keep(word, self.links(word, enclosing))
+        ranked = sorted(self._meant[word].items(), key=lambda entry: -entry[1])
         return [(self._parties[party], mass) for party, mass in ranked]
 
-    def links(self, word: int, described: Sequence[tuple[int, Party]] = ()) -> list[Link]:
+    def links(self, word: int, enclosing: Party | None = None) -> list[Link]:
         """All to which the pronoun at a word may be linked. Pronouns before it must have been read."""
         here, wanted = self._standing(word), gender_of_pronoun(self._layout.words[word].low)
         position = bisect_left(self._firsts, word)
         before = range(position - 1, max(-1, position - 1 - _MAX_BEFORE), -1)
         after = range(position, min(len(self._mentions), position + _MAX_AFTER))
-        found = [*self._to_names(here, wanted, before), *self._to_names(here, wanted, after)]
-        for place, party in described:
-            if party.gender in (wanted, Gender.UNKNOWN):
-                found.append(self._to_description(here, wanted, place, party))
-        return [*found, *self._to_pronouns(here, wanted)]
+        asked = _Asked(here, wanted, self._speech.until(word, enclosing))
+        return [
+            *self._to_names(asked, before),
+            *self._to_names(asked, after),
+            *self._to_descriptions(asked),
+            *self._to_pronouns(asked),
+        ]
 
-    def _weigh(self, word: int, links: list[Link]) -> dict[int, float]:
+    def _weigh(self, links: list[Link]) -> dict[int, float]:
         """The probability of each party."""
         scores = [self._score(link) for link in links]
         highest = max(scores, default=0.0)
@@ -148,8 +165,9 @@ class Persons:
         whole = sum(masses.values())
         return {party: mass / whole for party, mass in masses.items()}
 
-    def _keep(self, word: int, masses: dict[int, float]) -> None:
-        self._meant[word] = masses
+    def _keep(self, word: int, links: list[Link]) -> None:
+        self.read[word] = links
+        self._meant[word] = masses = self._weigh(links)
         self._taken_up[gender_of_pronoun(self._layout.words[word].low)].update(masses)
 
     def _score(self, link: Link) -> float:
@@ -160,8 +178,9 @@ class Persons:
         weights = self._weights
         return sum(weights.get(name, 0.0) * value for name, value in features)
 
-    def _to_names(self, here: Standing, wanted: Gender, indices: range) -> list[Link]:
+    def _to_names(self, asked: _Asked, indices: range) -> list[Link]:
         """Links to the names of these indices, nearest first."""
+        here, wanted = asked.standing, asked.gender
         found: list[Link] = []
         crowd = 0
         passed: Counter[int] = Counter()
@@ -190,6 +209,7 @@ class Persons:
                     before and party not in passed,
                 ),
                 *self._taking_up(party, wanted),
+                *asked.heard.features(name.mention.first, name.mention.last, name.party),
             )
             fit = self._fits.fit(here.first, name.mention.first, name.mention.last)
             found.append(Link(name.mention.first, features, name, name.party, fit))
@@ -197,21 +217,36 @@ class Persons:
             crowd += 1
         return found
 
-    def _to_description(self, here: Standing, wanted: Gender, word: int, party: Party) -> Link:
-        """A link to a description: it is weighed like the only name of a person."""
-        pair = self._pair(here, self._standing(word), True, 0, False)
-        gender = "gender_unknown" if party.gender is not wanted else "gender_same_shown"
-        features = (
-            *features_of_pair(self._layout, pair),
-            *features_of_mentions(1, 1, _LAST_RANK, True),
-            *self._taking_up(id(party), wanted),
-            *((name, 1.0) for name in (gender, *_LIKE_A_PERSON)),
-        )
-        return Link(word, features, None, party, self._fits.fit(here.first, word, word + 1))
+    def _to_descriptions(self, asked: _Asked) -> list[Link]:
+        """Links to sources that are descriptions: they are weighed like the only name of a person."""
+        found: list[Link] = []
+        here, wanted = asked.standing, asked.gender
+        for word, party in asked.heard.recent:
+            if (
+                here.first - word > _WINDOW
+                or party.speaker_type is not SpeakerType.PERSON
+                or party.gender not in (wanted, Gender.UNKNOWN)
+                or gender_of_pronoun(self._layout.words[word].low) is not Gender.UNKNOWN
+                or self._analysis.sources.name_over(word) is not None
+            ):
+                continue
+            pair = self._pair(here, self._standing(word), True, 0, False)
+            gender = "gender_unknown" if party.gender is not wanted else "gender_same_shown"
+            features = (
+                *features_of_pair(self._layout, pair),
+                *features_of_mentions(1, 1, _LAST_RANK, True),
+                *self._taking_up(id(party), wanted),
+                *((name, 1.0) for name in (gender, *_LIKE_A_PERSON)),
+                *asked.heard.features(word, word + 1, party),
+                ("described", 1.0),
+            )
+            found.append(Link(word, features, None, party, self._fits.fit(here.first, word, word + 1)))
+        return found
 
-    def _to_pronouns(self, here: Standing, wanted: Gender) -> list[Link]:
+    def _to_pronouns(self, asked: _Asked) -> list[Link]:
         """Links to the pronouns of one gender before, those in quotation marks only from within such."""
         found: list[Link] = []
+        here, wanted = asked.standing, asked.gender
         position = bisect_left(self._pronouns, here.first)
         words = self._layout.words
         for word in reversed(self._pronouns[max(0, position - 2 * _MAX_PRONOUNS) : position]):
@@ -225,7 +260,8 @@ class Persons:
                 continue
             between = bisect_left(self._firsts, here.first) - bisect_left(self._firsts, word)
             pair = self._pair(here, self._standing(word), False, between, False)
-            found.append(Link(word, tuple(features_of_pair(self._layout, pair))))
+            features = (*features_of_pair(self._layout, pair), *asked.heard.features(word, word + 1, None))
+            found.append(Link(word, features))
         return found
 
     def _taking_up(self, party: int, wanted: Gender) -> Iterable[Feature]:

@@ -12,10 +12,11 @@ pytest.importorskip("torch", reason="the [train] extra is not installed")
 
 import torch
 
+from nlp.evaluation.corpus import GoldArticle, GoldQuote
 from nlp.evaluation.gap import GapText
-from nlp.names.analysis import NameAnalysis
 from nlp.training.pronoun_learner import Standard
-from nlp.training.pronouns import answer, learn, write
+from nlp.training.pronoun_questions import question_of_gap, questions_of_article
+from nlp.training.pronouns import learn, write
 
 WOMEN = ("Ines Moreau", "Petra Novak", "Clara Berg", "Ruth Okafor")
 
@@ -37,11 +38,30 @@ def texts(subject_is_meant: bool) -> list[GapText]:
 @pytest.mark.parametrize("subject_is_meant", [True, False])
 def test_what_the_texts_show_is_learned(pipeline: Language, subject_is_meant: bool) -> None:
     given = texts(subject_is_meant)
-    read = [NameAnalysis(doc) for doc in pipeline.pipe(text.text for text in given)]
-    learned = learn(given, read)
-    answers = [answer(text, analysis, learned) for text, analysis in zip(given, read, strict=True)]
+    docs = pipeline.pipe(text.text for text in given)
+    questions = [question_of_gap(text, doc) for text, doc in zip(given, docs, strict=True)]
+    learned = learn(questions)
+    answers = [question.names(learned, text.names) for question, text in zip(questions, given, strict=True)]
     assert answers == [text.meant for text in given]
     assert learned.head is not None
+
+
+@pytest.mark.parametrize("last_speaker_is_meant", [True, False])
+def test_articles_teach_who_goes_on_speaking(pipeline: Language, last_speaker_is_meant: bool) -> None:
+    questions, names = [], []
+    for one in WOMEN:
+        for other in WOMEN:
+            if one != other:
+                text = f"“It rains,” {one} said.\n\n{other} came late.\n\n“It is cold,” she said."
+                at = text.index("she said")
+                name = one if last_speaker_is_meant else other
+                facts = {"speaker": (frozenset((name,)),)}
+                quote = GoldQuote(((at - 15, at - 3),), source=((at, at + 3),), facts=facts)
+                questions += questions_of_article(GoldArticle("x", text, (quote,)), pipeline(text))
+                names.append(name)
+    assert len(questions) == len(names)
+    learned = learn(questions[::2], [questions[::2]])
+    assert all(question.is_answered(learned) for question in questions[1::2])
 
 
 def test_projections_do_to_vectors_what_was_learned_on_standard_ones() -> None:
