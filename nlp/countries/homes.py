@@ -87,14 +87,13 @@ def _is_a_state_here(text: str, match: CountryMatch, prominence: Mapping[str, in
 
 
 def _in_its_country(text: str, town: CountryMatch, prominence: Mapping[str, int]) -> CountryMatch:
-    """The town in the country of the region behind it, else in that which the article names most, if any."""
+    """The town in the country of the region behind it, else in that which the article names most."""
     region = region_after(text, town.end)
     if region is not None:
-        return town._replace(countries=(region,))
-    if len(town.countries) == 1:
-        return town
+        return town._replace(countries=(region,), kind="town")
     likeliest = max(town.countries, key=lambda country: prominence.get(country, 0))
-    return town._replace(countries=(likeliest,) if prominence.get(likeliest) else ())
+    told = town.kind != "shared" or prominence.get(likeliest, 0) > 0
+    return town._replace(countries=(likeliest,) if told else (), kind="town")
 
 
 def _is_longer_name(text: str, match: CountryMatch) -> bool:

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from nlp.lexicons import read_lexicon
-from nlp.lexicons.countries import CountryMatch, cues
+from nlp.lexicons.countries import CountryForm, CountryMatch, cues
 from nlp.names.lexicon import fold, given_names, heads_organisation
 
 _WORD = r"[^\W\d_a-z][\w’'.]*(?:-\w+)*"
@@ -25,22 +25,27 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 
 
 @cache
-def _towns() -> dict[str, tuple[str, ...]]:
-    return {row["form"]: tuple(row["country"].split()) for row in read_lexicon("towns")}
+def _towns() -> dict[str, CountryForm]:
+    return {
+        row["form"]: CountryForm(tuple(row["country"].split()), row["kind"]) for row in read_lexicon("towns")
+    }
 
 
 def find_towns(text: str) -> list[CountryMatch]:
-    """The towns that `text` speaks of, with all countries that have one of the name, the largest first."""
+    """The towns that `text` speaks of, with all countries that have one of the name, the largest first.
+
+    Their kind is "town", or "shared" where no country's is far larger than the next.
+    """
     found = []
     for sequence in _SEQUENCE.finditer(text):
         words = _POSSESSIVE.sub("", sequence[0]).split(" ")
         for length in range(min(len(words), _LONGEST), 0, -1):
             name = " ".join(words[:length])
-            countries = _towns().get(name) or _towns().get(name.title() if name.isupper() else name)
-            if countries is not None:
+            town = _towns().get(name) or _towns().get(name.title() if name.isupper() else name)
+            if town is not None:
                 end = sequence.start() + len(name)
                 if _is_a_place(text, sequence.start(), end, words[length : length + 2]):
-                    found.append(CountryMatch(sequence.start(), end, countries, "town"))
+                    found.append(CountryMatch(sequence.start(), end, *town))
                 break
     return found
 

@@ -29,8 +29,10 @@ CITY_DOMINANCE = 10
 """A city name that several countries share stands for the one whose city is so many times larger."""
 
 TOWN_POPULATION = 25_000
-TOWN_SHARE = 5
-"""A name that several countries share is a town's of each whose town is at least this part as large."""
+TOWN_SHARE = 10
+"""A name that several countries share is a town's of each whose largest is at most so many times smaller."""
+TOWN_DOMINANCE = 5
+"""Such a name is "shared" unless the largest of all is so many times larger than the next."""
 
 _LATIN = re.compile(r"[A-ZÀ-Þ][\w .,'’()&–-]+$")
 _KIND_ORDER = ("short", "name", "official", "demonym", "capital", "seat", "region")
@@ -89,8 +91,9 @@ def town_rows() -> list[Row]:
     for name, sizes in _places().items():
         largest = sizes[0][1]
         countries = [country for country, size in sizes if size * TOWN_SHARE >= largest]
+        dominant = all(size * TOWN_DOMINANCE <= largest for _, size in sizes[1:])
         if largest >= TOWN_POPULATION and len(name) > 2:
-            rows.append((name, " ".join(countries), "town"))
+            rows.append((name, " ".join(countries), "town" if dominant else "shared"))
     return [row for row in _each_form_once(_with_plain_spellings(rows)) if row[0] not in taken]
 
 
@@ -162,7 +165,7 @@ def _each_form_once(rows: Iterable[Row]) -> list[Row]:
     chosen: dict[str, Row] = {}
     for row in rows:
         chosen.setdefault(row[0], row)
-    order = {kind: position for position, kind in enumerate((*_KIND_ORDER, "city", "town"))}
+    order = {kind: position for position, kind in enumerate((*_KIND_ORDER, "city", "town", "shared"))}
     return sorted(chosen.values(), key=lambda row: (row[1], order[row[2]], row[0]))
 
 

@@ -411,7 +411,10 @@ def test_a_town_of_several_countries_is_that_of_the_article() -> None:
         found = allegiance("police in Birmingham", Standing.WORKS_IN, {country: 3})
         assert found is not None
         assert found.country == country
-    assert allegiance("police in Birmingham") is None
+    largest = allegiance("police in Birmingham")
+    assert largest is not None
+    assert largest.country == "GB"
+    assert allegiance("police in Cambridge") is None
 
 
 def test_a_state_called_like_a_country_is_the_country_the_article_is_about() -> None:
