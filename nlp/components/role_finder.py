@@ -9,18 +9,17 @@ from spacy.tokens import Doc
 
 from nlp.attributes import Attribution, Offsets, Referent, Role
 from nlp.names.analysis import NameAnalysis
-from nlp.names.antecedents import Antecedents
-from nlp.names.bodies import BodyDescriptions
-from nlp.names.entities import Entity
-from nlp.names.layout import POSSESSIVE_MARKS
-from nlp.names.lexicon import context_words, fold, heads_organisation, role_noun
-from nlp.names.mentions import NameKind
-from nlp.names.parties import Party
+from nlp.names.employers import Employers
+from nlp.names.lexicon import affiliation_words, context_words, fold, role_noun
+from nlp.names.organisation_names import WordRange
 from nlp.names.role_phrases import FoundRole, RolePlace
 from nlp.quotation import SpeakerType
 
-_ITS = ("its", "their")
 _PRIVATE = 2.5  # "the mayor's cousin" says less than any office
+_TOLD_BY_VERB = (
+    1.5  # "who heads the brigade" gives way to "a captain", which the article itself has as a noun
+)
+_OVER = 0.5  # what somebody was says less than what somebody is
 _MAX_MENTIONS = 60
 _TAKEN_UP = 2  # a description elsewhere weighs less than what stands beside the name, like a third statement
 
@@ -31,7 +30,7 @@ class _Statement:
 
     mention: Offsets
     role: FoundRole | None
-    affiliation: tuple[int, int] | None
+    affiliation: WordRange | None
     merit: float
 
 
@@ -68,8 +67,7 @@ class _Finding:
     def __init__(self, doc: Doc) -> None:
         self._analysis = NameAnalysis(doc)
         self._layout = self._analysis.layout
-        self._antecedents = Antecedents(self._analysis)
-        self._bodies = BodyDescriptions(self._analysis)
+        self._employers = Employers(self._analysis)
         self._by_start = {
             self._layout.words[mention.first].start: mention for mention in self._analysis.names
         }
@@ -95,11 +93,12 @@ class _Finding:
         if with_affiliation is None:
             with_affiliation = next((s for s in (*own, *statements) if s.affiliation), None)
         text = self._told(best.role) if best and best.role else None
-        affiliation = self._text(with_affiliation.affiliation) if with_affiliation else None
         evidence = {self._layout.offsets(s.role.first, s.role.last) for s in (best,) if s and s.role}
-        if with_affiliation and with_affiliation.affiliation:
-            evidence.add(self._layout.offsets(*with_affiliation.affiliation))
-        return Role(text, affiliation, tuple(sorted(evidence)))
+        if with_affiliation is None or with_affiliation.affiliation is None:
+            return Role(text, None, tuple(sorted(evidence)))
+        affiliation = self._employers.full_name(with_affiliation.affiliation)
+        evidence.add(self._layout.offsets(*with_affiliation.affiliation))
+        return Role(text, self._layout.text(*affiliation), tuple(sorted(evidence)))
 
     def _fuller(self, one: _Statement, other: _Statement) -> int:
         """How many more words the one has of the same role ("deputy finance minister", "deputy minister")."""
@@ -116,9 +115,6 @@ class _Finding:
         words = self._layout.text(role.first, role.last)
         return f"{role.office} of {words}" if role.office else words
 
-    def _text(self, words: tuple[int, int] | None) -> str | None:
-        return self._layout.text(*words) if words else None
-
     def _statements(self, referent: Referent) -> list[_Statement]:
         statements: list[_Statement] = []
         for offsets in referent.mentions[:_MAX_MENTIONS]:
@@ -130,62 +126,44 @@ class _Finding:
             beside = self._analysis.roles.stated_affiliation(mention)
             found = list(self._analysis.roles.roles_of(mention))
             for role in found:
-                private = self._analysis.roles.canonical(role) in _private()
-                affiliation = None if private else self._analysis.roles.affiliation(role)
-                if affiliation is None and not (role.former or private):
-                    affiliation = beside or self._owner(role)
+                affiliation = self._affiliation(role, beside)
                 statements.append(
                     _Statement(offsets, role, affiliation, self._merit(role, affiliation, len(statements)))
                 )
-            if not found and beside:
+            if beside and not any(statement.affiliation for statement in statements):
                 statements.append(_Statement(offsets, None, beside, 0.0))
         return statements
 
-    def _owner(self, role: FoundRole) -> tuple[int, int] | None:
-        """The organisation that a description in a role means, where it is named in full: "its director",
-        "the hospital's deputy director", "who chairs the commission"."""
-        its, body = role.first - 1, self._body_in(role)
-        if self._layout.low_at(its) in _ITS:
-            owner: Party | None = self._antecedents.body(its, None)
-        elif body is not None:
-            owner = self._bodies.organisation(fold(self._layout.words[body].text), body, any_near=False)
-        else:
+    def _affiliation(self, role: FoundRole, beside: WordRange | None) -> WordRange | None:
+        """The organisation that a role tells, none where it is over or no office."""
+        noun = self._analysis.roles.canonical(role)
+        if role.former or noun in _private() or noun in affiliation_words("attending"):
             return None
-        if not isinstance(owner, Entity) or owner.kind is not NameKind.ORGANISATION:
-            return None
-        named = [mention for mention in owner.mentions if mention.text == owner.name]
-        return (named[0].first, named[0].last) if named else None
-
-    def _body_in(self, role: FoundRole) -> int | None:
-        """The word "hospital" in "(the) hospital's director", "commission" in "chairs the commission"."""
-        words = self._layout.words
-        for i in range(role.first, role.last):
-            if words[i].capital or not heads_organisation(words[i].text):
-                continue
-            opening = i - 1
-            while opening > role.first and words[opening].pos in ("ADJ", "NOUN"):
-                opening -= 1
-            if self._layout.low_at(opening) not in context_words("taking_up"):
-                continue
-            owns = self._layout.low_at(i + 1) in POSSESSIVE_MARKS
-            linked = self._layout.low_at(opening - 1) in context_words("role_link")
-            return i if owns or linked or (role.office and i + 1 == role.last) else None
-        return None
+        return self._employers.of(role, beside)
 
     def _taken_up(self, offsets: Offsets) -> _Statement | None:
         """What a description that stands for the name says: "the Republican nominee", but not "the man"."""
         role = self._analysis.roles.described_at(self._layout.at(offsets[0]))
         if role is None:
             return None
-        entry = role_noun(self._layout.words[role.head].text)
         if any(fold(word.text) in _private() for word in self._layout.words[role.first : role.last]):
             return None
-        if role.last - role.first == 1 and (entry is None or entry.use != "title"):
-            return None
-        affiliation = self._analysis.roles.affiliation(role)
+        behind = self._analysis.roles.affiliation_behind(role.last)
+        if role.last - role.first == 1 and not self._tells(role):
+            return _Statement(offsets, None, behind, 0.0) if behind else None
+        affiliation = self._affiliation(role, behind)
         return _Statement(offsets, role, affiliation, self._merit(role, affiliation, _TAKEN_UP))
 
-    def _merit(self, role: FoundRole, affiliation: tuple[int, int] | None, earlier: int) -> float:
+    def _tells(self, role: FoundRole) -> bool:
+        """Does a single word say what somebody is ("the surgeon"), unlike "the official"?"""
+        entry = role_noun(self._layout.words[role.head].text)
+        if entry is None or self._layout.words[role.head].quoted:
+            return False
+        return entry.use == "title" or entry.canonical not in context_words("leader") | affiliation_words(
+            "vague"
+        )
+
+    def _merit(self, role: FoundRole, affiliation: WordRange | None, earlier: int) -> float:
         words = self._layout.words[role.first : role.last]
         entry = role_noun(self._layout.words[role.head].text)
         value = (
@@ -194,6 +172,7 @@ class _Finding:
             + 1.0 * (len(words) > 1)
             + 0.5 * (len(words) > 3)
         )
+        value -= _TOLD_BY_VERB * bool(role.office) + _OVER * role.former
         value -= _PRIVATE * any(fold(word.text) in _private() for word in words)
         value -= 0.7 * (role.place in (RolePlace.RELATIVE, RolePlace.COPULA)) + 1.0 * words[0].quoted
         return value - 0.3 * earlier

@@ -86,13 +86,19 @@ def group_nouns() -> dict[str, SpeakerType]:
 @cache
 def context_words(kind: str) -> frozenset[str]:
     """The small words of one class of name_context.tsv. Raises KeyError for a class that is not there."""
-    return _context()[kind]
+    return _classes("name_context")[kind]
 
 
 @cache
-def _context() -> dict[str, frozenset[str]]:
+def affiliation_words(kind: str) -> frozenset[str]:
+    """The words of one class of affiliation_words.tsv. Raises KeyError for a class that is not there."""
+    return _classes("affiliation_words")[kind]
+
+
+@cache
+def _classes(lexicon: str) -> dict[str, frozenset[str]]:
     classes: dict[str, set[str]] = {}
-    for row in read_lexicon("name_context"):
+    for row in read_lexicon(lexicon):
         classes.setdefault(row["class"], set()).add(row["word"])
     return {kind: frozenset(words) for kind, words in classes.items()}
 
@@ -184,10 +190,24 @@ def covered_roles(canonical: str) -> frozenset[str]:
     return _role_classes().get(canonical, frozenset())
 
 
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """What a verb tells of somebody: the office, if it tells one, and how it governs the organisation."""
+
+    noun: str | None
+    governs: str
+    past: bool
+
+
 @cache
-def role_verbs() -> dict[str, str]:
-    """Verb of a relative clause -> the office that it tells ("heads": head)."""
-    return {row["verb"]: row["noun"] for row in read_lexicon("role_verbs")}
+def occupations() -> dict[str, Occupation]:
+    """Form of a verb -> the occupation that it tells ("heads": head)."""
+    return {
+        row["verb"]: Occupation(
+            row["noun"] if row["noun"] != "-" else None, row["governs"], row["tense"] == "past"
+        )
+        for row in read_lexicon("role_verbs")
+    }
 
 
 @cache

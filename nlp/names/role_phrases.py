@@ -7,14 +7,15 @@ from enum import IntEnum
 
 from nlp.names.layout import POSSESSIVE_MARKS, Layout, Word
 from nlp.names.lexicon import (
+    affiliation_words,
     context_words,
     fold,
     group_nouns,
     is_human_noun,
     is_plural_role,
+    occupations,
     role_noun,
     role_nouns,
-    role_verbs,
 )
 from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.titles import ends_title
@@ -22,7 +23,9 @@ from nlp.names.titles import ends_title
 NOMINAL = frozenset(("ADJ", "NOUN", "PROPN"))
 DASHES = frozenset(("—", "–", "--", "-"))
 BREAKS = DASHES | {"(", ")", "[", "]", ";", ":", '"', "“", "”", ".", "?", "!", "…", ","}
+HAVE = frozenset(("has", "have", "'s", "’s", "'ve", "’ve", "been"))
 _TIMES = frozenset(("DATE", "TIME"))
+_OVER = frozenset(("formerly", "once", "previously", "then"))
 _MAX_PHRASE = 24
 _MAX_MODIFIERS = 12
 
@@ -64,6 +67,7 @@ class PhraseReader:
         start = first
         while self._layout.low_at(start) in context_words("before_role"):
             start += 1
+        over = any(self._layout.low_at(i) in _OVER for i in range(first, start))
         while self._layout.low_at(start) in context_words("determiner") | {"one"}:
             if self._layout.low_at(start) == "one" and self._layout.low_at(start + 1) == "of":
                 return None
@@ -79,7 +83,11 @@ class PhraseReader:
         last = self._complements_end(head + 1)
         if last == head + 1 and self._layout.low_at(head) == "head":  # of something, else a part of the body
             return None
-        return FoundRole(start, last, head, place, self._is_former(start, head))
+        return FoundRole(start, last, head, place, over or self._is_former(start, head) or self._ends(last))
+
+    def _ends(self, index: int) -> bool:
+        """Does the text say behind a role that it is over: "finance minister | until 2019"?"""
+        return self._layout.low_at(index) == "until"
 
     def ending_at(self, head: int) -> FoundRole | None:
         """The role phrase before a name, whose last word is `head`: "former Russian Foreign Minister"."""
@@ -93,18 +101,20 @@ class PhraseReader:
 
     def governed_by(self, verb: int) -> FoundRole | None:
         """The office that a relative clause's verb tells: "who chairs the commission"."""
-        office = role_verbs().get(self._layout.low_at(verb))
+        occupation = occupations().get(self._layout.low_at(verb))
         base = self._base_end(verb + 1)
-        if office is None or base is None:
+        if occupation is None or occupation.noun is None or base is None:
             return None
         end = self._complements_end(base)
-        return FoundRole(verb + 1, end, verb, RolePlace.RELATIVE, False, office)
+        former = occupation.past and self._layout.low_at(verb - 1) not in HAVE
+        return FoundRole(verb + 1, end, verb, RolePlace.RELATIVE, former, occupation.noun)
 
     def _base_end(self, first: int) -> int | None:
         """End of the noun phrase that begins at a word, without what follows it."""
         i = first
         while (word := self._layout.word_at(i)) is not None and word.line == self._words[first].line:
-            if not (word.pos in (*NOMINAL, "DET", "NUM") or word.low in POSSESSIVE_MARKS or word.low == "&"):
+            joins = word.low in POSSESSIVE_MARKS or word.low == "&" or word.capital
+            if not (word.pos in (*NOMINAL, "DET", "NUM") or joins):
                 break
             i += 1
         return i if i > first and self._words[i - 1].pos in ("NOUN", "PROPN") else None
@@ -114,7 +124,8 @@ class PhraseReader:
         word = self._layout.word_at(index)
         if word is not None and word.text.isdigit() and self._layout.low_at(index + 1) == ",":
             return index + 2
-        return index + 1 if word is not None and _is_age(word) else index
+        owns = self._layout.low_at(index + 1) in POSSESSIVE_MARKS  # "the 54-year-old's lawyer"
+        return index + 1 if word is not None and _is_age(word) and not owns else index
 
     def _noun_ending_at(self, index: int) -> int | None:
         if index < 0:
@@ -149,7 +160,7 @@ class PhraseReader:
                 )
             ):
                 first -= 2
-            elif _modifies(word) and not (words[begin].text.endswith(".") and _is_thing(word)):
+            elif _modifies(word) and not (words[begin].text.endswith(".") and _ends_another(word)):
                 first -= 1
             else:
                 break
@@ -170,9 +181,11 @@ class PhraseReader:
             if word.line != self._words[start].line or word.text in BREAKS:
                 break
             size = self._titles[i]
-            if size and (word.pos in NOMINAL or size > 1):
+            if size and (word.pos in NOMINAL or size > 1 or self._is_misread(i, start)):
                 head = None if _says_nothing(word) else i + size - 1
                 i += size
+            elif head == i - 1 and word.low in affiliation_words("postpositive"):
+                head, i = i, i + 1
             elif word.pos in ("NOUN", "PROPN"):
                 if self._is_another_person(i):
                     return head if head == i - 1 else None
@@ -189,6 +202,14 @@ class PhraseReader:
             else:
                 break
         return head
+
+    def _is_misread(self, index: int, start: int) -> bool:
+        """Is a role noun that the tagger takes for something else the end of a noun phrase all the same?"""
+        word = self._words[index]
+        if word.pos in ("VERB", "AUX") or (index == start and word.pos != "X"):
+            return False
+        after = self._layout.low_at(index + 1)
+        return after in BREAKS or after in context_words("role_link")
 
     def _is_another_person(self, index: int) -> bool:
         """Does a person's name begin here that is no modifier ("Smith's aide", "Smith campaign aide")?"""
@@ -232,7 +253,11 @@ class PhraseReader:
         if word.line != self._words[preposition].line or word.text in BREAKS:
             return False
         if word.label in _TIMES:  # "the mayor's 2012 campaign"
-            return word.text.isdigit() and self._words[j - 1].low in POSSESSIVE_MARKS
+            before, after = self._words[j - 1], self._layout.word_at(j + 1)
+            leads = (
+                after is not None and after.pos in ("NOUN", "PROPN") and before.pos == "DET"
+            )  # "the 2019 race"
+            return word.text.isdigit() and (leads or before.low in POSSESSIVE_MARKS)
         if (
             word.pos in NOMINAL
             or word.pos in ("DET", "NUM")
@@ -244,6 +269,10 @@ class PhraseReader:
             return True
         if word.label in ("ORG", "WORK_OF_ART") and not word.entity_start:
             return True
+        if word.capital and word.pos not in ("VERB", "AUX"):
+            return True
+        if word.token.tag_ in ("VBG", "VBN") and self._words[j - 1].pos == "DET":
+            return True  # "of the ruling party"
         return word.low == "and" and self._continues_list(j)
 
     def _continues_list(self, index: int) -> bool:
@@ -284,9 +313,10 @@ def _modifies(word: Word) -> bool:
     return word.pos in NOMINAL or (word.token.tag_ in ("VBN", "VBG") and word.token.dep_ == "amod")
 
 
-def _is_thing(word: Word) -> bool:
-    """Is this a common noun, which "Sen." and the like do not take: "at the convention | Sen. Hale said"?"""
-    return word.pos == "NOUN" and word.text.islower() and not is_human_noun(word.text)
+def _ends_another(word: Word) -> bool:
+    """Is this a noun that "Sen." and the like do not take: "at the convention | Sen. Hale said", "police
+    spokesman | Lt. Hale"?"""
+    return word.pos == "NOUN" and word.text.islower()
 
 
 def _is_age(word: Word) -> bool:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from nlp.names.affiliations import AffiliationReader, WordRange
+from nlp.names.affiliations import AffiliationReader
 from nlp.names.layout import POSSESSIVE_MARKS, Layout
-from nlp.names.lexicon import context_words, fold, honorifics
+from nlp.names.lexicon import affiliation_words, context_words, fold, honorifics
 from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.organisation_names import WordRange
 from nlp.names.role_phrases import (
     BREAKS,
     DASHES,
+    HAVE,
     FoundRole,
     PhraseReader,
     RolePlace,
     canonical_role,
 )
 
-_COPULAS = frozenset(("is", "was", "became"))
+_PAST = frozenset(("was", "were"))
+_COPULAS = frozenset(("is", "was", "became", "becomes", "remains", "are", "were"))
 _PARTIES = {"R-": "republican", "D-": "democrat", "I-": "independent"}
 _MAX_FRONT = 16
+_CLAUSE = 20  # words of a relative clause in which the verb that tells a role may stand
+_NAMING = 8  # words from "who" to "name" in "who goes by the single name"
+_BESIDES = 5  # words between a role and "and", with a further one behind it
 
 
 class RoleReader:
@@ -29,7 +36,7 @@ class RoleReader:
         self._layout = layout
         self._words = layout.words
         self._phrases = PhraseReader(layout, titles, names)
-        self._affiliations = AffiliationReader(layout, titles, names)
+        self.affiliations = AffiliationReader(layout, titles, names)
         self._name_at = {mention.first: mention for mention in names}
 
     def roles_of(self, mention: NamedMention) -> Iterator[FoundRole]:
@@ -37,14 +44,19 @@ class RoleReader:
         before = self._before(mention)
         if before is not None and self.canonical(before) not in context_words("loose"):
             yield before
+            if self._words[before.head].text.endswith("."):  # "police spokesman | Lt. Ann Lee"
+                office = self._phrases.ending_at(before.first - 1)
+                if office is not None and self._words[office.head].line == self._words[before.head].line:
+                    yield office
         first = self._skip_place_and_party(mention.last)
         found: FoundRole | None = None
         if self._layout.low_at(first) in DASHES | {",", "("}:
             found = self._after(first + 1)
-        elif self._layout.low_at(first) in _COPULAS:
-            found = self._phrases.starting_at(first + 1, RolePlace.COPULA)
+        else:
+            found = self._predicated(first, RolePlace.COPULA)
         if found is not None:
             yield found
+            yield from self._continued(found)
         front = self._front(mention, before)
         if front is not None:
             yield front
@@ -59,11 +71,15 @@ class RoleReader:
 
     def affiliation(self, role: FoundRole) -> WordRange | None:
         """Word range of the organisation that a role names, None for former roles and where there is none."""
-        return self._affiliations.of_role(role)
+        return self.affiliations.of_role(role)
 
     def stated_affiliation(self, mention: NamedMention) -> WordRange | None:
         """Word range of the organisation directly beside a name, None where there is none."""
-        return self._affiliations.beside(mention)
+        return self.affiliations.beside(mention)
+
+    def affiliation_behind(self, last: int) -> WordRange | None:
+        """Word range of the organisation told behind a description that ends before a word, else None."""
+        return self.affiliations.stated_behind(last)
 
     def party(self, mention: NamedMention) -> str | None:
         """The member of a party that "(D-Ohio)" or ", R-Texas" behind a name makes of its bearer."""
@@ -78,17 +94,23 @@ class RoleReader:
             index -= 1
         if index < 0 or self._words[index].line != self._words[mention.first].line:
             return None
+        if self._words[index].low in affiliation_words("naming"):
+            index = self._before_naming(index)
         return self._phrases.ending_at(index)
+
+    def _before_naming(self, index: int) -> int:
+        """The word before "named", "who goes by the name" and the like, which lead to a name."""
+        for i in range(index - 1, max(0, index - _NAMING), -1):
+            if self._words[i].text in BREAKS:
+                break
+            if self._words[i].low == "who":
+                return i - 1 - (self._layout.low_at(i - 1) == ",")
+        return index - 1
 
     def _after(self, first: int) -> FoundRole | None:
         first = self._phrases.skip_age(first)
         if self._layout.low_at(first) == "who":
-            if self._layout.low_at(first + 1) in _COPULAS or self._layout.low_at(first + 2) == "as":
-                return self._phrases.starting_at(first + 2, RolePlace.RELATIVE)
-            verb = first + 1
-            while self._layout.low_at(verb) in context_words("before_role"):
-                verb += 1
-            return self._phrases.governed_by(verb)
+            return self._related(first + 1)
         name = self._name_at.get(first)
         if (
             name is not None
@@ -100,6 +122,66 @@ class RoleReader:
         if found is None or self._layout.low_at(first) != "the" or self._closes(found.last):
             return found
         return None  # "After he met Smith, the mayor said": no apposition
+
+    def _related(self, first: int) -> FoundRole | None:
+        """The role that a relative clause tells: "who | is a judge", "who | came and is now a judge"."""
+        for begin in range(first, first + _CLAUSE):
+            word = self._layout.word_at(begin)
+            if word is None or word.text in BREAKS:
+                return None
+            if begin > first and self._layout.low_at(begin - 1) != "and":
+                continue
+            found = self._predicated(begin, RolePlace.RELATIVE)
+            if found is None:
+                verb = begin
+                while self._layout.low_at(verb) in context_words("before_role") | HAVE:
+                    verb += 1
+                found = self._phrases.governed_by(verb)
+            if found is not None:
+                return found
+        return None
+
+    def _predicated(self, first: int, place: RolePlace) -> FoundRole | None:
+        """The role that a verb phrase gives: "is the mayor", "was elected mayor", "now serves as mayor"."""
+        verb = first
+        while self._layout.low_at(verb) in context_words("before_role") | HAVE:
+            verb += 1
+        low, begin = self._layout.low_at(verb), verb + 1
+        if low in affiliation_words("serving") and self._layout.low_at(begin) == "as":
+            return self._phrases.starting_at(begin + 1, place)
+        if low not in _COPULAS and self._layout.low_at(verb - 1) != "been":
+            return None
+        if low not in _COPULAS:
+            begin = verb
+        start = begin
+        while self._layout.low_at(begin) in context_words("before_role"):
+            begin += 1
+        if self._layout.low_at(begin) in affiliation_words("appointed"):
+            begin += 1
+            begin += self._layout.low_at(begin) in ("as", "in")
+            return self._phrases.starting_at(begin, place) if self._is_office(begin) else None
+        found = self._phrases.starting_at(start, place)
+        return replace(found, former=True) if found is not None and low in _PAST else found
+
+    def _is_office(self, begin: int) -> bool:
+        """Does an office follow "was named |", rather than somebody's name?"""
+        name = self._name_at.get(begin)
+        return name is None or name.kind is not NameKind.PERSON
+
+    def _continued(self, found: FoundRole) -> Iterator[FoundRole]:
+        """What somebody is besides, or is now: "minister | until 2019 and now leader of the party"."""
+        for i in range(found.last, found.last + _BESIDES):
+            word = self._layout.word_at(i)
+            if word is None or word.text in BREAKS or word.pos == "VERB":
+                return
+            if word.low == "and":
+                now = i + 1
+                while self._layout.low_at(now) in _COPULAS:
+                    now += 1
+                further = self._phrases.starting_at(now, found.place)
+                if further is not None:
+                    yield further
+                return
 
     def _closes(self, index: int) -> bool:
         """Does an apposition end before this word?"""
@@ -116,9 +198,15 @@ class RoleReader:
         following = self._layout.word_at(mention.last)
         if self._layout.low_at(comma) not in DASHES | {","} and before is not None:
             comma = before.first - 1  # "the lab's director, Prof. Ann Lee,"
-        if self._layout.low_at(comma) not in DASHES | {","}:
+        inverse = self._layout.low_at(comma) == "is"  # "Its chairwoman is Ann Lee"
+        if self._layout.low_at(comma) not in DASHES | {","} and not inverse:
             return None
-        if following is not None and following.text not in BREAKS and following.pos not in ("VERB", "AUX"):
+        if (
+            not inverse
+            and following is not None
+            and following.text not in BREAKS
+            and following.pos not in ("VERB", "AUX")
+        ):
             return None
         floor = max(0, comma - _MAX_FRONT)
         for begin in range(comma - 1, floor - 1, -1):
