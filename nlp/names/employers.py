@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -139,11 +140,29 @@ class Employers:
         }
         field -= context_words("portfolio") | affiliation_words("rank")
         fitting: dict[frozenset[str], WordRange] = {}
+        marked: dict[frozenset[str], set[str | None]] = defaultdict(set)
         for found, told, country in self._ministries:
-            if field <= told and (field or told) and not (countries and country and country not in countries):
+            if field <= told and (field or told) and self._governs(country, countries, bool(field)):
                 fitting.setdefault(told, found)
+                marked[told].add(country)
+        fitting = {told: found for told, found in fitting.items() if len(marked[told]) == 1}
         sure = bool(field) or (len(fitting) == 1 and self._analysis.roles.canonical(role) == "minister")
         return next(iter(fitting.values()), None) if sure else None
+
+    def _governs(self, country: str | None, told: set[str], has_field: bool) -> bool:
+        """May the ministry of a country be that of a minister whose role tells these countries?
+
+        In an article about several countries a "Finance Minister" may be another.s; "the minister" is not.
+        """
+        if told:
+            return country is None or country in told
+        return not has_field or len(self._countries) < 2
+
+    @cached_property
+    def _countries(self) -> set[str]:
+        """The countries whose names and demonyms the article has."""
+        forms = (country_form(mention.text) for mention in self._analysis.names)
+        return {form.country for form in forms if form is not None}
 
     @cached_property
     def _ministries(self) -> list[tuple[WordRange, frozenset[str], str | None]]:
@@ -160,7 +179,8 @@ class Employers:
                 continue
             count += 1
             inner = words[slice(*found)]
-            country = next((form.country for w in inner if (form := country_form(w.text)) is not None), None)
+            around = words[max(0, found[0] - 1) : found[1]]  # "the | German | finance ministry"
+            country = next((form.country for w in around if (form := country_form(w.text)) is not None), None)
             told = frozenset(
                 fold(w.text)
                 for w in inner
