@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
@@ -70,13 +71,18 @@ def find_homes(text: str, prominence: Mapping[str, int]) -> list[CountryMatch]:
             or (match.kind == "outlet" and _is_longer_name(text, match))
         ):
             homes.append(match)
-    known = [(match.start, match.end) for match in found]
+    starts = [match.start for match in found]
     towns = [
         _in_its_country(text, town, prominence)
         for town in find_towns(text)
-        if not any(start < town.end and town.start < end for start, end in known)
+        if not _overlaps(town, found, bisect_left(starts, town.end))
     ]
     return sorted(homes + [town for town in towns if town.countries])
+
+
+def _overlaps(town: CountryMatch, found: list[CountryMatch], following: int) -> bool:
+    """Whether the last match before the position `following` reaches into the town's name."""
+    return following > 0 and found[following - 1].end > town.start
 
 
 def _is_a_state_here(text: str, match: CountryMatch, prominence: Mapping[str, int]) -> bool:
@@ -123,8 +129,13 @@ def places(text: str) -> list[Clue]:
 
     A town of a name that several countries have is of the one that the other words name most.
     """
-    alone = Counter(clue.country for clue in _places(text, NONE_NAMED))
-    return _places(text, {country: count for country, count in alone.items() if country is not None})
+    alone = _places(text, NONE_NAMED)
+    if all(len(town.countries) == 1 for town in find_towns(text)) and not any(
+        form in text for form in cues("state_too")
+    ):
+        return alone
+    told = Counter(clue.country for clue in alone)
+    return _places(text, {country: count for country, count in told.items() if country is not None})
 
 
 def _places(text: str, prominence: Mapping[str, int]) -> list[Clue]:
