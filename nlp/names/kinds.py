@@ -235,10 +235,14 @@ def _described_as_person(layout: Layout, mention: NamedMention) -> bool:
         return True
     if opening.low not in context_words("determiner") and not is_human_noun(opening.text):
         return False
-    for word in layout.words[index : index + _APPOSITION]:
+    for k, word in enumerate(layout.words[index : index + _APPOSITION], index + 1):
         if word.pos not in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PART"):
             return False
-        if word.pos == "NOUN" and is_human_noun(word.text) and not _is_body_noun(word):
+        following = layout.word_at(k)
+        bodily = _is_body_noun(word) or (
+            following is not None and _is_body_noun(following)
+        )  # "parent company"
+        if word.pos == "NOUN" and is_human_noun(word.text) and not bodily:
             return True
     return False
 

@@ -232,3 +232,123 @@ def test_names_beside_titles_and_possessives(extractor: QuoteExtractor, text: st
 
 def test_a_newspaper_called_after_a_trade_is_no_office(extractor: QuoteExtractor) -> None:
     assert _last_speaker(extractor, "Leeds's Plain Dealer reported that it was late.")[0] == "Plain Dealer"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (  # one of a kind, named in the next sentence
+            "The port of Mombasa lost a third of its traffic last year. One shipping agent expects worse. “The "
+            "lines have found other harbours,” said Abdalla Shee, whose office overlooks the container yard.",
+            "Abdalla Shee",
+        ),
+        (  # an owner described first
+            "The owner of the hotel where eleven guests died has denied that its doors were locked. Speaking "
+            "outside his home in Bodrum, Kemal Yurtsever said the doors had been inspected in March.",
+            "Kemal Yurtsever",
+        ),
+        (  # a possessor tells whose
+            "Joris Hendrickx went on trial in Antwerp on Wednesday.\n\nHis lawyer said the charges were "
+            "absurd. “There was no crime,” Els Mertens told the court.",
+            "Els Mertens",
+        ),
+    ],
+)
+def test_who_is_described_first_is_named_after(extractor: QuoteExtractor, text: str, name: str) -> None:
+    speaker = extractor.extract(text)[0].speaker
+    assert speaker is not None
+    assert speaker.name == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Haruka Mizuno won in Perth. Her coach said she would rest. Her father, Kenji Mizuno, said he had cried.",
+        "Another analyst said it would fall. Meera Pillai, an economist in Mumbai, said it would rise.",
+    ],
+)
+def test_a_description_announces_nobody_who_is_something_else(extractor: QuoteExtractor, text: str) -> None:
+    speaker = extractor.extract(text)[0].speaker
+    assert speaker is None or speaker.name is None
+
+
+@pytest.mark.parametrize(
+    ("before", "last"),
+    [
+        (
+            "Jean Moreau, the mission chief, wrote to the bank. A senior official said that mistakes were made.",
+            "“We floated first,” the official said.",
+        ),
+        (
+            "The inquiry is led by Alan Peverell, a retired judge. A driver told it that the road was icy.",
+            "The driver said he had rung the council twice.",
+        ),
+        (
+            "The band’s drummer, Leo Castellane, broke his wrist in Lyon.",
+            "The singer said the tour would go on.",
+        ),
+        (
+            "The actor Colm Devereux and his former manager, Siobhan Raftery, met in court on Monday.",
+            "The judge said she would rule next week.",
+        ),
+    ],
+)
+def test_who_has_no_name_is_taken_up_without_one(extractor: QuoteExtractor, before: str, last: str) -> None:
+    assert _last_speaker(extractor, f"{before}\n\n{last}")[0] is None
+
+
+@pytest.mark.parametrize(
+    ("before", "last", "name"),
+    [
+        (
+            "Fuel prices will rise, the finance ministry in Dakar said.",
+            "The ministry said that subsidies could not last.",
+            "finance ministry",
+        ),
+        (
+            "Shares in Tamarind Foods fell 9%. Its largest shareholder, Baobab Capital, has not sold.",
+            "The fund said it planned to buy more.",
+            "Baobab Capital",
+        ),
+        (
+            "Real Olivar have sacked their coach after nine games without a win.",
+            "The club said in a statement that results had made the change unavoidable.",
+            "Real Olivar",
+        ),
+        (
+            "A conductor fell from a line owned by Gippsgrid, a private distributor, the Country Fire Authority said.",
+            "The company denied that its line had failed.",
+            "Gippsgrid",
+        ),
+        (
+            "Mads Oll is the chief executive of Nordfisk. Havgruppen, the parent company of the exporter, was silent.",
+            "The parent company said it would pay for retraining.",
+            "Havgruppen",
+        ),
+        (
+            "The boat sank off the island in June.",
+            "The coast guard said that nobody was missing.",
+            "coast guard",
+        ),
+        (
+            "Cricketers have not been paid since May.",
+            "The players’ association said that a strike was near.",
+            "players’ association",
+        ),
+    ],
+)
+def test_a_noun_takes_up_the_body_that_the_article_calls_so(
+    extractor: QuoteExtractor, before: str, last: str, name: str
+) -> None:
+    assert _last_speaker(extractor, f"{before}\n\n{last}")[0] == name
+
+
+def test_a_noun_takes_up_no_body_of_another_kind(extractor: QuoteExtractor) -> None:
+    text = "The Country Fire Authority sent nine crews to the valley.\n\nThe airline said that it was not to blame."
+    assert _last_speaker(extractor, text)[0] is None
+
+
+@pytest.mark.parametrize("word", ["Her", "His"])
+def test_somebodys_office_has_no_name(extractor: QuoteExtractor, word: str) -> None:
+    text = f"Ma Dong-hyun has never seen the film.\n\n{word} office said that it would not comment."
+    assert _last_speaker(extractor, text)[0] is None
