@@ -14,7 +14,7 @@ from nlp.readable_text import readable
 from nlp.reading import read
 
 MODEL_NAME = "onrecord"
-MODEL_VERSION = "0.4.0"
+MODEL_VERSION = "0.5.0"
 MAX_TEXT_LENGTH = 1_000_000
 BATCH_SIZE = 16  # texts a memory zone holds
 

@@ -155,6 +155,15 @@ def articles_of(
     return [gold_article(entry) for entry in entries], lacking
 
 
+def to_develop_on(directory: Path, texts: Mapping[str, GoldArticle]) -> list[GoldArticle]:
+    """The articles of a directory to make rules and models with; `texts` has those of records, by id.
+
+    Raises GoldError where a file does not fit its text, OSError where it cannot be read.
+    """
+    annotated, _ = read_annotated(directory, texts)
+    return [gold_article(one.entry) for one in annotated if one.half == "develop"]
+
+
 def _entries(directory: Path, corpus: Path | None, half: str | None) -> tuple[list[dict[str, Any]], int]:
     texts = {article.id: article for article in read_gold(corpus)} if corpus else {}
     annotated, lacking = read_annotated(directory, texts)

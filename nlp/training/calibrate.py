@@ -22,8 +22,8 @@ from nlp.confidence import FILE, Calibration, Logistic, whole_clues
 from nlp.confidence_evidence import Clues, Evidence, evidence
 from nlp.evaluation.calibration import Outcome, Reliability, reliability
 from nlp.evaluation.comparison import Comparison, Found
-from nlp.evaluation.corpus import GoldArticle, GoldError, gold_article, read_gold
-from nlp.evaluation.speakers import read_annotated
+from nlp.evaluation.corpus import GoldArticle, GoldError, read_gold
+from nlp.evaluation.speakers import to_develop_on
 from nlp.extractor import MODEL_VERSION
 from nlp.pipeline import build_pipeline
 from nlp.quotation import Reported
@@ -149,12 +149,7 @@ def articles_to_fit(
     """
     aside, _ = split(corpus, HELD_OUT)
     gold = {article.id: article for file in (corpus, *texts) for article in read_gold(file)}
-    speakers = {
-        one.entry["id"]: gold_article(one.entry)
-        for directory in annotated
-        for one in read_annotated(directory, gold)[0]
-        if one.half == "develop"
-    }
+    speakers = {article.id: article for each in annotated for article in to_develop_on(each, gold)}
     set_aside = [_with_speakers(article, speakers.pop(article.id, None)) for article in aside]
     return [*set_aside, *speakers.values()], set(speakers)
 

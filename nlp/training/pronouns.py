@@ -1,4 +1,4 @@
-"""Learns what counts for pronouns: ``python -m nlp.training.pronouns GAP.tsv [--articles GOLD.jsonl …]``.
+"""Learns what counts for pronouns: ``python -m nlp.training.pronouns GAP.tsv [--annotated DIR …]``.
 
 Writes ``nlp/lexicons/pronoun_weights.tsv``, and ``nlp/model/pronouns.npz`` for the attribution model that is
 there: whenever that changes this is called again, and ``nlp.training.calibrate`` after it.
@@ -22,6 +22,7 @@ from spacy.language import Language
 
 from nlp.evaluation.corpus import GoldArticle, read_gold
 from nlp.evaluation.gap import GapRates, GapText, read_gap
+from nlp.evaluation.speakers import to_develop_on
 from nlp.lexicons import __file__ as lexicons
 from nlp.names.learned_pronouns import Learned
 from nlp.pipeline import build_pipeline
@@ -116,16 +117,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m nlp.training.pronouns", description=__doc__)
     parser.add_argument("file", type=Path, help="GAP's development texts")
     parser.add_argument(
-        "--articles",
+        "--annotated",
         type=Path,
         nargs="+",
         default=[],
-        help="gold files of articles whose speakers are annotated, to develop on",
+        metavar="DIR",
+        help="articles whose speakers are annotated, of which those to develop on are taken",
     )
+    parser.add_argument("--texts", type=Path, nargs="*", default=[], metavar="GOLD.jsonl")
     parser.add_argument("--folds", type=int, help="score by parts instead of writing what is learned")
     given = parser.parse_args(arguments)
     texts = read_gap(given.file)
-    articles = [article for file in given.articles for article in read_gold(file)]
+    known = {article.id: article for file in given.texts for article in read_gold(file)}
+    articles = [article for directory in given.annotated for article in to_develop_on(directory, known)]
     of_texts, of_articles = read_questions(texts, articles)
     if given.folds:
         rates, share = crosswise(texts, of_texts, of_articles, given.folds)
