@@ -15,7 +15,7 @@ _FIGURES = Path(__file__).parent / "figures"
 _HALVES = {
     "develop": "half to develop on",
     "report": "half to report on",
-    "further": "seven further articles to report on",
+    "further": "eight further articles to report on",
 }
 _MACRO = "type, mean over types"
 _MISSED = ", found or not"

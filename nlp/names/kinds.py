@@ -65,11 +65,14 @@ def decide_kinds(layout: Layout, mentions: list[NamedMention]) -> None:
     votes = {key: _votes(layout, key, group, taken_up.get(key, 0)) for key, group in by_name.items() if key}
     kinds = {key: _winner(key, ballot) for key, ballot in votes.items()}
     called: set[Key] = set()
+    with_titles: set[Key] = set()
     firsts: set[str] = set()
     for key, kind in kinds.items():
         if len(key) > 1 and kind is NameKind.PERSON:
             called |= surnames(key)
             firsts.add(key[0])
+            if any(mention.titled for mention in by_name[key]):
+                with_titles |= surnames(key)
     bodies = {
         key[:-1]
         for key, kind in kinds.items()
@@ -91,6 +94,9 @@ def decide_kinds(layout: Layout, mentions: list[NamedMention]) -> None:
             kind = NameKind.ORGANISATION  # "St. Mary's" for "St. Mary's Hospital"
         if key in called and weak and not all(mention.definite for mention in group):
             kind = NameKind.PERSON
+        acts = key in votes and votes[key][NameKind.PERSON] > 0
+        if key in with_titles and acts and not any(mention.definite for mention in group):
+            kind = NameKind.PERSON  # "Guardian" for "Mayor Don Guardian", never with "the"
         for mention in group:
             mention.kind = kind
 

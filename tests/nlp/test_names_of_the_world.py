@@ -53,6 +53,8 @@ def speakers(extractor: QuoteExtractor, text: str) -> list[str | None]:
             "The National Lakes Board, or CNDH, said it would sue. CNDH said lakes were dry.",
             "National Lakes Board",
         ),
+        # a surname that is also a newspaper
+        ('"It is hard," said Mayor Don Guardian. Guardian said he would stay.', "Don Guardian"),
         # bodies
         (
             "St. Mary's Hospital said it had 12 patients. St. Mary's said all were well.",
@@ -84,6 +86,12 @@ def test_everybody_has_the_full_name(extractor: QuoteExtractor, text: str, name:
     found = speakers(extractor, text)
     assert found
     assert {(one or "").removeprefix("the ") for one in found} == {name}
+
+
+@pytest.mark.model
+def test_a_newspaper_stays_one_beside_its_namesake(extractor: QuoteExtractor) -> None:
+    text = 'Mayor Don Guardian said he would stay. The Guardian said he would go. "He will," the Guardian said.'
+    assert speakers(extractor, text) == ["Don Guardian", "Guardian", "Guardian"]
 
 
 @pytest.mark.model
