@@ -105,6 +105,7 @@ def find_countries(text: str, pieces: Pieces | None = None) -> list[CountryMatch
     ]
 
 
+@cache
 def home_forms() -> dict[str, CountryForm]:
     """Every form that tells where somebody or something is at home: countries, regions, cities."""
     cities = {row["form"]: CountryForm((row["country"],), row["kind"]) for row in read_lexicon("cities")}
