@@ -60,7 +60,7 @@ class Resolution:
         self, doc: Doc, attributions: tuple[Attribution, ...], learned: Learned | None = None
     ) -> None:
         self._attributions = attributions
-        self.analysis = NameAnalysis(doc)
+        self.analysis = NameAnalysis.of(doc)
         self._layout = self.analysis.layout
         self._readings = [self._read(attribution) for attribution in attributions]
         readings = [reading for reading in self._readings if reading is not None]

@@ -65,7 +65,7 @@ class _Finding:
     """The roles of one article; statements are gathered once per referent."""
 
     def __init__(self, doc: Doc) -> None:
-        self._analysis = NameAnalysis(doc)
+        self._analysis = NameAnalysis.last_of(doc)
         self._layout = self._analysis.layout
         self._employers = Employers(self._analysis)
         self._by_start = {

@@ -13,12 +13,29 @@ from nlp.names.roles import RoleReader
 from nlp.names.sources import SourceReader
 from nlp.names.titles import find_titles
 
+_KEPT = "onrecord_name_analysis"
+
 
 class NameAnalysis:
     """Words, names, entities, and readers for roles and sources of one document.
 
-    Made anew by each component that needs it: linear in the length of the text and cheap beside parsing.
+    Linear in the length of the text. Components that need it share one.
     """
+
+    @classmethod
+    def last_of(cls, doc: Doc) -> NameAnalysis:
+        """The analysis, for the last component that needs it: what leaves the pipeline can be serialized."""
+        analysis = cls.of(doc)
+        del doc.user_data[_KEPT]
+        return analysis
+
+    @classmethod
+    def of(cls, doc: Doc) -> NameAnalysis:
+        """The analysis of a document, made when it is first asked for and kept with the document."""
+        known: NameAnalysis | None = doc.user_data.get(_KEPT)
+        if known is None:
+            known = doc.user_data[_KEPT] = cls(doc)
+        return known
 
     def __init__(self, doc: Doc) -> None:
         self.layout = Layout(doc)
