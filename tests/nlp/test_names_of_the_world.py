@@ -90,7 +90,9 @@ def test_everybody_has_the_full_name(extractor: QuoteExtractor, text: str, name:
 
 @pytest.mark.model
 def test_a_newspaper_stays_one_beside_its_namesake(extractor: QuoteExtractor) -> None:
-    text = 'Mayor Don Guardian said he would stay. The Guardian said he would go. "He will," the Guardian said.'
+    text = (
+        'Mayor Don Guardian said he would stay. The Guardian said he would go. "He will," the Guardian said.'
+    )
     assert speakers(extractor, text) == ["Don Guardian", "Guardian", "Guardian"]
 
 
