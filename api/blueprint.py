@@ -23,6 +23,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 SchemaLike = ma.Schema | type[ma.Schema]
 
 
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "description": "ETag of the representation that the change is about, as a read gave it; `*` for any.",
+    "required": True,
+    "schema": {"type": "string"},
+    "example": "*",
+}
+
+
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library is untyped
     """A group of operations with the conventions of this API."""
 
@@ -45,6 +55,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
             return view
 
         return decorator
+
+    def changes(self, view: View) -> View:
+        """Document that the view changes what is there, and demands If-Match."""
+        decorator: Callable[[View], View] = self.doc(parameters=[_IF_MATCH])
+        return decorator(view)
 
     def arguments(
         self, schema: SchemaLike, *, location: str = "json", **options: Any

@@ -21,7 +21,7 @@ Who said what, in which role, about which country and topic.
 * Errors are problem details (RFC 9457, `application/problem+json`) with a `code` for programs; `errors`
   names each field at fault. Unknown and repeated query parameters and unknown body fields are errors.
 * Lists are pages: `next_cursor`, and the `Link` header with `rel="next"`, lead to the next one.
-* Reads carry an `ETag` and honour `If-None-Match`.
+* Reads carry an `ETag` and honour `If-None-Match`; changes demand `If-Match` with the ETag of the resource.
 * Every response carries `X-Request-ID`; a request may bring its own.
 * Offsets count Unicode code points of the unmodified article text, `end` exclusive.
 * Times are RFC 3339 in UTC, countries ISO 3166-1 alpha-2, topics IPTC Media Topics. Ids are opaque.
@@ -47,15 +47,18 @@ OPTIONS = {
 _ALWAYS = (400, 403, 406, 422, 500, 503)
 _WITH_ID = (404,)
 _WITH_BODY = (413, 415)
+_WITH_IF_MATCH = (412, 428)
 
 _MEANING = {
     400: "A value that its schema cannot exclude: a cursor, the order of two dates, a query; or no JSON.",
     403: "The request does not come straight from this machine, or a page of another origin sent it.",
     404: "There is no such resource.",
     406: "The client takes no JSON.",
+    412: "The resource is no longer as the ETag in If-Match has it.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
     422: "A parameter or field does not fit its schema, is unknown or repeated, or cannot be worked on.",
+    428: "A change needs If-Match.",
     500: "A defect of the server. `request_id` finds it in the log.",
     503: "The database or the language model is missing.",
 }
@@ -87,6 +90,8 @@ class ProblemResponses(apispec.BasePlugin):
                 statuses.update(_WITH_ID)
             if "requestBody" in operation:
                 statuses.update(_WITH_BODY)
+            if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", [])):
+                statuses.update(_WITH_IF_MATCH)
             responses = {int(status): response for status, response in operation["responses"].items()}
             responses.update({status: _name(status) for status in statuses})
             operation["responses"] = {str(status): responses[status] for status in sorted(responses)}

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from api.blueprint import Blueprint, no_content
+from api.conditional import unless_changed
 from api.pagination import open_window
 from api.schemas.articles import Article, ArticleDraft, ArticlePage, ArticleQuery
 from api.schemas.quotes import ArticleQuoteQuery, QuotePage
@@ -57,15 +58,15 @@ def article_routes(articles: ArticleService, quotes: QuoteSearch) -> Blueprint:
         """
         return articles.get(article_id)
 
-    # Changes are to demand If-Match (428 without); until then a DELETE needs none.
     @blueprint.route("/articles/<article_id>", methods=("DELETE",))
+    @blueprint.changes
     @blueprint.response(204, description="The article is gone.")
     def delete_article(article_id: str) -> Any:
         """Erase an article
 
         Its quotes go with it, and so do speakers whom no other article quotes.
         """
-        articles.delete(article_id)
+        articles.delete(article_id, unless_changed(Article))
         return no_content()
 
     @blueprint.route("/articles/<article_id>/quotes")

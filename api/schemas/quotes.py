@@ -46,6 +46,9 @@ class Quote(Quotation, QuoteIdentity):
     )
     model = fields.Nested(Model, metadata=about("What found it."))
     created_at = Timestamp(metadata=about("When it was stored.", "2024-03-03T09:00:00Z"))
+    updated_at = Timestamp(
+        metadata=about("When it, its article or its speaker last changed.", "2024-03-03T09:00:00Z")
+    )
 
 
 QuotePage = page_of(Quote, "QuotePage")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from api.errors import NotFound
+from api.services.change_log import ChangeLog
 from api.services.drafts import ArticleDraft
 from api.services.ingest import ArticleIngest
 from api.services.mapping import article_record
@@ -12,7 +14,8 @@ from api.services.names import fold
 from api.services.pages import date_position, page_of
 from api.services.records import ArticleRecord, Key, Page
 from api.services.speaker_linking import SpeakerLinker
-from api.storage import articles, speakers
+from api.storage import articles, quotes, speakers
+from api.storage.changes import Resource
 from api.storage.session import Database
 
 
@@ -54,15 +57,26 @@ class ArticleService:
                 lambda row: (row.article.listed_at, row.article.id),
             )
 
-    def delete(self, article_id: str) -> None:
-        """Erase the article, its quotes, and speakers that nothing else quotes. Raises NotFound."""
+    def delete(self, article_id: str, guard: Callable[[ArticleRecord], None] | None = None) -> None:
+        """Erase the article, its quotes, and speakers that nothing else quotes.
+
+        `guard` may refuse by raising, once it has seen what is there. Raises NotFound.
+        """
         with self._database.writing() as session:
             row = articles.find(session, article_id)
             if row is None:
                 raise _no_article(article_id)
+            if guard is not None:
+                guard(article_record(row, with_text=True))
+            now = datetime.now(UTC)
             spellings = speakers.spellings_in_article(session, article_id)
-            articles.erase(session, row.article)
-            SpeakerLinker(session, datetime.now(UTC)).unlink(spellings)
+            quote_ids = quotes.ids_in_article(session, article_id)
+            older = articles.erase(session, row.article)
+            log = ChangeLog(session, now)
+            log.deleted(Resource.QUOTE, quote_ids)
+            log.deleted(Resource.ARTICLE, [article_id])
+            log.articles_read_differently(older)
+            SpeakerLinker(session, now).unlink(spellings)
 
 
 def _no_article(article_id: str) -> NotFound:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.errors import DomainError
 from api.services import drafts
+from api.services.change_log import ChangeLog
 from api.services.drafts import ArticleDraft
 from api.services.extraction import ExtractionService
 from api.services.mapping import quote_row
@@ -18,6 +19,7 @@ from api.services.names import fold
 from api.services.records import ModelRecord
 from api.services.speaker_linking import SpeakerLinker
 from api.storage import articles
+from api.storage.changes import Resource
 from api.storage.full_text import index_quotes
 from api.storage.identifiers import new_id, new_ids
 from api.storage.models import Article
@@ -92,11 +94,15 @@ class ArticleIngest:
             if article is not None:
                 if article.superseded_by is not None:
                     article.updated_at = datetime.now(UTC)
-                    articles.supersede_others(session, article)
+                    older = articles.supersede_others(session, article)
+                    ChangeLog(session, article.updated_at).articles_read_differently([article.id, *older])
                 return IngestOutcome(article.id, status_reason=article.status_reason)
             article = _new_article(draft, extraction, model)
             session.add(article)
-            articles.supersede_others(session, article)
+            older = articles.supersede_others(session, article)
+            log = ChangeLog(session, article.updated_at)
+            log.articles_read_differently(older)
+            log.upserted(Resource.ARTICLE, [article.id])
             _add_quotes(session, article, extraction.quotations)
             return IngestOutcome(article.id, created=True, status_reason=article.status_reason)
 
@@ -137,3 +143,4 @@ def _add_quotes(session: Session, article: Article, quotations: Sequence[Quotati
     session.add_all(quotes)
     index_quotes(session, quotes)
     linker.refresh(speakers)
+    ChangeLog(session, article.updated_at).upserted(Resource.QUOTE, sorted(quote.id for quote in quotes))

@@ -74,7 +74,9 @@ def quote_row(quote_id: str, quotation: Quotation, article: Article, speaker: Sp
         confidence=quotation.confidence,
         outlet_key=article.outlet_key,
         listed_at=article.listed_at,
+        corrected=[],
         created_at=article.updated_at,
+        updated_at=article.updated_at,
         countries=_country_rows(quotation, speaker_country, article),
         topics=_topic_rows(quotation, article),
     )
@@ -142,6 +144,7 @@ def quote_record(quote: Quote) -> QuoteRecord:
         confidence=quote.confidence,
         model=ModelRecord(quote.article.model_name or "", quote.article.model_version or ""),
         created_at=quote.created_at,
+        updated_at=quote.updated_at,
     )
 
 

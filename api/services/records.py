@@ -73,6 +73,7 @@ class QuoteRecord(Quotation):
     speaker: QuoteSpeaker | None
     model: ModelRecord
     created_at: datetime
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

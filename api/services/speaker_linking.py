@@ -13,11 +13,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from api.services.change_log import ChangeLog
 from api.services.names import PersonName, fold, is_personal, link_key, spelling_key
 from api.services.speaker_identity import judge, profile_of, same_speaker
 from api.services.speaker_neighbours import Neighbours, update_keys
 from api.services.verdicts import Decision
 from api.storage import merge_candidates, speakers
+from api.storage.changes import Resource
 from api.storage.identifiers import new_id
 from api.storage.merge_candidates import Doubt
 from api.storage.models import Speaker, SpeakerAlias
@@ -36,6 +38,7 @@ class SpeakerLinker:
         self._session = session
         self._neighbours = Neighbours(session)
         self._now = now
+        self._log = ChangeLog(session, now)
 
     def link(self, quotations: Sequence[Quotation]) -> list[Speaker | None]:
         """The known or new speaker of each quotation, None where nobody is named."""
@@ -59,10 +62,11 @@ class SpeakerLinker:
                 if role.country is not None:
                     countries[role.country] += role.quote_count
             speaker.country = countries.most_common(1)[0][0] if countries else None
-            speaker.name = _canonical_name(speaker)
+            former_name, speaker.name = speaker.name, _canonical_name(speaker)
             speaker.sort_name = fold(speaker.name)
             speaker.updated_at = self._now
             update_keys(self._session, speaker)
+            self._log.speaker_reads_differently(speaker.id, quotes_too=speaker.name != former_name)
         self._session.flush()
         for speaker in changed:
             merge_candidates.replace(self._session, speaker.id, self._doubts(speaker), self._now)
@@ -86,6 +90,7 @@ class SpeakerLinker:
             else:
                 self._session.delete(speaker)
                 self._session.flush()
+                self._log.deleted(Resource.SPEAKER, [speaker.id])
         self.refresh(speaker for speaker in remaining if speaker.aliases)
 
     def _link(self, name: str, speaker_type: SpeakerType, stated: list[StatedSpeaker]) -> Speaker:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, undefer
 
 from api.storage.full_text import forget_quotes
@@ -45,30 +45,42 @@ def page(
     return [ArticleRow(*row) for row in session.execute(query)]
 
 
-def supersede_others(session: Session, article: Article) -> None:
-    """Make `article` the version that counts of its url; the same text under another outlet is no version."""
+def supersede_others(session: Session, article: Article) -> list[str]:
+    """Make `article` the version that counts of its url; the same text under another outlet is no version.
+
+    Gives the ids of the articles that no longer count.
+    """
     session.flush()
     article.superseded_by = None
     if article.url is None:
-        return
-    session.execute(
-        update(Article)
-        .where(
-            Article.url == article.url,
-            Article.text_digest != article.text_digest,
-            Article.superseded_by.is_(None),
+        return []
+    others = list(
+        session.scalars(
+            select(Article).where(
+                Article.url == article.url,
+                Article.text_digest != article.text_digest,
+                Article.superseded_by.is_(None),
+            )
         )
-        .values(superseded_by=article.id, updated_at=article.updated_at)
     )
+    for other in others:
+        other.superseded_by, other.updated_at = article.id, article.updated_at
+    session.flush()
+    return [other.id for other in others]
 
 
-def erase(session: Session, article: Article) -> None:
-    """Delete the article and its quotes; older versions then point to what replaced this one, if anything."""
+def erase(session: Session, article: Article) -> list[str]:
+    """Delete the article and its quotes; older versions then point to what replaced this one, if anything.
+
+    Gives the ids of those older versions.
+    """
     forget_quotes(session, select(Quote.number).where(Quote.article_id == article.id))
-    session.execute(
-        update(Article).where(Article.superseded_by == article.id).values(superseded_by=article.superseded_by)
-    )
+    older = list(session.scalars(select(Article).where(Article.superseded_by == article.id)))
+    for version in older:
+        version.superseded_by = article.superseded_by
+    session.flush()
     session.execute(delete(Article).where(Article.id == article.id))
+    return [version.id for version in older]
 
 
 def _rows() -> Select[Article, int, str | None]:

@@ -43,6 +43,11 @@ def find(session: Session, quote_id: str) -> Quote | None:
     return session.scalar(_with_article().where(Quote.id == quote_id))
 
 
+def ids_in_article(session: Session, article_id: str) -> list[str]:
+    """Ids of all quotes of an article."""
+    return list(session.scalars(select(Quote.id).where(Quote.article_id == article_id).order_by(Quote.id)))
+
+
 def page(
     session: Session, criteria: QuoteCriteria, limit: int, after: tuple[datetime, str] | None
 ) -> list[Quote]:

@@ -127,7 +127,7 @@ def test_quotes_of_an_article_in_order_of_its_text(post: Post, items: Items) -> 
 def test_an_erased_article_is_gone_with_its_quotes(client: FlaskClient, post: Post, items: Items) -> None:
     article = post(a_quotation())
     quote = items("/v1/quotes")[0]
-    response = client.delete(f"/v1/articles/{article['id']}")
+    response = client.delete(f"/v1/articles/{article['id']}", headers={"If-Match": "*"})
     assert (response.status_code, response.data, response.content_type) == (204, b"", None)
     assert client.get(f"/v1/articles/{article['id']}").status_code == 404
     assert client.get(f"/v1/quotes/{quote['id']}").status_code == 404
@@ -141,5 +141,18 @@ def test_there_is_no_such_article(client: FlaskClient, path: str) -> None:
 
 
 def test_an_article_that_is_not_there_cannot_be_erased(client: FlaskClient) -> None:
-    response = client.delete("/v1/articles/none")
+    response = client.delete("/v1/articles/none", headers={"If-Match": "*"})
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+
+
+def test_only_who_has_seen_the_article_as_it_is_may_erase_it(client: FlaskClient, post: Post) -> None:
+    path = f"/v1/articles/{post(a_quotation())['id']}"
+    tag = client.get(path).headers["ETag"]
+    unconditional = client.delete(path)
+    assert (unconditional.status_code, unconditional.get_json()["code"]) == (428, "if_match_required")
+    assert unconditional.get_json()["errors"] == [{"header": "If-Match", "message": "Is missing."}]
+    for stale in ('"other"', f"W/{tag}", tag.strip('"')[:-1], ""):
+        refused = client.delete(path, headers={"If-Match": stale})
+        assert (refused.status_code, refused.get_json()["code"]) == (412, "changed_meanwhile"), stale
+    assert client.get(path).headers["ETag"] == tag
+    assert client.delete(path, headers={"If-Match": f'"other", {tag}'}).status_code == 204

@@ -144,7 +144,7 @@ def test_an_error_is_read(api: Any, client: Any) -> None:
 
 
 def test_an_article_is_erased(api: Any, client: Any, article: Any) -> None:
-    erased = api("api.articles.delete_article").sync_detailed(article.id, client=client)
+    erased = api("api.articles.delete_article").sync_detailed(article.id, client=client, if_match="*")
     assert erased.status_code == 204
     assert api("api.articles.get_article").sync(article.id, client=client).status == 404
     assert api("api.quotes.list_quotes").sync(client=client).items == []

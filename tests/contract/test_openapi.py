@@ -51,6 +51,10 @@ each_operation = pytest.mark.parametrize(
 )
 
 
+def demands_match(operation: dict[str, Any]) -> bool:
+    return any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", []))
+
+
 def resolve(node: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in node:
         target: Any = SPEC
@@ -115,6 +119,7 @@ def test_an_operation_names_the_problems_it_can_give(
     expected = {"400", "403", "406", "422", "500", "503"}
     expected |= {"404"} if "{" in path else set()
     expected |= {"413", "415"} if method == "post" else set()
+    expected |= {"412", "428"} if demands_match(operation) else set()
     answers = operation["responses"]
     assert expected == {status for status in answers if status >= "400"}
     for status in expected:
@@ -277,7 +282,8 @@ def test_the_server_answers_as_described(client: FlaskClient, ids: dict[str, str
     body = BODIES[name]() if "requestBody" in operation else None
     if body:
         assert faults(operation["requestBody"]["content"]["application/json"]["schema"], body) == []
-    response = client.open(path.format(**ids), method=method, json=body)
+    headers = {"If-Match": "*"} if demands_match(operation) else {}
+    response = client.open(path.format(**ids), method=method, json=body, headers=headers)
     described = operation["responses"][str(response.status_code)]
     assert response.status_code < 300
     if response.status_code == 204:
