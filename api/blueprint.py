@@ -58,8 +58,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
 
     def changes(self, view: View) -> View:
         """Document that the view changes what is there, and demands If-Match."""
-        decorator: Callable[[View], View] = self.doc(parameters=[_IF_MATCH])
-        return decorator(view)
+        return self._adding("parameters", _IF_MATCH)(view)
+
+    def problems(self, *statuses: int) -> Callable[[View], View]:
+        """Document problems that the view can answer with beside those that follow from its declaration."""
+        return self._adding("x-problems", *statuses)
 
     def arguments(
         self, schema: SchemaLike, *, location: str = "json", **options: Any
@@ -86,6 +89,16 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
         decorator: Callable[[View], View] = super().alt_response(
             status_code, schema=schema, description=description, example=example_of(schema), success=True
         )
+        return decorator
+
+    def _adding(self, name: str, *items: Any) -> Callable[[View], View]:
+        """Document more items of a list; the library would put them in place of those that are there."""
+
+        def decorator(view: View) -> View:
+            there = getattr(view, "_apidoc", {}).get("manual_doc", {}).get(name, [])
+            documented: View = self.doc(**{name: [*there, *items]})(view)
+            return documented
+
         return decorator
 
 

@@ -54,6 +54,7 @@ _MEANING = {
     403: "The request does not come straight from this machine, or a page of another origin sent it.",
     404: "There is no such resource.",
     406: "The client takes no JSON.",
+    409: "The request does not go together with something else that is there, or is under way.",
     412: "The resource is no longer as the ETag in If-Match has it.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
@@ -85,7 +86,7 @@ class ProblemResponses(apispec.BasePlugin):
     ) -> None:
         """Add the responses to the operations of a path."""
         for operation in (operations or {}).values():
-            statuses = {*_ALWAYS}
+            statuses = {*_ALWAYS, *operation.pop("x-problems", ())}
             if "{" in (path or ""):
                 statuses.update(_WITH_ID)
             if "requestBody" in operation:

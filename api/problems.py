@@ -11,7 +11,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from api.errors import DomainError, Gone, InvalidValue, Merged, NotFound, Unavailable, Unprocessable
+from api.errors import Conflict, DomainError, Gone, InvalidValue, Merged, NotFound, Unavailable, Unprocessable
 from api.strict_text import escape_pointer
 
 MEDIA_TYPE = "application/problem+json"
@@ -19,6 +19,7 @@ MEDIA_TYPE = "application/problem+json"
 STATUS_OF_DOMAIN_ERROR: Mapping[type[DomainError], int] = {
     NotFound: 404,
     Gone: 410,
+    Conflict: 409,
     InvalidValue: 400,
     Unprocessable: 422,
     Unavailable: 503,

@@ -62,6 +62,20 @@ class Settings:
     max_body_bytes: int = _setting(
         2 * 1024 * 1024, "largest request body accepted, in bytes", _whole_number(1024, 1024**3)
     )
+    max_import_bytes: int = _setting(
+        10 * 1024**3, "largest import accepted, in bytes once unpacked", _whole_number(1024, 1024**5)
+    )
+    html_seconds: int = _setting(
+        10, "longest time to read one HTML page for its main text", _whole_number(1, 600)
+    )
+    html_memory_mb: int = _setting(
+        1024,
+        "most memory for reading one HTML page, in megabytes of address space",
+        _whole_number(256, 65_536),
+    )
+    idempotency_hours: int = _setting(
+        24, "how long the response to a request with an Idempotency-Key is kept", _whole_number(1, 8760)
+    )
     workers: int = _setting(
         2, "server processes; each loads the language model once, on first use", _whole_number(1, 256)
     )

@@ -33,7 +33,7 @@ class Article(Base):
     status_reason: Mapped[str | None]
     model_name: Mapped[str | None]
     model_version: Mapped[str | None]
-    import_id: Mapped[str | None] = mapped_column(index=True)
+    import_id: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(server_default="0")  # extractions begun
     leased_until: Mapped[datetime | None]  # whoever extracts it has it until then
     superseded_by: Mapped[str | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))
@@ -53,6 +53,7 @@ class Article(Base):
             sqlite_where=superseded_by.is_not(None),
             postgresql_where=superseded_by.is_not(None),
         ),
+        Index("ix_articles_import", "import_id", "status"),
         # What is still to be extracted: few among many.
         Index(
             "ix_articles_waiting", "created_at", "id", sqlite_where=IS_WAITING, postgresql_where=IS_WAITING

@@ -49,7 +49,7 @@ def downgrade() -> None:
         "ix_articles_updated",
         "ix_articles_waiting",
         "ix_articles_external_id",
-        "ix_articles_import_id",
+        "ix_articles_import",
     ):
         op.drop_index(index, "articles")
     for column in ("external_id", "import_id", "attempts", "leased_until"):
@@ -93,7 +93,7 @@ def _extend_articles() -> None:
     # No foreign keys: SQLite would copy the table for one, and dropping the old one would cascade.
     op.add_column("articles", sa.Column("import_id", sa.String(), nullable=True))
     op.create_index("ix_articles_external_id", "articles", ["external_id"])
-    op.create_index("ix_articles_import_id", "articles", ["import_id"])
+    op.create_index("ix_articles_import", "articles", ["import_id", "status"])
     op.create_index("ix_articles_created", "articles", ["created_at", "id"])
     op.create_index("ix_articles_updated", "articles", ["updated_at", "id"])
     op.create_index(
