@@ -9,20 +9,36 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from flask import request, url_for
 
 from api.errors import InvalidValue
 from api.strict_text import text_fault
 
-Position = datetime | str
+Position = datetime | str | int
 """What a list is sorted by."""
 
 Key = tuple[datetime | str | int, str]
 """Where a page ends: the sort value of its last row, and the row's id."""
 
 Item = TypeVar("Item")
+
+
+class StretchOf(Protocol):
+    """What services return for an endless list."""
+
+    @property
+    def items(self) -> list[Any]:
+        """The rows."""
+
+    @property
+    def position(self) -> int:
+        """Where the next stretch starts."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is anything in it yet."""
 
 
 class PageOf(Protocol[Item]):
@@ -50,9 +66,29 @@ class Window:
         if page.next_key is None:
             return {"items": page.items, "next_cursor": None}, {}
         cursor = _encode(page.next_key, _fingerprint())
-        arguments = {**request.args.to_dict(), **(request.view_args or {}), "cursor": cursor}
-        next_url = url_for(request.endpoint or "", **arguments)
-        return {"items": page.items, "next_cursor": cursor}, {"Link": f'<{next_url}>; rel="next"'}
+        return {"items": page.items, "next_cursor": cursor}, {"Link": _link_to(cursor)}
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The stretch of an endless list, which goes on where it ended, that a request asks for."""
+
+    limit: int
+    after: int
+    filters: dict[str, Any]
+
+    def envelope(self, page: StretchOf) -> tuple[dict[str, Any], dict[str, str]]:
+        """Body and headers of the response; there is always a next cursor, to come back with."""
+        cursor = _encode((page.position, ""), _fingerprint())
+        body = {"items": page.items, "next_cursor": cursor, "has_more": page.has_more}
+        return body, {"Link": _link_to(cursor)} if page.has_more else {}
+
+
+def open_stream(query: Mapping[str, Any]) -> Stream:
+    """The stretch that the loaded query parameters ask for. Raises InvalidValue for a foreign cursor."""
+    cursor = query.get("cursor")
+    position = 0 if cursor is None else _decode(cursor, int, _fingerprint())[0]
+    return Stream(query["limit"], cast(int, position), _filters(query))
 
 
 def open_window(query: Mapping[str, Any], by: type[Position]) -> Window:
@@ -61,10 +97,18 @@ def open_window(query: Mapping[str, Any], by: type[Position]) -> Window:
     Raises InvalidValue for a cursor that no list gave out, or that one with other filters gave out: it
     would silently skip or repeat rows.
     """
-    filters = {name: value for name, value in query.items() if name not in {"limit", "cursor"}}
     cursor = query.get("cursor")
     after = None if cursor is None else _decode(cursor, by, _fingerprint())
-    return Window(query["limit"], after, filters)
+    return Window(query["limit"], after, _filters(query))
+
+
+def _filters(query: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in query.items() if name not in {"limit", "cursor"}}
+
+
+def _link_to(cursor: str) -> str:
+    arguments = {**request.args.to_dict(), **(request.view_args or {}), "cursor": cursor}
+    return f'<{url_for(request.endpoint or "", **arguments)}>; rel="next"'
 
 
 def _fingerprint() -> str:
@@ -85,14 +129,24 @@ def _decode(cursor: str, by: type[Position], fingerprint: str) -> Key:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         bound_to, value, row_id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if text_fault(value) or text_fault(row_id):
+        position = _position(value, by)
+        if text_fault(row_id):
             raise ValueError("refused characters")
-        position = _moment(value) if by is datetime else value
     except (ValueError, TypeError, RecursionError, binascii.Error):
         raise _invalid("Is not a cursor of this list.") from None
     if bound_to != fingerprint:
         raise _invalid("Belongs to a list with other filters.")
     return position, row_id
+
+
+def _position(value: Any, by: type[Position]) -> Position:
+    if by is int:
+        if type(value) is not int or not 0 <= value < 2**63:
+            raise ValueError("no position")
+        return value
+    if text_fault(value):
+        raise ValueError("refused characters")
+    return _moment(value) if by is datetime else str(value)
 
 
 def _moment(value: str) -> datetime:

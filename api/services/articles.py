@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from api.errors import NotFound
-from api.services.change_log import ChangeLog
+from api.services.change_log import ChangeLog, not_there
 from api.services.drafts import ArticleDraft
 from api.services.ingest import ArticleIngest
 from api.services.mapping import article_record
@@ -38,11 +37,11 @@ class ArticleService:
         return self.get(outcome.article_id or ""), outcome.created
 
     def get(self, article_id: str) -> ArticleRecord:
-        """The article with its text. Raises NotFound."""
+        """The article with its text. Raises NotFound or Gone."""
         with self._database.reading() as session:
             row = articles.find(session, article_id)
             if row is None:
-                raise _no_article(article_id)
+                raise not_there(session, Resource.ARTICLE, article_id)
             return article_record(row, with_text=True)
 
     def list(self, limit: int, after: Key | None = None, *, outlet: str | None = None) -> Page[ArticleRecord]:
@@ -60,24 +59,22 @@ class ArticleService:
     def delete(self, article_id: str, guard: Callable[[ArticleRecord], None] | None = None) -> None:
         """Erase the article, its quotes, and speakers that nothing else quotes.
 
-        `guard` may refuse by raising, once it has seen what is there. Raises NotFound.
+        `guard` may refuse by raising, once it has seen what is there. Raises NotFound or Gone.
         """
         with self._database.writing() as session:
             row = articles.find(session, article_id)
             if row is None:
-                raise _no_article(article_id)
+                raise not_there(session, Resource.ARTICLE, article_id)
             if guard is not None:
                 guard(article_record(row, with_text=True))
             now = datetime.now(UTC)
             spellings = speakers.spellings_in_article(session, article_id)
             quote_ids = quotes.ids_in_article(session, article_id)
+            same_text = articles.ids_with_text_of(session, row.article)  # they may be the first with it now
             older = articles.erase(session, row.article)
             log = ChangeLog(session, now)
             log.deleted(Resource.QUOTE, quote_ids)
             log.deleted(Resource.ARTICLE, [article_id])
             log.articles_read_differently(older)
+            log.upserted(Resource.ARTICLE, [other for other in same_text if other not in older])
             SpeakerLinker(session, now).unlink(spellings)
-
-
-def _no_article(article_id: str) -> NotFound:
-    return NotFound(f"There is no article {article_id}.")

@@ -11,9 +11,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from api.errors import DomainError, Gone, Merged, NotFound
 from api.storage import changes
 from api.storage.changes import Action, Resource
 from api.storage.models import Quote
+
+
+def not_there(session: Session, resource: Resource, resource_id: str) -> DomainError:
+    """What to say of a resource that has no row: that there never was one, or what became of it."""
+    last = changes.last_of(session, resource, resource_id)
+    if last is not None and last.action == Action.MERGED and last.target_id is not None:
+        return Merged(last.target_id)
+    if last is not None and last.action == Action.DELETED:
+        return Gone(f"The {resource} {resource_id} was deleted.")
+    return NotFound(f"There is no {resource} {resource_id}.")
 
 
 class ChangeLog:
@@ -40,10 +51,15 @@ class ChangeLog:
         changes.record(self._session, Resource.QUOTE, quote_ids, Action.REJECTED, self._now)
 
     def articles_read_differently(self, article_ids: Sequence[str]) -> None:
-        """These articles changed, and so did their quotes, which name them."""
+        """These articles changed, and so did their quotes, which name them, and whom they quote.
+
+        Speakers tell the number of their quotes, and from when they are: both go by what counts.
+        """
         self.upserted(Resource.ARTICLE, article_ids)
         for article_id in article_ids:
-            changes.touch_quotes(self._session, Quote.article_id == article_id, self._now)
+            of_article = Quote.article_id == article_id
+            changes.touch_quotes(self._session, of_article, self._now)
+            changes.touch_speakers(self._session, of_article, self._now)
 
     def speaker_reads_differently(self, speaker_id: str, *, quotes_too: bool) -> None:
         """This speaker changed; `quotes_too` where it is something that quotes tell, such as the name."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from api.storage.changes import Action, Resource
 from nlp.quotation import Quotation, Speaker, SpeakerType
 
-Key = tuple[datetime | str | int, str]
+Key = tuple[datetime | str | int | float, str]
 """Position in a list: the sort value of the last row of a page, and the row's id."""
 
 T = TypeVar("T")
@@ -16,10 +17,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Part of a list. `next_key` is where the next page starts, None on the last one."""
+    """Part of a list. `next_key` is where the next page starts, None on the last one.
+
+    `total` is how many items all pages have, where that was asked for.
+    """
 
     items: list[T]
     next_key: Key | None
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class ArticleReference:
     """What a quote tells of its article."""
 
     id: str
+    external_id: str | None  # the client's own
     title: str | None
     url: str | None
     outlet: str | None
@@ -162,3 +168,26 @@ class TopicRecord:
     name: str
     broader: str | None  # id of the next broader topic
     quotes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRecord:
+    """What became of an article, a quote or a speaker, and what it is now, unless it is gone."""
+
+    resource: Resource
+    id: str
+    action: Action
+    merged_into: str | None  # id of the speaker that a merged one lives on as
+    changed_at: datetime
+    article: ArticleRecord | None
+    quote: QuoteRecord | None
+    speaker: SpeakerRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """Some changes. `position` is where the next ones start, whether there are any yet or not."""
+
+    items: list[ChangeRecord]
+    position: int
+    has_more: bool

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from api.services.articles import ArticleService
 from api.services.catalogue import Catalogue
+from api.services.change_feed import ChangeFeed
 from api.services.extraction import ExtractionService
 from api.services.health import HealthCheck
 from api.services.ingest import ArticleIngest
+from api.services.keys import ApiKeys
 from api.services.merge_candidates import MergeCandidates
 from api.services.quote_search import QuoteSearch
+from api.services.rate_limits import RateLimits, Work
 from api.services.speakers import SpeakerDirectory
+from api.storage.rate_counters import counters_beside
 from api.storage.session import Database
 
 if TYPE_CHECKING:
@@ -28,10 +32,13 @@ class Services:
     quotes: QuoteSearch
     speakers: SpeakerDirectory
     merge_candidates: MergeCandidates
+    changes: ChangeFeed
     catalogue: Catalogue
     extraction: ExtractionService
     ingest: ArticleIngest
     health: HealthCheck
+    keys: ApiKeys
+    rate_limits: RateLimits
 
 
 def build_services(settings: Settings, extractor: QuoteExtractor | None = None) -> Services:
@@ -52,10 +59,20 @@ def build_services(settings: Settings, extractor: QuoteExtractor | None = None) 
         quotes=QuoteSearch(database),
         speakers=SpeakerDirectory(database),
         merge_candidates=MergeCandidates(database),
+        changes=ChangeFeed(database),
         catalogue=Catalogue(database),
         extraction=extraction,
         ingest=ingest,
         health=HealthCheck(database, extraction),
+        keys=ApiKeys(database),
+        rate_limits=RateLimits(
+            counters_beside(settings.database_url),
+            {
+                Work.READING: settings.reads_per_minute,
+                Work.WRITING: settings.writes_per_minute,
+                Work.EXTRACTING: settings.extractions_per_minute,
+            },
+        ),
     )
 
 

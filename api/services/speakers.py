@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
-from api.errors import NotFound
+from api.services.change_log import not_there
 from api.services.mapping import speaker_record
 from api.services.names import fold, organization_key, spelling_key
 from api.services.pages import name_position, page_of
 from api.services.records import Key, Page, SpeakerRecord
 from api.storage import counts, speakers
+from api.storage.changes import Resource
+from api.storage.models import Speaker
 from api.storage.session import Database
 
 
@@ -24,25 +28,30 @@ class SpeakerDirectory:
         with self._database.reading() as session:
             meant = None if q is None else speaker_ids_meant(session, q)
             rows = speakers.page(session, limit + 1, name_position(after), meant)
-            shown = [speaker.id for speaker in rows[:limit]]
-            roles = speakers.roles(session, shown)
-            quote_counts = counts.count_by_speaker(session, shown)
+            records = {record.id: record for record in speaker_records(session, rows[:limit])}
             return page_of(
                 rows,
                 limit,
-                lambda speaker: speaker_record(speaker, roles[speaker.id], quote_counts.get(speaker.id, 0)),
+                lambda speaker: records[speaker.id],
                 lambda speaker: (speaker.sort_name, speaker.id),
             )
 
     def get(self, speaker_id: str) -> SpeakerRecord:
-        """One speaker. Raises NotFound."""
+        """One speaker. Raises NotFound, Gone, or Merged naming the one it lives on as."""
         with self._database.reading() as session:
             speaker = speakers.find(session, speaker_id)
             if speaker is None:
-                raise NotFound(f"There is no speaker {speaker_id}.")
-            roles = speakers.roles(session, [speaker_id])[speaker_id]
-            quote_count = counts.count_by_speaker(session, [speaker_id]).get(speaker_id, 0)
-            return speaker_record(speaker, roles, quote_count)
+                raise not_there(session, Resource.SPEAKER, speaker_id)
+            [record] = speaker_records(session, [speaker])
+            return record
+
+
+def speaker_records(session: Session, rows: Sequence[Speaker]) -> list[SpeakerRecord]:
+    """The records of these speakers, in the same order, with the roles that their quotes state."""
+    ids = [speaker.id for speaker in rows]
+    roles = speakers.roles(session, ids)
+    quote_counts = counts.count_by_speaker(session, ids)
+    return [speaker_record(row, roles[row.id], quote_counts.get(row.id, 0)) for row in rows]
 
 
 def speaker_ids_meant(session: Session, id_or_name: str) -> tuple[str, ...]:

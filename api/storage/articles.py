@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -43,6 +44,17 @@ def page(
     if outlet_key is not None:
         query = query.where(Article.outlet_key == outlet_key)
     return [ArticleRow(*row) for row in session.execute(query)]
+
+
+def by_ids(session: Session, ids: Collection[str]) -> list[ArticleRow]:
+    """These articles without their texts."""
+    return [ArticleRow(*row) for row in session.execute(_rows().where(Article.id.in_(ids)))]
+
+
+def ids_with_text_of(session: Session, article: Article) -> list[str]:
+    """Ids of the other articles with the very same text."""
+    query = select(Article.id).where(Article.text_digest == article.text_digest, Article.id != article.id)
+    return list(session.scalars(query.order_by(Article.id)))
 
 
 def supersede_others(session: Session, article: Article) -> list[str]:

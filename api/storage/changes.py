@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from api.storage.models import Change, Quote
+from api.storage.models import Change, Quote, Speaker
 
 _MOST_AT_ONCE = 500  # ids in one statement; databases limit its parameters
 
@@ -61,6 +61,21 @@ def record(
         )
 
 
+def last_of(session: Session, resource: Resource, resource_id: str) -> Change | None:
+    """The last change of one resource."""
+    return session.scalar(
+        select(Change).where(Change.resource == resource, Change.resource_id == resource_id)
+    )
+
+
+def page(session: Session, limit: int, after: int, resource: str | None) -> list[Change]:
+    """At most `limit` changes, of one kind or all, oldest first, from behind the sequence `after`."""
+    query = select(Change).where(Change.sequence > after)
+    if resource is not None:
+        query = query.where(Change.resource == resource)
+    return list(session.scalars(query.order_by(Change.sequence).limit(limit)))
+
+
 def touch_quotes(session: Session, quotes: ColumnElement[bool], now: datetime) -> None:
     """Note that the quotes that meet this condition read differently now, if only by what they name."""
     ids = list(session.scalars(select(Quote.id).where(quotes).order_by(Quote.id)))
@@ -68,3 +83,13 @@ def touch_quotes(session: Session, quotes: ColumnElement[bool], now: datetime) -
         batch = ids[start : start + _MOST_AT_ONCE]
         session.execute(update(Quote).where(Quote.id.in_(batch)).values(updated_at=now))
     record(session, Resource.QUOTE, ids, Action.UPSERTED, now)
+
+
+def touch_speakers(session: Session, quotes: ColumnElement[bool], now: datetime) -> None:
+    """Note that the speakers of the quotes that meet this condition read differently now."""
+    query = select(Quote.speaker_id).where(quotes, Quote.speaker_id.is_not(None)).distinct()
+    ids = sorted(speaker_id for speaker_id in session.scalars(query) if speaker_id is not None)
+    for start in range(0, len(ids), _MOST_AT_ONCE):
+        batch = ids[start : start + _MOST_AT_ONCE]
+        session.execute(update(Speaker).where(Speaker.id.in_(batch)).values(updated_at=now))
+    record(session, Resource.SPEAKER, ids, Action.UPSERTED, now)

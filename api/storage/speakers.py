@@ -32,6 +32,13 @@ def find(session: Session, speaker_id: str) -> Speaker | None:
     )
 
 
+def by_ids(session: Session, ids: Collection[str]) -> list[Speaker]:
+    """These speakers with all aliases."""
+    return list(
+        session.scalars(select(Speaker).where(Speaker.id.in_(ids)).options(selectinload(Speaker.aliases)))
+    )
+
+
 def page(
     session: Session, limit: int, after: tuple[str, str] | None, ids: Collection[str] | None
 ) -> list[Speaker]:

@@ -129,9 +129,9 @@ def test_an_erased_article_is_gone_with_its_quotes(client: FlaskClient, post: Po
     quote = items("/v1/quotes")[0]
     response = client.delete(f"/v1/articles/{article['id']}", headers={"If-Match": "*"})
     assert (response.status_code, response.data, response.content_type) == (204, b"", None)
-    assert client.get(f"/v1/articles/{article['id']}").status_code == 404
-    assert client.get(f"/v1/quotes/{quote['id']}").status_code == 404
-    assert client.get(f"/v1/speakers/{quote['speaker']['id']}").status_code == 404
+    for path in (f"articles/{article['id']}", f"quotes/{quote['id']}", f"speakers/{quote['speaker']['id']}"):
+        gone = client.get(f"/v1/{path}")
+        assert (gone.status_code, gone.get_json()["code"]) == (410, "gone")
     assert items("/v1/quotes") == []
 
 
