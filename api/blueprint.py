@@ -14,10 +14,12 @@ import flask
 import flask_smorest
 import marshmallow as ma
 
-from api import negotiation
+from api import auth, negotiation
 from api.request_parser import StrictParser
 from api.schemas.base import NoParameters
 from api.schemas.examples import example_of
+from api.services.keys import Scope
+from api.services.rate_limits import Work
 
 View = TypeVar("View", bound=Callable[..., Any])
 SchemaLike = ma.Schema | type[ma.Schema]
@@ -42,13 +44,30 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
         super().__init__(name, __name__, url_prefix=url_prefix, description=description)
         self.before_request(negotiation.require_json)
 
-    def route(self, rule: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-        """Answer `rule` with the decorated view; its name becomes the operation id."""
+    def route(
+        self,
+        rule: str,
+        *,
+        methods: tuple[str, ...] = ("GET",),
+        scope: Scope | None = None,
+        public: bool = False,
+        extracts: bool = False,
+    ) -> Callable[[View], View]:
+        """Answer `rule` with the decorated view; its name becomes the operation id.
+
+        It needs a key that may read, for GET, or write; `scope` says otherwise, and nobody needs a key
+        where it is `public`. `extracts` says that the request waits for an extraction, which has a limit
+        of its own.
+        """
+        reads = methods == ("GET",)
+        needed = None if public else scope or (Scope.READ if reads else Scope.WRITE)
+        work = Work.EXTRACTING if extracts else Work.READING if reads else Work.WRITING
 
         def decorator(view: View) -> View:
-            documented = self.doc(operationId=view.__name__)(view)
+            documented = self.doc(operationId=view.__name__, security=_security(needed))(view)
             if not _takes_query(view):
                 documented = self.arguments(NoParameters, location="query", as_kwargs=True)(documented)
+            documented = auth.demands(needed, work)(documented)
             self.add_url_rule(
                 rule, view.__name__, documented, parameters=_path_parameters(rule), methods=list(methods)
             )
@@ -107,6 +126,11 @@ def no_content() -> flask.Response:
     response = flask.Response(status=204)
     del response.headers["Content-Type"]
     return response
+
+
+def _security(needed: Scope | None) -> list[dict[str, list[str]]]:
+    """What OpenAPI says of the key that is needed; it has no word for "or none, while there are none"."""
+    return [] if needed is None else [{auth.SCHEME: [needed.value]}, {}]
 
 
 def _takes_query(view: Callable[..., Any]) -> bool:

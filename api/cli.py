@@ -8,6 +8,7 @@ from api.commands.database import database
 from api.commands.evaluate import evaluate
 from api.commands.extract import extract
 from api.commands.ingest import ingest
+from api.commands.keys import keys
 from api.commands.run import run
 
 
@@ -26,5 +27,5 @@ def main() -> None:
     """
 
 
-for command in (run, ingest, extract, evaluate, database):
+for command in (run, ingest, extract, evaluate, keys, database):
     main.add_command(command)

@@ -10,6 +10,7 @@ from typing import Any
 
 from api.access import is_loopback
 from api.errors import DomainError
+from api.services.keys import keys_were_created
 from api.settings import Settings
 
 _SETTINGS = Settings.from_environment(os.environ)
@@ -29,11 +30,18 @@ forwarded_allow_ips = ""  # nobody's word for where a request came from is taken
 
 
 def on_starting(server: Any) -> None:
-    """Refuse to serve anything but loopback: there are no keys that could tell strangers from friends."""
+    """Refuse to serve anything but loopback, unless there are keys that tell strangers from friends."""
     for address in server.cfg.address:
         host = address[0] if isinstance(address, tuple) else None  # None: a Unix socket
-        if host is not None and not is_loopback(host):
+        if host is not None and not is_loopback(host) and not _has_keys():
             sys.exit(f"ONRECORD_HOST: {host} is not loopback, and without API keys nothing else is served.")
+
+
+def _has_keys() -> bool:
+    try:
+        return keys_were_created(_SETTINGS.database_url)
+    except DomainError as error:
+        sys.exit(f"ONRECORD_DATABASE_URL: {error.message}")
 
 
 def post_worker_init(worker: Any) -> None:

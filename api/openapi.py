@@ -10,7 +10,7 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from api import __version__
+from api import __version__, auth
 from api.problems import MEDIA_TYPE, respond_to_http_error
 from api.schemas.examples import example_of
 from api.schemas.problems import Problem
@@ -22,6 +22,9 @@ Who said what, in which role, about which country and topic.
   names each field at fault. Unknown and repeated query parameters and unknown body fields are errors.
 * Lists are pages: `next_cursor`, and the `Link` header with `rel="next"`, lead to the next one.
 * Reads carry an `ETag` and honour `If-None-Match`; changes demand `If-Match` with the ETag of the resource.
+* `Authorization: Bearer KEY`, with a key that may read, write or administer. Until the first key is created
+  the server answers this machine alone, and asks for none.
+* `RateLimit` and `RateLimit-Policy` tell what a key has left of the requests that it may make in a minute.
 * Every response carries `X-Request-ID`; a request may bring its own.
 * Offsets count Unicode code points of the unmodified article text, `end` exclusive.
 * Times are RFC 3339 in UTC, countries ISO 3166-1 alpha-2, topics IPTC Media Topics. Ids are opaque.
@@ -45,13 +48,15 @@ OPTIONS = {
 }
 
 _ALWAYS = (400, 403, 406, 422, 500, 503)
+_WITH_KEY = (401, 429)
 _WITH_ID = (404,)
 _WITH_BODY = (413, 415)
 _WITH_IF_MATCH = (412, 428)
 
 _MEANING = {
     400: "A value that its schema cannot exclude: a cursor, the order of two dates, a query; or no JSON.",
-    403: "The request does not come straight from this machine, or a page of another origin sent it.",
+    401: "There is no key, or one that opens nothing: unknown, expired or revoked.",
+    403: "The key may not do this; a page of another origin asks; or, without keys, not this very machine.",
     404: "There is no such resource.",
     406: "The client takes no JSON.",
     409: "The request does not go together with something else that is there, or is under way.",
@@ -60,8 +65,28 @@ _MEANING = {
     415: "The body is not declared as JSON.",
     422: "A parameter or field does not fit its schema, is unknown or repeated, or cannot be worked on.",
     428: "A change needs If-Match.",
+    429: "The key has made all the requests of this kind that it may make in a minute.",
     500: "A defect of the server. `request_id` finds it in the log.",
     503: "The database or the language model is missing.",
+}
+
+
+_KEYS = """\
+A key that `onrecord keys create` printed. Its scope is `read`, `write` (which includes reading) or `admin`
+(which includes both); each operation names the one that it needs."""
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}, "required": True}
+
+
+_HEADERS = {
+    401: {"WWW-Authenticate": _header("How to authenticate: `Bearer`, and what was wrong with the key.")},
+    429: {
+        "Retry-After": _header("Seconds until the key may ask again."),
+        "RateLimit": _header('What is left of which limit, and for how many seconds: `"reading";r=0;t=42`.'),
+        "RateLimit-Policy": _header('The limit itself, for how many seconds: `"reading";q=6000;w=60`.'),
+    },
 }
 
 
@@ -79,7 +104,11 @@ class ProblemResponses(apispec.BasePlugin):
                 "detail": meaning,
             }
             content = {MEDIA_TYPE: {"schema": Problem, "example": example}}
-            spec.components.response(_name(status), {"description": meaning, "content": content}, lazy=True)
+            response = {"description": meaning, "content": content, "headers": _HEADERS.get(status, {})}
+            spec.components.response(_name(status), response, lazy=True)
+        spec.components.security_scheme(
+            auth.SCHEME, {"type": "http", "scheme": "bearer", "description": _KEYS}
+        )
 
     def operation_helper(
         self, path: str | None = None, operations: dict[str, Any] | None = None, **_options: Any
@@ -87,6 +116,8 @@ class ProblemResponses(apispec.BasePlugin):
         """Add the responses to the operations of a path."""
         for operation in (operations or {}).values():
             statuses = {*_ALWAYS, *operation.pop("x-problems", ())}
+            if operation["security"]:
+                statuses.update(_WITH_KEY)
             if "{" in (path or ""):
                 statuses.update(_WITH_ID)
             if "requestBody" in operation:

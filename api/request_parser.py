@@ -26,7 +26,9 @@ class StrictParser(FlaskParser):
         if req.content_encoding not in {None, "identity"}:
             _refuse_media_type("The body must not be compressed.")
         try:
-            value = strict_json.loads(_body(req))
+            value = strict_json.loads(_body(req), flask.current_app.config["MAX_JSON_DEPTH"])
+        except strict_json.TooDeepError as error:
+            raise Problem(422, "json_too_deep", str(error)) from None
         except strict_json.InvalidJsonError as error:
             raise Problem(400, "invalid_json", str(error)) from None
         faults = [{"pointer": pointer, "message": message} for pointer, message in text_faults(value)]
@@ -48,11 +50,20 @@ class StrictParser(FlaskParser):
 
 
 def _body(req: flask.Request) -> bytes:
-    body = req.get_data()
-    # Werkzeug cuts a body of unknown length at its limit without a word; see api.app for that limit.
-    if req.max_content_length is not None and len(body) >= req.max_content_length:
-        raise RequestEntityTooLarge
+    limit = req.max_content_length  # one byte more than is accepted: see api.app
+    try:
+        body = req.get_data()
+    except RequestEntityTooLarge:
+        raise _too_large(limit) from None
+    # Werkzeug cuts a body of unknown length at its limit without a word.
+    if limit is not None and len(body) >= limit:
+        raise _too_large(limit)
     return body
+
+
+def _too_large(limit: int | None) -> Problem:
+    detail = f"The body is larger than the {(limit or 1) - 1:,} bytes that this server accepts."
+    return Problem(413, "request_entity_too_large", detail)
 
 
 def _refuse_media_type(detail: str) -> NoReturn:

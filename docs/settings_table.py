@@ -12,5 +12,6 @@ def settings_table() -> str:
     lines = ["| variable | type | default | meaning |", "| --- | --- | --- | --- |"]
     for setting in fields(Settings):
         name, meaning = variable_name(setting.name), setting.metadata["meaning"]
-        lines.append(f"| `{name}` | {setting.type} | `{setting.default}` | {meaning} |")
+        default = "none" if setting.default == () else f"`{setting.default}`"
+        lines.append(f"| `{name}` | {setting.type} | {default} | {meaning} |")
     return "".join(f"{line}\n" for line in lines)

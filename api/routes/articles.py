@@ -22,7 +22,7 @@ def article_routes(articles: ArticleService, quotes: QuoteSearch) -> Blueprint:
     """The blueprint of articles."""
     blueprint = Blueprint("articles", "Articles and the quotes in them", url_prefix="/v1")
 
-    @blueprint.route("/articles", methods=("POST",))
+    @blueprint.route("/articles", methods=("POST",), extracts=True)
     @blueprint.arguments(ArticleDraft)
     @blueprint.alt_response(200, Article, description="The same article was there already; this is it.")
     @blueprint.response(201, Article, description="The article was stored and its quotes were extracted.")

@@ -8,13 +8,14 @@ from api.blueprint import Blueprint
 from api.errors import Unprocessable
 from api.schemas.extraction import Document, Extraction
 from api.services.extraction import ExtractionService
+from api.services.keys import Scope
 
 
 def extract_routes(extraction: ExtractionService) -> Blueprint:
     """The blueprint of extraction."""
     blueprint = Blueprint("extract", "Quotations of a text, without storing it", url_prefix="/v1")
 
-    @blueprint.route("/extract", methods=("POST",))
+    @blueprint.route("/extract", methods=("POST",), scope=Scope.READ, extracts=True)
     @blueprint.arguments(Document)
     @blueprint.response(200, Extraction)
     def extract_quotations(document: dict[str, Any]) -> Any:
