@@ -10,6 +10,7 @@ from api.services.catalogue import Catalogue
 from api.services.change_feed import ChangeFeed
 from api.services.extraction import ExtractionService
 from api.services.health import HealthCheck
+from api.services.html_pages import PageReading
 from api.services.ingest import ArticleIngest
 from api.services.keys import ApiKeys
 from api.services.merge_candidates import MergeCandidates
@@ -53,7 +54,8 @@ def build_services(settings: Settings, extractor: QuoteExtractor | None = None) 
         load=(lambda: _load_extractor(settings)) if extractor is None else (lambda: extractor),
         max_text_length=settings.max_text_length,
     )
-    ingest = ArticleIngest(database, extraction, settings.max_text_length)
+    pages = PageReading(settings.html_seconds, settings.html_memory_mb)
+    ingest = ArticleIngest(database, extraction, pages, settings.max_text_length)
     return Services(
         articles=ArticleService(database, ingest),
         quotes=QuoteSearch(database),
