@@ -92,14 +92,14 @@ class Settings:
         24, "how long the response to a request with an Idempotency-Key is kept", _whole_number(1, 8760)
     )
     reads_per_minute: int = _setting(
-        6000, "requests for reading that a key may make in a minute; 0: any number", _whole_number(0, 10**9)
+        6000, "requests for reading, for each key and minute; 0: any number", _whole_number(0, 10**9)
     )
     writes_per_minute: int = _setting(
-        600, "requests for writing that a key may make in a minute; 0: any number", _whole_number(0, 10**9)
+        600, "requests for writing, for each key and minute; 0: any number", _whole_number(0, 10**9)
     )
     extractions_per_minute: int = _setting(
         120,
-        "requests that extract at once that a key may make in a minute; 0: any number",
+        "requests that wait for an extraction, for each key and minute; 0: any number",
         _whole_number(0, 10**9),
     )
     cors_origins: tuple[str, ...] = _setting(

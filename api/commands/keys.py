@@ -37,7 +37,9 @@ def keys() -> None:
 
 
 @keys.command("create")
-@click.option("--scope", type=click.Choice([*Scope]), required=True, help="What the key allows.")
+@click.option(
+    "--scope", type=click.Choice([scope.value for scope in Scope]), required=True, help="What the key allows."
+)
 @click.option("--name", help="Who or what will use it; corrections are signed with it.")
 @click.option(
     "--expires", callback=_moment, metavar="WHEN", help="When it ends to be good: a date or a time."
