@@ -20,7 +20,8 @@ def make_conditional(response: Response) -> Response:
         return response
     if not response.get_etag()[0]:
         response.add_etag()
-    response.headers.setdefault("Cache-Control", "no-cache")  # keep it, but ask whether it is still good
+    # A client may keep it, but asks whether it is still good; what sits in between may not: keys differ.
+    response.headers.setdefault("Cache-Control", "private, no-cache")
     response.vary.add("Accept")
     if request.method in {"GET", "HEAD"}:
         response.make_conditional(request)

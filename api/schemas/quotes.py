@@ -6,17 +6,24 @@ from marshmallow import fields, validate
 
 from api.schemas.articles import ArticleReference
 from api.schemas.base import (
+    CountedQuery,
     CountryCode,
-    DayOrMoment,
-    PageQuery,
+    ItemQuery,
+    RequestSchema,
     ResponseSchema,
     Timestamp,
     about,
+    exclusions_of,
     filled,
     page_of,
+    repeatable,
+    response_format,
+    since,
+    until,
 )
 from api.schemas.quotations import Model, NamedSpeaker, Quotation
-from nlp.quotation import QuotationType
+from api.storage.orders import QuoteOrder
+from nlp.quotation import Polarity, QuotationType
 
 
 class SpeakerIdentity(ResponseSchema):
@@ -51,53 +58,59 @@ class Quote(Quotation, QuoteIdentity):
     )
 
 
-QuotePage = page_of(Quote, "QuotePage")
+QuotePage = page_of(Quote, "QuotePage", counted=True)
 
 
-class QuoteQuery(PageQuery):
-    """Which quotes: all conditions given must hold. Texts are compared without regard to case and accents."""
+class QuoteTraits(RequestSchema):
+    """What quotes may have. Texts are compared without regard to case and accents."""
 
-    speaker = fields.String(
-        validate=filled(maximum=300),
-        metadata=about(
-            "Id of the speaker, or the name in any spelling known; the surname is enough.", "Ruiz"
-        ),
+    speaker = repeatable(
+        fields.String(validate=filled(maximum=300)),
+        "Id of the speaker, or the name in any spelling known; the surname is enough.",
+        "Ruiz",
     )
-    role = fields.String(
-        validate=filled(maximum=300), metadata=about("Words of the speaker's role.", "spokeswoman")
+    role = repeatable(
+        fields.String(validate=filled(maximum=300)), "Words of the speaker's role.", "spokeswoman"
     )
-    affiliation = fields.String(
-        validate=filled(maximum=300), metadata=about("Words of the speaker's affiliation.", "Ministry")
+    affiliation = repeatable(
+        fields.String(validate=filled(maximum=300)), "Words of the speaker's affiliation.", "Ministry"
     )
-    country = CountryCode(metadata=about("Spoken for a country or mentioning it (ISO 3166-1 alpha-2).", "ES"))
-    speaker_country = CountryCode(metadata=about("The speaker's country.", "ES"))
-    mentioned_country = CountryCode(metadata=about("A country that the content names.", "PT"))
-    topic = fields.String(
-        validate=filled(maximum=300),
-        metadata=about(
-            "Id or name of an IPTC Media Topic; its narrower topics are included.", "medtop:20001245"
-        ),
+    country = repeatable(CountryCode(), "Spoken for a country or mentioning it (ISO 3166-1 alpha-2).", "ES")
+    speaker_country = repeatable(CountryCode(), "The speaker's country.", "ES")
+    mentioned_country = repeatable(CountryCode(), "A country that the content names.", "PT")
+    topic = repeatable(
+        fields.String(validate=filled(maximum=300)),
+        "Id or name of an IPTC Media Topic; its narrower topics are included.",
+        "medtop:20001245",
     )
-    type = fields.Enum(
-        QuotationType, by_value=True, metadata=about("How the content stands in the text.", "direct")
+    type = repeatable(
+        fields.Enum(QuotationType, by_value=True), "How the content stands in the text.", "direct"
     )
+    polarity = repeatable(
+        fields.Enum(Polarity, by_value=True), "What the source does to the content.", "asserted"
+    )
+    outlet = repeatable(
+        fields.String(validate=filled(maximum=300)), "Who published the article.", "Example News"
+    )
+
+
+QuoteExclusions = exclusions_of(QuoteTraits, "QuoteExclusions")
+
+
+class QuoteConditions(QuoteTraits, QuoteExclusions):  # type: ignore[misc, valid-type]  # made of the former
+    """Which quotes: all conditions given must hold."""
+
     reported = fields.String(
         load_default="speech",
         validate=validate.OneOf(["speech", "thought", "any"]),
         metadata=about("Speech alone unless asked otherwise.", "any"),
     )
-    outlet = fields.String(
-        validate=filled(maximum=300), metadata=about("Who published the article.", "Example News")
-    )
-    published_from = DayOrMoment(
-        metadata=about("Published then or later: a date or a time with its offset.", "2024-03-01")
-    )
-    published_to = DayOrMoment(
-        metadata=about(
-            "Published then or earlier; a date means all of that day in UTC.",
-            "2024-03-31",
-        )
-    )
+    published_from = since("Published")
+    published_to = until("Published")
+    created_from = since("Stored")
+    created_to = until("Stored")
+    updated_from = since("Last changed")
+    updated_to = until("Last changed")
     min_confidence = fields.Float(
         validate=validate.Range(0, 1), metadata=about("Confidence of at least this.", 0.5)
     )
@@ -108,6 +121,37 @@ class QuoteQuery(PageQuery):
             'railway "in May" -bridge',
         ),
     )
+    include_rejected = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        load_default=False,
+        metadata=about("Also those that a person said are no quotations.", False),
+    )
+
+
+class Sorted(RequestSchema):
+    """In which order."""
+
+    sort = fields.Enum(
+        QuoteOrder,
+        by_value=True,
+        load_default=QuoteOrder.NEWEST,
+        metadata=about(
+            "What to sort by; a leading minus means descending. By date of publication, or of storage where "
+            "that is not known; quotes of one article come in order of its text when the newest come first.",
+            "-published_at",
+        ),
+    )
+
+
+class QuoteQuery(QuoteConditions, Sorted, CountedQuery):
+    """Which quotes, and which part of them."""
+
+
+class QuoteExportQuery(QuoteConditions, Sorted, ItemQuery):
+    """Which quotes, all of them."""
+
+    format = response_format()
 
 
 class SpeakerQuoteQuery(QuoteQuery):
@@ -116,7 +160,7 @@ class SpeakerQuoteQuery(QuoteQuery):
     class Meta:
         """Marshmallow's options."""
 
-        exclude = ("speaker",)
+        exclude = ("speaker", "exclude_speaker")
 
 
 class ArticleQuoteQuery(QuoteQuery):
@@ -125,4 +169,4 @@ class ArticleQuoteQuery(QuoteQuery):
     class Meta:
         """Marshmallow's options."""
 
-        exclude = ("outlet", "published_from", "published_to")
+        exclude = ("outlet", "exclude_outlet", "published_from", "published_to")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from api.services.change_log import not_there
 from api.services.mapping import quote_record
@@ -49,7 +50,7 @@ class QuoteSearch:
 
     def export(
         self, asked: QuoteFilter, *, order: QuoteOrder = QuoteOrder.NEWEST
-    ) -> Iterator[list[QuoteRecord]]:
+    ) -> Iterator[Sequence[QuoteRecord]]:
         """All quotes that meet the conditions, some at a time, as `list` gives them.
 
         Each lot is read in a transaction of its own, for as long as that takes: however slow the reader is,
@@ -60,7 +61,7 @@ class QuoteSearch:
 
     def _pages_from(
         self, page: Page[QuoteRecord], asked: QuoteFilter, order: QuoteOrder
-    ) -> Iterator[list[QuoteRecord]]:
+    ) -> Iterator[Sequence[QuoteRecord]]:
         yield page.items
         while page.next_key is not None:
             page = self.list(asked, EXPORTED_AT_ONCE, page.next_key, order=order)
@@ -76,5 +77,9 @@ class QuoteSearch:
 
 
 def _position(quote: Quote, order: QuoteOrder) -> Key:
-    value = {"published_at": quote.listed_at, "created_at": quote.created_at, "confidence": quote.confidence}
-    return value[order.key], quote.id
+    by: dict[str, datetime | float] = {
+        "published_at": quote.listed_at,
+        "created_at": quote.created_at,
+        "confidence": quote.confidence,
+    }
+    return by[order.key], quote.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -191,3 +192,30 @@ class ChangePage:
     items: list[ChangeRecord]
     position: int
     has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRecord:
+    """Many articles that came in together, and how far they got. Counts of lines, then of articles."""
+
+    id: str
+    status: str  # receiving | extracting | completed | interrupted
+    status_reason: str | None
+    lines: int  # read so far, empty ones left out
+    stored: int
+    duplicates: int  # the same article was there already
+    refused: int
+    articles: Mapping[str, int]  # those stored, by status
+    made_by: str | None  # name of the API key
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFaultRecord:
+    """A line of an import that was refused, and why."""
+
+    line: int
+    code: str
+    message: str
+    errors: tuple[Mapping[str, str], ...]

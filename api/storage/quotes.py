@@ -55,8 +55,10 @@ def page(
 
 def count(session: Session, criteria: QuoteCriteria) -> int:
     """How many quotes meet the criteria."""
-    query = select(func.count()).select_from(Quote).join(Quote.article)
-    return session.scalars(meeting(query, criteria, leader_of(criteria))).one()
+    query = meeting(
+        select(func.count()).select_from(Quote).join(Quote.article), criteria, leader_of(criteria)
+    )
+    return session.scalars(query).one()
 
 
 def _with_article() -> Select[Quote]:

@@ -21,7 +21,7 @@ def web_pages() -> Blueprint:
         """What this is and where to go: a page for browsers, JSON for everybody else."""
         if negotiation.prefers_html():
             return render_template("start.html", version=__version__)
-        negotiation.require_json()
+        negotiation.require_acceptable(["application/json"])
         return jsonify(
             name="OnRecord",
             description="Who said what, in which role, about which country and topic.",

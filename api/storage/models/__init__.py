@@ -10,16 +10,18 @@ from api.storage.models.changes import Change
 from api.storage.models.corrections import Correction, SpeakerDecision
 from api.storage.models.imports import Import, ImportFault
 from api.storage.models.keys import ApiKey, IdempotentResponse
-from api.storage.models.quotes import IS_THOUGHT, Quote, QuoteCountry, QuoteTopic
+from api.storage.models.quotes import IS_REJECTED, IS_THOUGHT, Quote, QuoteCountry, QuoteTopic
 from api.storage.models.speakers import (
     MergeCandidate,
     Speaker,
     SpeakerAlias,
     SpeakerBlock,
     SpeakerDistinction,
+    SpeakerWord,
 )
 
 __all__ = [
+    "IS_REJECTED",
     "IS_THOUGHT",
     "ApiKey",
     "Article",
@@ -38,4 +40,5 @@ __all__ = [
     "SpeakerBlock",
     "SpeakerDecision",
     "SpeakerDistinction",
+    "SpeakerWord",
 ]

@@ -15,6 +15,9 @@ from api.storage.models.speakers import Speaker
 IS_THOUGHT = text("reported = 'thought'")
 """Condition of a partial index; planners know it again only word by word, without a parameter."""
 
+IS_REJECTED = text("rejected_at IS NOT NULL")
+"""Condition of a partial index, word by word too."""
+
 
 class Quote(Base):
     """A quotation of an article. `number` ties it to its full-text row, `id` is what the world sees."""
@@ -64,12 +67,14 @@ class Quote(Base):
     __table_args__ = (
         Index("ix_quotes_created", "created_at", "id"),
         Index("ix_quotes_updated", "updated_at", "id"),
+        Index("ix_quotes_confidence", "confidence", "id"),
         Index("ix_quotes_listed", "listed_at", "id"),
         Index("ix_quotes_article_listed", "article_id", "listed_at", "id"),
         Index("ix_quotes_speaker_listed", "speaker_id", "listed_at", "id"),
         Index("ix_quotes_speaker_country_listed", "speaker_country", "listed_at", "id"),
         Index("ix_quotes_outlet_listed", "outlet_key", "listed_at", "id"),
         Index("ix_quotes_thought", "id", sqlite_where=IS_THOUGHT, postgresql_where=IS_THOUGHT),
+        Index("ix_quotes_rejected", "id", sqlite_where=IS_REJECTED, postgresql_where=IS_REJECTED),
     )
 
 

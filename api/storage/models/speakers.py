@@ -60,6 +60,19 @@ class SpeakerBlock(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
+class SpeakerWord(Base):
+    """A word of a speaker's names, folded: whoever types its beginning is shown the speaker."""
+
+    __tablename__ = "speaker_words"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    speaker_id: Mapped[str] = mapped_column(
+        ForeignKey("speakers.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class MergeCandidate(Base):
     """Two speakers who may be one, and why; `one_id` is the lower id."""
 

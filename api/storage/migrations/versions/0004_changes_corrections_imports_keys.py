@@ -11,6 +11,7 @@ depends_on = None
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _MOMENT = sa.DateTime(timezone=True)
 _EPOCH = "1970-01-01 00:00:00"
+_REJECTED = sa.text("rejected_at IS NOT NULL")
 _WAITING = sa.text("status IN ('pending', 'extracting')")
 
 
@@ -32,10 +33,11 @@ def downgrade() -> None:
         "corrections",
         "changes",
         "speaker_distinctions",
+        "speaker_words",
         "import_faults",
     ):
         op.drop_table(table)
-    for index in ("ix_quotes_created", "ix_quotes_updated"):
+    for index in ("ix_quotes_created", "ix_quotes_updated", "ix_quotes_confidence", "ix_quotes_rejected"):
         op.drop_index(index, "quotes")
     for column in ("corrected", "rejected_at", "updated_at"):
         op.drop_column("quotes", column)
@@ -114,6 +116,17 @@ def _extend_speakers() -> None:
         "speaker_aliases", sa.Column("added_by_hand", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
     op.create_table(
+        "speaker_words",
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("speaker_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["speaker_id"], ["speakers.id"], name="fk_speaker_words_speaker_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("word", "speaker_id", name="pk_speaker_words"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_speaker_words_speaker_id", "speaker_words", ["speaker_id"])
+    op.create_table(
         "speaker_distinctions",
         sa.Column("one_id", sa.String(), nullable=False),
         sa.Column("other_id", sa.String(), nullable=False),
@@ -136,6 +149,10 @@ def _extend_quotes() -> None:
     op.execute("UPDATE quotes SET updated_at = created_at")
     op.create_index("ix_quotes_created", "quotes", ["created_at", "id"])
     op.create_index("ix_quotes_updated", "quotes", ["updated_at", "id"])
+    op.create_index("ix_quotes_confidence", "quotes", ["confidence", "id"])
+    op.create_index(
+        "ix_quotes_rejected", "quotes", ["id"], sqlite_where=_REJECTED, postgresql_where=_REJECTED
+    )
 
 
 def _make_changes() -> None:
