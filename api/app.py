@@ -11,11 +11,13 @@ from api.auth import Authentication
 from api.cross_origin import CrossOrigin
 from api.errors import DomainError
 from api.problems import respond_to_domain_error
+from api.routes.article_changes import article_change_routes
 from api.routes.articles import article_routes
 from api.routes.changes import change_routes
 from api.routes.countries import country_routes
 from api.routes.extract import extract_routes
 from api.routes.health import health_routes
+from api.routes.imports import import_routes
 from api.routes.quotes import quote_routes
 from api.routes.speakers import speaker_routes
 from api.routes.topics import topic_routes
@@ -37,6 +39,8 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
     app.config.update(
         openapi.OPTIONS,
         MAX_CONTENT_LENGTH=settings.max_body_bytes + 1,
+        MAX_LINE_BYTES=settings.max_body_bytes,
+        MAX_IMPORT_BYTES=settings.max_import_bytes,
         MAX_JSON_DEPTH=settings.max_json_depth,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # text is sent as it reads
@@ -65,8 +69,10 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
     api = openapi.Api(app)
     for blueprint in (
         article_routes(services.articles, services.quotes),
+        article_change_routes(services.article_editor, services.erasure),
         quote_routes(services.quotes),
         speaker_routes(services.speakers, services.quotes, services.merge_candidates),
+        import_routes(services.imports),
         change_routes(services.changes),
         country_routes(services.catalogue),
         topic_routes(services.catalogue),

@@ -59,6 +59,12 @@ class Unprocessable(DomainError):
     default_code = "unprocessable"
 
 
+class TooLarge(DomainError):
+    """More than is accepted at once."""
+
+    default_code = "too_large"
+
+
 class Unavailable(DomainError):
     """Something that the service needs is missing: the database, its tables, the language model."""
 

@@ -8,6 +8,7 @@ import sys
 import threading
 from typing import Any
 
+from api import extraction_supervisor
 from api.access import is_loopback
 from api.errors import DomainError
 from api.services.keys import keys_were_created
@@ -42,6 +43,17 @@ def _has_keys() -> bool:
         return keys_were_created(_SETTINGS.database_url)
     except DomainError as error:
         sys.exit(f"ONRECORD_DATABASE_URL: {error.message}")
+
+
+def when_ready(server: Any) -> None:
+    """Let imported articles be extracted in a process of their own, one for all workers."""
+    server.extraction_supervisor = extraction_supervisor.start()
+
+
+def on_exit(server: Any) -> None:
+    """End that process with the server."""
+    if process := getattr(server, "extraction_supervisor", None):
+        extraction_supervisor.stop(process)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -25,6 +25,8 @@ Who said what, in which role, about which country and topic.
 * `Authorization: Bearer KEY`, with a key that may read, write or administer. Until the first key is created
   the server answers this machine alone, and asks for none.
 * `RateLimit` and `RateLimit-Policy` tell what a key has left of the requests that it may make in a minute.
+* Requests that create take an `Idempotency-Key`: sent again with it, they are answered as the first time,
+  with `Idempotency-Replayed: true` (422 for the key of another request, 409 while the first is under way).
 * Every response carries `X-Request-ID`; a request may bring its own.
 * Offsets count Unicode code points of the unmodified article text, `end` exclusive.
 * Times are RFC 3339 in UTC, countries ISO 3166-1 alpha-2, topics IPTC Media Topics. Ids are opaque.
@@ -51,7 +53,7 @@ _ALWAYS = (400, 403, 406, 422, 500, 503)
 _WITH_KEY = (401, 429)
 _WITH_ID = (404,)
 _WITH_BODY = (413, 415)
-_WITH_IF_MATCH = (412, 428)
+_WITH_HEADER = {"If-Match": (412, 428), "Idempotency-Key": (409,)}
 
 _MEANING = {
     400: "A value that its schema cannot exclude: a cursor, the order of two dates, a query; or no JSON.",
@@ -122,8 +124,9 @@ class ProblemResponses(apispec.BasePlugin):
                 statuses.update(_WITH_ID)
             if "requestBody" in operation:
                 statuses.update(_WITH_BODY)
-            if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", [])):
-                statuses.update(_WITH_IF_MATCH)
+            for header, more in _WITH_HEADER.items():
+                if any(parameter["name"] == header for parameter in operation.get("parameters", [])):
+                    statuses.update(more)
             responses = {int(status): response for status, response in operation["responses"].items()}
             responses.update({status: _name(status) for status in statuses})
             operation["responses"] = {str(status): responses[status] for status in sorted(responses)}

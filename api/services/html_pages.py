@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from api.errors import Unavailable, Unprocessable
+from api.errors import InvalidValue, Unavailable, Unprocessable
 from api.services import html_child
 from api.services.drafts import ArticleDraft, Metadata, PageDraft, is_web_url
 
@@ -54,7 +54,8 @@ class PageReader:
     def article_of(self, draft: PageDraft) -> ArticleDraft:
         """The article that the page shows, with what the page tells where the draft is silent.
 
-        Raises Unprocessable (field "html") for a page without a text, or that exceeds the limits.
+        Raises InvalidValue (field "html") for a page without a main text, Unprocessable for one that exceeds
+        the limits.
         """
         found = self.read(draft.html)
         told = {name: getattr(draft, name) for name in Metadata.__dataclass_fields__}
@@ -64,7 +65,7 @@ class PageReader:
         )
 
     def read(self, html: str) -> dict[str, Any]:
-        """What `html_child` finds in the page. Raises Unprocessable as `article_of` does."""
+        """What `html_child` finds in the page. Raises as `article_of` does."""
         if self._pages >= _PAGES_PER_PROCESS:
             self.close()
         self._pages += 1
@@ -77,9 +78,9 @@ class PageReader:
             self.close()
             self._refuse_size()
         if error == html_child.EMPTY:
-            raise Unprocessable("The page has no main text.", field="html", code="no_main_text")
+            raise InvalidValue("The page has no main text.", field="html", code="no_main_text")
         if error is not None:
-            raise Unprocessable(f"The page cannot be read ({error}).", field="html", code="unreadable_page")
+            raise InvalidValue(f"The page cannot be read ({error}).", field="html", code="unreadable_page")
         return found
 
     def close(self) -> None:

@@ -100,35 +100,40 @@ class ArticleIngest:
         model = self._extraction.model
         with self._database.writing() as session:
             # Another process may have stored it meanwhile; or a newer version has gone back to this one.
-            article, created = admit(session, draft, datetime.now(UTC))
+            [(article, created)] = admit(session, [draft], datetime.now(UTC))
             if created:
                 settle(session, article, extraction, model)
             return IngestOutcome(article.id, created, article.status_reason)
 
 
 def admit(
-    session: Session, draft: ArticleDraft, now: datetime, *, import_id: str | None = None
-) -> tuple[Article, bool]:
-    """The stored article that this draft is, and whether it is new: it is pending then.
+    session: Session, batch: Sequence[ArticleDraft], now: datetime, *, import_id: str | None = None
+) -> list[tuple[Article, bool]]:
+    """The stored article that each draft is, and whether it is new: it is pending then.
 
-    It becomes the version of its url that counts.
+    In their order, those that are new, or older than what counts, become the versions of their urls that do.
     """
-    article = articles.find_by_identity(session, _identity(draft))
-    created = article is None
-    if article is None:
-        article = _new_article(draft, now, import_id)
-        session.add(article)
-    elif article.superseded_by is None:
-        return article, False
-    article.updated_at = now
-    older = articles.supersede_others(session, article)
+    identities = [_identity(draft) for draft in batch]
+    there = articles.by_identity(session, set(identities))
+    admitted: list[tuple[Article, bool]] = []
+    for draft, identity in zip(batch, identities, strict=True):
+        created = identity not in there
+        if created:
+            there[identity] = _new_article(draft, identity, now, import_id)
+        admitted.append((there[identity], created))
+    new = [article for article, created in admitted if created]
+    session.add_all(new)
+    session.flush()
     log = ChangeLog(session, now)
-    log.articles_read_differently(older)
-    if created:
-        log.upserted(Resource.ARTICLE, [article.id])
-    else:
-        log.articles_read_differently([article.id])
-    return article, created
+    log.upserted(Resource.ARTICLE, [article.id for article in new])
+    shared = articles.shared_urls(
+        session, {article.url for article, _ in admitted if article.url is not None}
+    )
+    for article, created in admitted:
+        if article.url in shared and (created or article.superseded_by is not None):
+            article.updated_at = now
+            log.articles_read_differently([*articles.supersede_others(session, article), article.id])
+    return admitted
 
 
 def settle(session: Session, article: Article, extraction: Extraction, model: ModelRecord) -> None:
@@ -149,7 +154,7 @@ def _identity(draft: ArticleDraft) -> str:
     return drafts.identity(draft.text, draft.url, draft.outlet)
 
 
-def _new_article(draft: ArticleDraft, now: datetime, import_id: str | None) -> Article:
+def _new_article(draft: ArticleDraft, identity: str, now: datetime, import_id: str | None) -> Article:
     return Article(
         id=new_id("art"),
         title=draft.title,
@@ -161,7 +166,7 @@ def _new_article(draft: ArticleDraft, now: datetime, import_id: str | None) -> A
         authors=list(draft.authors),
         text=draft.text,
         text_digest=drafts.text_digest(draft.text),
-        identity=_identity(draft),
+        identity=identity,
         status=ArticleStatus.PENDING,
         import_id=import_id,
         listed_at=draft.published_at or now,

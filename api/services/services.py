@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api.services.article_editing import ArticleEditor
 from api.services.articles import ArticleService
 from api.services.catalogue import Catalogue
 from api.services.change_feed import ChangeFeed
+from api.services.erasure import ArticleErasure
 from api.services.extraction import ExtractionService
 from api.services.health import HealthCheck
 from api.services.html_pages import PageReading
+from api.services.imports import ImportService
 from api.services.ingest import ArticleIngest
 from api.services.keys import ApiKeys
 from api.services.merge_candidates import MergeCandidates
 from api.services.quote_search import QuoteSearch
 from api.services.rate_limits import RateLimits, Work
+from api.services.repeated_requests import RepeatedRequests
 from api.services.speakers import SpeakerDirectory
+from api.services.waiting_articles import WaitingArticles
 from api.storage.rate_counters import counters_beside
 from api.storage.session import Database
 
@@ -30,6 +35,8 @@ class Services:
     """Everything an entry point can ask for."""
 
     articles: ArticleService
+    article_editor: ArticleEditor
+    erasure: ArticleErasure
     quotes: QuoteSearch
     speakers: SpeakerDirectory
     merge_candidates: MergeCandidates
@@ -37,6 +44,9 @@ class Services:
     catalogue: Catalogue
     extraction: ExtractionService
     ingest: ArticleIngest
+    imports: ImportService
+    waiting_articles: WaitingArticles
+    repeated_requests: RepeatedRequests
     health: HealthCheck
     keys: ApiKeys
     rate_limits: RateLimits
@@ -58,6 +68,8 @@ def build_services(settings: Settings, extractor: QuoteExtractor | None = None) 
     ingest = ArticleIngest(database, extraction, pages, settings.max_text_length)
     return Services(
         articles=ArticleService(database, ingest),
+        article_editor=ArticleEditor(database, extraction),
+        erasure=ArticleErasure(database),
         quotes=QuoteSearch(database),
         speakers=SpeakerDirectory(database),
         merge_candidates=MergeCandidates(database),
@@ -65,6 +77,9 @@ def build_services(settings: Settings, extractor: QuoteExtractor | None = None) 
         catalogue=Catalogue(database),
         extraction=extraction,
         ingest=ingest,
+        imports=ImportService(database, ingest),
+        waiting_articles=WaitingArticles(database, extraction),
+        repeated_requests=RepeatedRequests(database, settings.idempotency_hours),
         health=HealthCheck(database, extraction),
         keys=ApiKeys(database),
         rate_limits=RateLimits(

@@ -46,7 +46,7 @@ def test_what_is_stored_and_erased_is_told(
     assert sorted(news) == sorted((*resource, Action.UPSERTED) for resource in expected)
     services.articles.create(draft)
     assert follower.news() == []
-    services.articles.delete(article.id)
+    services.erasure.erase(article.id)
     assert sorted(follower.news()) == sorted((*resource, Action.DELETED) for resource in expected)
 
 
@@ -67,7 +67,7 @@ def test_a_new_version_changes_the_old_one_and_its_quotes(
     assert ("article", first.id, Action.UPSERTED) in news
     assert ("quote", quote.id, Action.UPSERTED) in news
     assert services.quotes.get(quote.id).updated_at > quote.updated_at
-    services.articles.delete(second.id)
+    services.erasure.erase(second.id)
     assert ("article", first.id, Action.UPSERTED) in follower.news()
     assert services.articles.get(first.id).superseded_by is None
 
