@@ -14,12 +14,15 @@ from api.problems import respond_to_domain_error
 from api.routes.article_changes import article_change_routes
 from api.routes.articles import article_routes
 from api.routes.changes import change_routes
+from api.routes.corrections import correction_routes
 from api.routes.countries import country_routes
 from api.routes.extract import extract_routes
 from api.routes.health import health_routes
 from api.routes.imports import import_routes
+from api.routes.outlets import outlet_routes
 from api.routes.quotes import quote_routes
 from api.routes.speakers import speaker_routes
+from api.routes.stats import stats_routes
 from api.routes.topics import topic_routes
 from api.services import build_services
 from api.settings import Settings
@@ -73,9 +76,12 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
         quote_routes(services.quotes),
         speaker_routes(services.speakers, services.quotes, services.merge_candidates),
         import_routes(services.imports),
+        correction_routes(services.corrections, services.speaker_decisions),
         change_routes(services.changes),
         country_routes(services.catalogue),
         topic_routes(services.catalogue),
+        outlet_routes(services.catalogue),
+        stats_routes(services.statistics),
         extract_routes(services.extraction),
         health_routes(services.health),
     ):

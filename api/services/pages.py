@@ -58,5 +58,15 @@ def float_position(after: Key | None) -> tuple[float, str] | None:
     raise _no_position()
 
 
+def rank_position(after: Key | None) -> tuple[int, str] | None:
+    """The position in a list sorted by numbers of quotes. Raises InvalidValue (field "cursor") if it is none."""
+    if after is None:
+        return None
+    number, row_id = after
+    if isinstance(number, int):
+        return number, row_id
+    raise _no_position()
+
+
 def _no_position() -> InvalidValue:
     return InvalidValue("Is not a cursor of this list.", field="cursor", code="invalid_cursor")

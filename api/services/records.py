@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from api.storage.changes import Action, Resource
-from nlp.quotation import Quotation, Speaker, SpeakerType
+from nlp.quotation import Quotation, QuotationType, Speaker, SpeakerType
 
 Key = tuple[datetime | str | int | float, str]
 """Position in a list: the sort value of the last row of a page, and the row's id."""
@@ -79,6 +79,8 @@ class QuoteRecord(Quotation):
     article: ArticleReference
     speaker: QuoteSpeaker | None
     model: ModelRecord
+    corrected: tuple[str, ...]  # fields that a person set
+    rejected: bool  # a person said that it is no quotation
     created_at: datetime
     updated_at: datetime
 
@@ -112,6 +114,7 @@ class SpeakerRecord:
     type: SpeakerType
     country: str | None  # the most frequent one
     aliases: tuple[AliasRecord, ...]  # most frequent first, `name` among them
+    external_id: str | None  # Wikidata's
     roles: tuple[RoleRecord, ...]  # most recent first
     quote_count: int  # of speech
     created_at: datetime
@@ -219,3 +222,56 @@ class ImportFaultRecord:
     code: str
     message: str
     errors: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutletRecord:
+    """Who published articles: how many, with how many quotes (of speech), and the date of the latest one."""
+
+    name: str  # as the latest article spells it
+    article_count: int
+    quote_count: int
+    latest_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCount:
+    """The number of quotes of a day, week or month."""
+
+    start: str  # its first day, 2024-03-01
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerCount:
+    """The number of quotes of a speaker."""
+
+    speaker: SpeakerReference
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountryCount:
+    """The numbers of quotes that concern a country, that its speakers said, and that mention it."""
+
+    code: str  # ISO 3166-1 alpha-2
+    name: str
+    quotes: int
+    speaker_quotes: int
+    mentioned_quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCount:
+    """The number of quotes of a type."""
+
+    type: QuotationType
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutletCount:
+    """The number of quotes in the articles of an outlet."""
+
+    outlet: str
+    quotes: int

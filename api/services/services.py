@@ -9,6 +9,7 @@ from api.services.article_editing import ArticleEditor
 from api.services.articles import ArticleService
 from api.services.catalogue import Catalogue
 from api.services.change_feed import ChangeFeed
+from api.services.corrections import QuoteCorrections
 from api.services.erasure import ArticleErasure
 from api.services.extraction import ExtractionService
 from api.services.health import HealthCheck
@@ -20,7 +21,9 @@ from api.services.merge_candidates import MergeCandidates
 from api.services.quote_search import QuoteSearch
 from api.services.rate_limits import RateLimits, Work
 from api.services.repeated_requests import RepeatedRequests
+from api.services.speaker_decisions import SpeakerDecisions
 from api.services.speakers import SpeakerDirectory
+from api.services.statistics import Statistics
 from api.services.waiting_articles import WaitingArticles
 from api.storage.rate_counters import counters_beside
 from api.storage.session import Database
@@ -40,8 +43,11 @@ class Services:
     quotes: QuoteSearch
     speakers: SpeakerDirectory
     merge_candidates: MergeCandidates
+    corrections: QuoteCorrections
+    speaker_decisions: SpeakerDecisions
     changes: ChangeFeed
     catalogue: Catalogue
+    statistics: Statistics
     extraction: ExtractionService
     ingest: ArticleIngest
     imports: ImportService
@@ -73,8 +79,11 @@ def build_services(settings: Settings, extractor: QuoteExtractor | None = None) 
         quotes=QuoteSearch(database),
         speakers=SpeakerDirectory(database),
         merge_candidates=MergeCandidates(database),
+        corrections=QuoteCorrections(database),
+        speaker_decisions=SpeakerDecisions(database),
         changes=ChangeFeed(database),
         catalogue=Catalogue(database),
+        statistics=Statistics(database),
         extraction=extraction,
         ingest=ingest,
         imports=ImportService(database, ingest),

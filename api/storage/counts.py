@@ -33,6 +33,14 @@ def count_by_topic(session: Session) -> dict[str, int]:
     return _counts(session, query.group_by(QuoteTopic.topic_id))
 
 
+def count_by_outlet(session: Session, outlet_keys: Collection[str]) -> dict[str, int]:
+    """Number of quotes of each of these outlets (folded names) that has one."""
+    query = select(Quote.outlet_key, func.count()).where(
+        Quote.outlet_key.in_(outlet_keys), Quote.id.not_in(_left_out())
+    )
+    return _counts(session, query.group_by(Quote.outlet_key))
+
+
 def count_by_speaker(session: Session, speaker_ids: Collection[str]) -> dict[str, int]:
     """Number of quotes of each of these speakers that has one."""
     query = (
