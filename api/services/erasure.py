@@ -48,7 +48,9 @@ class ArticleErasure:
         as the caller expects: nothing is erased then. Should it be cut short, what was erased stays erased.
         """
         if not any(conditions.values()):
-            raise InvalidValue("Deleting needs a condition, such as outlet or published_to.", field="outlet")
+            raise InvalidValue(
+                "Erasing needs a condition, such as outlet or published_to.", code="condition_required"
+            )
         criteria = article_criteria(ArticleFilter(**conditions))
         with self._database.reading() as session:
             doomed = articles.ids_meeting(session, criteria)
