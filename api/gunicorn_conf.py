@@ -34,15 +34,14 @@ def on_starting(server: Any) -> None:
     """Refuse to serve anything but loopback, unless there are keys that tell strangers from friends."""
     for address in server.cfg.address:
         host = address[0] if isinstance(address, tuple) else None  # None: a Unix socket
-        if host is not None and not is_loopback(host) and not _has_keys():
+        if host is None or is_loopback(host):
+            continue
+        try:
+            has_keys = keys_were_created(_SETTINGS.database_url)
+        except DomainError as error:
+            sys.exit(f"ONRECORD_HOST: {host} is not loopback, and API keys cannot be seen: {error.message}")
+        if not has_keys:
             sys.exit(f"ONRECORD_HOST: {host} is not loopback, and without API keys nothing else is served.")
-
-
-def _has_keys() -> bool:
-    try:
-        return keys_were_created(_SETTINGS.database_url)
-    except DomainError as error:
-        sys.exit(f"ONRECORD_DATABASE_URL: {error.message}")
 
 
 def when_ready(server: Any) -> None:

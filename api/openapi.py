@@ -106,7 +106,8 @@ class ProblemResponses(apispec.BasePlugin):
                 "detail": meaning,
             }
             content = {MEDIA_TYPE: {"schema": Problem, "example": example}}
-            response = {"description": meaning, "content": content, "headers": _HEADERS.get(status, {})}
+            headers = {"headers": _HEADERS[status]} if status in _HEADERS else {}
+            response = {"description": meaning, "content": content, **headers}
             spec.components.response(_name(status), response, lazy=True)
         spec.components.security_scheme(
             auth.SCHEME, {"type": "http", "scheme": "bearer", "description": _KEYS}

@@ -119,6 +119,7 @@ def test_an_operation_names_the_problems_it_can_give(
     expected = {"400", "403", "406", "422", "500", "503"}
     expected |= {"404"} if "{" in path else set()
     expected |= {"413", "415"} if method == "post" else set()
+    expected |= {"401", "429"} if operation["security"] else set()
     expected |= {"412", "428"} if demands_match(operation) else set()
     answers = operation["responses"]
     assert expected == {status for status in answers if status >= "400"}
