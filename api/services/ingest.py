@@ -21,7 +21,7 @@ from api.services.records import ModelRecord
 from api.services.reextraction import replace_quotes
 from api.storage import articles
 from api.storage.changes import Resource
-from api.storage.identifiers import new_id
+from api.storage.identifiers import new_ids
 from api.storage.models import Article
 from api.storage.session import Database
 
@@ -116,10 +116,11 @@ def admit(
     identities = [_identity(draft) for draft in batch]
     there = articles.by_identity(session, set(identities))
     admitted: list[tuple[Article, bool]] = []
-    for draft, identity in zip(batch, identities, strict=True):
+    ids = new_ids("art", len(batch))  # in their order, so that they are extracted in it
+    for article_id, draft, identity in zip(ids, batch, identities, strict=True):
         created = identity not in there
         if created:
-            there[identity] = _new_article(draft, identity, now, import_id)
+            there[identity] = _new_article(article_id, draft, identity, now, import_id)
         admitted.append((there[identity], created))
     new = [article for article, created in admitted if created]
     session.add_all(new)
@@ -154,9 +155,11 @@ def _identity(draft: ArticleDraft) -> str:
     return drafts.identity(draft.text, draft.url, draft.outlet)
 
 
-def _new_article(draft: ArticleDraft, identity: str, now: datetime, import_id: str | None) -> Article:
+def _new_article(
+    article_id: str, draft: ArticleDraft, identity: str, now: datetime, import_id: str | None
+) -> Article:
     return Article(
-        id=new_id("art"),
+        id=article_id,
         title=draft.title,
         url=draft.url,
         external_id=draft.external_id,
