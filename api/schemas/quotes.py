@@ -52,6 +52,11 @@ class Quote(Quotation, QuoteIdentity):
         metadata=about("Who speaks; null where the article names nobody in particular."),
     )
     model = fields.Nested(Model, metadata=about("What found it."))
+    corrected = fields.List(
+        fields.String(),
+        metadata=about("Fields that a person set, whatever extraction finds.", ["role"]),
+    )
+    rejected = fields.Boolean(metadata=about("Whether a person said that it is no quotation.", False))
     created_at = Timestamp(metadata=about("When it was stored.", "2024-03-03T09:00:00Z"))
     updated_at = Timestamp(
         metadata=about("When it, its article or its speaker last changed.", "2024-03-03T09:00:00Z")

@@ -45,6 +45,9 @@ class Speaker(ResponseSchema):
     country = fields.String(
         allow_none=True, metadata=about("The most frequent country (ISO 3166-1 alpha-2).", "ES")
     )
+    external_id = fields.String(
+        allow_none=True, metadata=about("Wikidata's id of the speaker, where a person gave it.", "Q42")
+    )
     aliases = fields.List(
         fields.Nested(Alias), metadata=about("All spellings of the name, most frequent first.")
     )

@@ -153,6 +153,8 @@ def quote_record(quote: Quote) -> QuoteRecord:
         context=Span(**quote.context),
         confidence=quote.confidence,
         model=ModelRecord(quote.article.model_name or "", quote.article.model_version or ""),
+        corrected=tuple(quote.corrected),
+        rejected=quote.rejected_at is not None,
         created_at=quote.created_at,
         updated_at=quote.updated_at,
     )
@@ -167,6 +169,7 @@ def speaker_record(speaker: Speaker, roles: Iterable[StatedRole], quote_count: i
         type=SpeakerType(speaker.type),
         country=speaker.country,
         aliases=tuple(AliasRecord(alias.name, alias.uses) for alias in aliases),
+        external_id=speaker.external_id,
         roles=tuple(RoleRecord(*role) for role in roles if role.role or role.affiliation),
         quote_count=quote_count,
         created_at=speaker.created_at,

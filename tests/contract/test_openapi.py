@@ -18,8 +18,10 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from api import schemas
 from api.app import create_app
 from api.schemas import examples
-from api.schemas.articles import Article, ArticleDraft, ArticleReference, ArticleSummary
+from api.schemas.article_drafts import ArticleDraft, ArticlePatch
+from api.schemas.articles import Article, ArticleReference, ArticleSummary
 from api.schemas.countries import Country
+from api.schemas.imports import Import, ImportFault
 from api.schemas.merge_candidates import Evidence, MergeCandidate, SpeakerReference
 from api.schemas.quotations import Model, NamedSpeaker, Quotation, QuotationTopic, Span, UnnamedSource
 from api.schemas.quotes import ArticleQuoteQuery, Quote, QuoteQuery, QuoteSpeaker, SpeakerQuoteQuery
@@ -27,6 +29,7 @@ from api.schemas.speakers import Alias, Speaker, StatedRole
 from api.schemas.topics import Topic
 from api.services import records
 from api.services.drafts import ArticleDraft as Draft
+from api.services.drafts import Metadata, PageDraft
 from api.services.quote_filter import QuoteFilter
 from api.settings import Settings
 from api.storage.migrations import upgrade
@@ -53,6 +56,10 @@ each_operation = pytest.mark.parametrize(
 
 def demands_match(operation: dict[str, Any]) -> bool:
     return any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", []))
+
+
+def takes_key(operation: dict[str, Any]) -> bool:
+    return any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", []))
 
 
 def resolve(node: dict[str, Any]) -> dict[str, Any]:
@@ -116,9 +123,11 @@ def test_an_operation_explains_itself(operation: dict[str, Any]) -> None:
 def test_an_operation_names_the_problems_it_can_give(
     path: str, method: str, operation: dict[str, Any]
 ) -> None:
+    may_conflict = operation["operationId"] in {"update_article", "delete_articles"}
     expected = {"400", "403", "406", "422", "500", "503"}
     expected |= {"404"} if "{" in path else set()
-    expected |= {"413", "415"} if method == "post" else set()
+    expected |= {"413", "415"} if "requestBody" in operation else set()
+    expected |= {"409"} if takes_key(operation) or may_conflict else set()
     expected |= {"401", "429"} if operation["security"] else set()
     expected |= {"412", "428"} if demands_match(operation) else set()
     answers = operation["responses"]
@@ -162,7 +171,7 @@ def test_requests_are_closed_and_responses_open() -> None:
     closed = {
         name for name, schema in SPEC["components"]["schemas"].items() if "additionalProperties" in schema
     }
-    assert closed == {"ArticleDraft", "Document"}
+    assert closed == {"ArticleDraft", "ArticlePatch", "Document"}
     assert all(SPEC["components"]["schemas"][name]["additionalProperties"] is False for name in closed)
 
 
@@ -201,7 +210,11 @@ def test_what_may_be_null_says_so_as_json_schema_does() -> None:
         (Evidence, records.EvidenceRecord, set()),
         (Country, records.CountryRecord, set()),
         (Topic, records.TopicRecord, set()),
-        (ArticleDraft, Draft, set()),
+        (ArticleDraft, Draft, {"html"}),
+        (ArticleDraft, PageDraft, {"text"}),
+        (ArticlePatch, Metadata, set()),
+        (Import, records.ImportRecord, set()),
+        (ImportFault, records.ImportFaultRecord, set()),
     ],
 )
 def test_a_schema_has_the_fields_of_its_record(schema: type[ma.Schema], record: Any, more: set[str]) -> None:
@@ -268,23 +281,41 @@ def ids(client: FlaskClient) -> dict[str, str]:
         "/v1/articles", json={"text": "Story.", "title": "Title", "published_at": "2024-03-03"}
     ).get_json()
     quote = next(quote for quote in client.get("/v1/quotes").get_json()["items"] if quote["speaker"])
-    return {"article_id": article["id"], "quote_id": quote["id"], "speaker_id": quote["speaker"]["id"]}
+    received = client.post("/v1/imports", data=b"{}\n", content_type=NDJSON).get_json()
+    return {
+        "article_id": article["id"],
+        "quote_id": quote["id"],
+        "speaker_id": quote["speaker"]["id"],
+        "import_id": received["id"],
+    }
 
 
 BODIES: dict[str, Callable[[], dict[str, Any]]] = {
     "create_article": lambda: {"text": "Another story.", "url": "https://news.example/1", "authors": ["Ana"]},
     "extract_quotations": lambda: {"text": "Story."},
+    "update_article": lambda: {"title": "Another title", "url": None},
 }
+LINES = {"create_import": b'{"text": "A third story."}\n'}
+QUERIES = {"delete_articles": {"outlet": "none", "expected_count": "0"}}
+NDJSON = "application/x-ndjson"
+
+
+def body_of(name: str) -> dict[str, Any]:
+    """What a request of this operation sends."""
+    if name in LINES:
+        return {"data": LINES[name], "content_type": NDJSON}
+    return {"json": BODIES[name]()} if "requestBody" in OPERATIONS[name][2] else {}
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS, key=lambda name: OPERATIONS[name][1] == "delete"))
 def test_the_server_answers_as_described(client: FlaskClient, ids: dict[str, str], name: str) -> None:
     path, method, operation = OPERATIONS[name]
-    body = BODIES[name]() if "requestBody" in operation else None
-    if body:
-        assert faults(operation["requestBody"]["content"]["application/json"]["schema"], body) == []
+    body = body_of(name)
+    if "json" in body:
+        assert faults(operation["requestBody"]["content"]["application/json"]["schema"], body["json"]) == []
     headers = {"If-Match": "*"} if demands_match(operation) else {}
-    response = client.open(path.format(**ids), method=method, json=body, headers=headers)
+    url = path.format(**ids)
+    response = client.open(url, method=method, **body, headers=headers, query_string=QUERIES.get(name))
     described = operation["responses"][str(response.status_code)]
     assert response.status_code < 300
     if response.status_code == 204:
@@ -299,21 +330,25 @@ def test_the_server_answers_as_described(client: FlaskClient, ids: dict[str, str
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_problems_are_as_described(client: FlaskClient, name: str) -> None:
     path, method, operation = OPERATIONS[name]
-    body = BODIES[name]() if "requestBody" in operation else None
-    url = path.format(article_id="x", quote_id="x", speaker_id="x")
+    body = body_of(name)
+    url = path.format(article_id="x", quote_id="x", speaker_id="x", import_id="x")
     answers = [
-        client.open(f"{url}?unknown=1", method=method, json=body),
-        client.open(url, method=method, json=body, headers={"Accept": "text/html"}),
-        client.open(url, method=method, json=body, headers={"Host": "evil.example"}),
-        client.open(f"{url}?%ff", method=method, json=body),
+        client.open(f"{url}?unknown=1", method=method, **body),
+        client.open(url, method=method, **body, headers={"Accept": "text/html"}),
+        client.open(url, method=method, **body, headers={"Host": "evil.example"}),
+        client.open(f"{url}?%ff", method=method, **body),
     ]
+    expected = [422, 406, 403, 400]
     if "{" in path:
-        answers.append(client.open(url, method=method, json=body))
+        answers.append(client.open(url, method=method, **body))
+        expected.append(404)
     if body:
         answers.append(client.open(url, method=method, data="x", content_type="text/plain"))
-        answers.append(client.open(url, method=method, json={**body, "unknown": 1}))
+        expected.append(415)
+    if "json" in body:
+        answers.append(client.open(url, method=method, json={**body["json"], "unknown": 1}))
         answers.append(client.open(url, method=method, json={"text": "x" * 3_000_000}))
-    expected = [422, 406, 403, 400] + ([404] if "{" in path else []) + ([415, 422, 413] if body else [])
+        expected += [422, 413]
     assert [answer.status_code for answer in answers] == expected
     for answer in answers:
         described = resolve(operation["responses"][str(answer.status_code)])
