@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 import click
 import marshmallow as ma
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from api.commands.environment import failures_told, load_settings, open_services, prepare_database
@@ -42,7 +43,10 @@ def keys() -> None:
 )
 @click.option("--name", help="Who or what will use it; corrections are signed with it.")
 @click.option(
-    "--expires", callback=_moment, metavar="WHEN", help="When it ends to be good: a date or a time."
+    "--expires",
+    callback=_moment,
+    metavar="WHEN",
+    help="When it ceases to be good: 2030-01-01 (in UTC) or 2030-01-01T09:00:00+01:00.",
 )
 def create(scope: str, name: str | None, expires: datetime | None) -> None:
     """Create a key and print it, once.
@@ -68,14 +72,14 @@ def create(scope: str, name: str | None, expires: datetime | None) -> None:
 @keys.command("list")
 @click.option("--format", "form", type=click.Choice(["table", "ndjson"]), default="table", show_default=True)
 def list_keys(form: str) -> None:
-    """List all keys there ever were, newest first, each by how it begins."""
+    """List all keys there ever were, newest first, each by how it begins; moments are in UTC."""
     with failures_told():
         records = _keys().list()
     if form == "ndjson":
         for record in records:
             click.echo(json.dumps(_row(record)))
     else:
-        Console(soft_wrap=False).print(_table(records))
+        Console().print(_table(records))
 
 
 @keys.command("revoke")
@@ -110,7 +114,17 @@ def _shown(moment: datetime | None) -> str | None:
 
 
 def _table(records: Sequence[ApiKeyRecord]) -> Table:
-    table = Table("Begins with", "Name", "Scope", "State", "Created", "Expires", "Last used")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("Begins with", "Name", "Scope", "State", "Expires", "Last used"):
+        table.add_column(heading, no_wrap=heading != "Name", overflow="fold")
     for record in records:
-        table.add_row(*(value or "never" for value in _row(record).values()))
+        expires, last_used = record.expires_at, record.last_used_at
+        table.add_row(
+            record.prefix,
+            escape(record.name),
+            record.scope,
+            record.state,
+            f"{expires:%Y-%m-%d}" if expires else "never",
+            f"{last_used:%Y-%m-%d %H:%M}" if last_used else "never",
+        )
     return table

@@ -28,7 +28,7 @@ def run(database: str) -> Run:
     """Runs `onrecord keys` with these arguments."""
 
     def invoke(*arguments: str) -> Result:
-        environment = {"ONRECORD_DATABASE_URL": database, "COLUMNS": "160"}
+        environment = {"ONRECORD_DATABASE_URL": database, "COLUMNS": "80"}
         return CliRunner(env=environment).invoke(main, ["keys", *arguments])
 
     return invoke
@@ -92,12 +92,13 @@ def test_create_says_what_it_cannot_use(run: Run, arguments: list[str], told: st
 
 
 def test_list_never_shows_keys(run: Run, stored: Services) -> None:
-    used, unused = stored_keys = [run("create", "--scope", "read").stdout.strip() for _ in range(2)]
+    create = ("create", "--scope", "admin", "--expires", "2999-01-01", "--name")
+    used, unused = stored_keys = [run(*create, f"[red]client {n} of many").stdout.strip() for n in "12"]
     stored.keys.authenticate(used)
     table, lines = run("list").stdout, run("list", "--format", "ndjson").stdout
     for key in stored_keys:
         prefix, _, secret = key.rpartition("_")
-        assert prefix in table
+        assert prefix in table, "whole, however narrow the terminal"
         assert prefix in lines
         assert secret not in table + lines
     assert {line["prefix"]: line["last_used_at"] for line in map(json.loads, lines.splitlines())} == {
