@@ -7,6 +7,7 @@ import click
 from api.commands.database import database
 from api.commands.evaluate import evaluate
 from api.commands.extract import extract
+from api.commands.export import export
 from api.commands.ingest import ingest
 from api.commands.keys import keys
 from api.commands.run import run
@@ -27,5 +28,5 @@ def main() -> None:
     """
 
 
-for command in (run, ingest, extract, evaluate, keys, database):
+for command in (run, ingest, extract, evaluate, export, keys, database):
     main.add_command(command)

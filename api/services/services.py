@@ -9,6 +9,7 @@ from api.services.article_editing import ArticleEditor
 from api.services.articles import ArticleService
 from api.services.catalogue import Catalogue
 from api.services.change_feed import ChangeFeed
+from api.services.correction_export import CorrectionExport
 from api.services.corrections import QuoteCorrections
 from api.services.erasure import ArticleErasure
 from api.services.extraction import ExtractionService
@@ -44,6 +45,7 @@ class Services:
     speakers: SpeakerDirectory
     merge_candidates: MergeCandidates
     corrections: QuoteCorrections
+    correction_export: CorrectionExport
     speaker_decisions: SpeakerDecisions
     changes: ChangeFeed
     catalogue: Catalogue
@@ -80,6 +82,7 @@ def build_services(settings: Settings, extractor: QuoteExtractor | None = None) 
         speakers=SpeakerDirectory(database),
         merge_candidates=MergeCandidates(database),
         corrections=QuoteCorrections(database),
+        correction_export=CorrectionExport(database),
         speaker_decisions=SpeakerDecisions(database),
         changes=ChangeFeed(database),
         catalogue=Catalogue(database),
