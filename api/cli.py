@@ -6,8 +6,8 @@ import click
 
 from api.commands.database import database
 from api.commands.evaluate import evaluate
-from api.commands.extract import extract
 from api.commands.export import export
+from api.commands.extract import extract
 from api.commands.ingest import ingest
 from api.commands.keys import keys
 from api.commands.run import run

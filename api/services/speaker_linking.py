@@ -180,7 +180,7 @@ class SpeakerLinker:
 
 
 def _canonical_name(speaker: Speaker) -> str:
-    """The most frequent full form: with a given name, where any spelling has one; if in doubt, the present."""
+    """The most frequent full form: with a given name, where any spelling has one; else the present one."""
     personal = is_personal(SpeakerType(speaker.type))
 
     def rank(alias: SpeakerAlias) -> tuple[bool, int, bool, int, str]:
