@@ -15,7 +15,7 @@ import flask
 import flask_smorest
 import marshmallow as ma
 
-from api import auth, csv_table, idempotency, negotiation
+from api import auth, csv_table, feeds, idempotency, negotiation
 from api.representations import Shape, item_response
 from api.request_parser import StrictParser
 from api.schemas.base import Format, ItemQuery, NoParameters, item_of
@@ -29,6 +29,10 @@ SchemaLike = ma.Schema | type[ma.Schema]
 # Attributes of views: the schema of parameters that go without saying, and the media types to choose from.
 _PARAMETERS = "onrecord_parameters"
 _OFFERED = "onrecord_offered"
+_GENERAL_TYPES = {  # that a client may name instead: not all know the special ones
+    feeds.ATOM: ("application/xml", "text/xml"),
+    feeds.JSON_FEED: ("application/json",),
+}
 
 _IF_MATCH = {
     "in": "header",
@@ -176,6 +180,18 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
                 return wanted.stream(view(query, *args, **options), view.__name__.removeprefix("export_"))
 
             return self._in_formats(item(many=True), item)(cast(View, stream))
+
+        return decorator
+
+    def feed(self, media_type: str) -> Callable[[View], View]:
+        """Document that the view answers with a feed of this media type, which it makes by itself."""
+
+        def decorator(view: View) -> View:
+            setattr(view, _OFFERED, (media_type, *_GENERAL_TYPES.get(media_type, ())))
+            schema = {"type": "object" if media_type.endswith("json") else "string"}
+            decorate = super(Blueprint, self).response(200, schema=schema, content_type=media_type)
+            documented: View = decorate(view)
+            return documented
 
         return decorator
 

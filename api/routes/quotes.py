@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
+from api import feeds
 from api.blueprint import Blueprint
 from api.pagination import open_window
-from api.schemas.quotes import Quote, QuoteExportQuery, QuotePage, QuoteQuery
+from api.schemas.quotes import Quote, QuoteExportQuery, QuoteFeedQuery, QuotePage, QuoteQuery
 from api.services.quote_filter import QuoteFilter
 from api.services.quote_search import QuoteSearch
+from api.storage.orders import QuoteOrder
 
 
 def quote_routes(quotes: QuoteSearch) -> Blueprint:
@@ -28,6 +32,33 @@ def quote_routes(quotes: QuoteSearch) -> Blueprint:
         window = open_window(query, by=query["sort"].position)
         page = quotes.list(QuoteFilter.of(**window.filters), window.limit, window.after, **window.options)
         return window.envelope(page)
+
+    def feed(query: dict[str, Any], media_type: str) -> Response:
+        order = QuoteOrder.LAST_STORED
+        window = open_window(query, by=order.position)
+        asked = QuoteFilter.of(**window.filters)
+        page = quotes.list(asked, window.limit, window.after, order=order)
+        return feeds.feed_response(window, page, media_type)
+
+    @blueprint.route("/quotes/feed.atom")
+    @blueprint.arguments(QuoteFeedQuery, location="query")
+    @blueprint.feed(feeds.ATOM)
+    def get_atom_feed(query: dict[str, Any]) -> Any:
+        """Follow a search as an Atom feed
+
+        The quotes stored last come first; `rel="next"` leads to older ones (RFC 5005).
+        """
+        return feed(query, feeds.ATOM)
+
+    @blueprint.route("/quotes/feed.json")
+    @blueprint.arguments(QuoteFeedQuery, location="query")
+    @blueprint.feed(feeds.JSON_FEED)
+    def get_json_feed(query: dict[str, Any]) -> Any:
+        """Follow a search as a JSON Feed
+
+        The quotes stored last come first; `next_url` leads to older ones. `_onrecord` has the whole quote.
+        """
+        return feed(query, feeds.JSON_FEED)
 
     @blueprint.route("/quotes/export")
     @blueprint.arguments(QuoteExportQuery, location="query")

@@ -9,6 +9,7 @@ from api.schemas.base import (
     CountedQuery,
     CountryCode,
     ItemQuery,
+    PageQuery,
     RequestSchema,
     ResponseSchema,
     Timestamp,
@@ -157,6 +158,10 @@ class QuoteExportQuery(QuoteConditions, Sorted, ItemQuery):
     """Which quotes, all of them."""
 
     format = response_format()
+
+
+class QuoteFeedQuery(QuoteConditions, PageQuery):
+    """Which quotes, and which part of them, those stored last first."""
 
 
 class SpeakerQuoteQuery(QuoteQuery):
