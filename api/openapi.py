@@ -21,6 +21,9 @@ Who said what, in which role, about which country and topic.
 * Errors are problem details (RFC 9457, `application/problem+json`) with a `code` for programs; `errors`
   names each field at fault. Unknown and repeated query parameters and unknown body fields are errors.
 * Lists are pages: `next_cursor`, and the `Link` header with `rel="next"`, lead to the next one.
+* A filter that may be repeated takes any of its values (`country=RU&country=UA`); `exclude_…` leaves out what
+  has one of its values. `sort=-confidence` sorts, descending with a minus; `count=true` adds the `total`;
+  `fields=id,speaker.name` picks fields; `format=ndjson` and `format=csv`, or `Accept`, change the format.
 * Reads carry an `ETag` and honour `If-None-Match`; changes demand `If-Match` with the ETag of the resource.
 * `Authorization: Bearer KEY`, with a key that may read, write or administer. Until the first key is created
   the server answers this machine alone, and asks for none.
@@ -56,6 +59,7 @@ _WITH_BODY = (413, 415)
 _WITH_HEADER = {"If-Match": (412, 428), "Idempotency-Key": (409,)}
 
 _MEANING = {
+    308: "The speaker was merged into another; `Location` is where that one is.",
     400: "A value that its schema cannot exclude: a cursor, the order of two dates, a query; or no JSON.",
     401: "There is no key, or one that opens nothing: unknown, expired or revoked.",
     403: "The key may not do this; a page of another origin asks; or, without keys, not this very machine.",
@@ -83,6 +87,7 @@ def _header(description: str) -> dict[str, Any]:
 
 
 _HEADERS = {
+    308: {"Location": _header("The same of the speaker that this one lives on as.")},
     401: {"WWW-Authenticate": _header("How to authenticate: `Bearer`, and what was wrong with the key.")},
     429: {
         "Retry-After": _header("Seconds until the key may ask again."),

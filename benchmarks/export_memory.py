@@ -1,8 +1,8 @@
 """Memory of a server process that exports many quotes, and how fast it sends them.
 
 A database with made-up quotes is filled, the server started with one worker, and all quotes are exported as
-CSV and as NDJSON. The peak of the worker's resident memory is read from the kernel (Linux only), beginning after a
-first small request of the same kind.
+CSV and as NDJSON. The peak of the worker's resident memory is read from the kernel (Linux only), beginning
+after a first small request of the same kind.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def fill(url: str, number: int) -> None:
     with database.writing() as session:
         session.execute(insert(Speaker), [_speaker(speaker, n) for n, speaker in enumerate(speakers)])
     for start in range(0, number, 10_000):
-        quotes = [_quote(n, speakers, chance) for n in range(start, min(start + 10_000, number))]
+        quotes = [made_up_quote(n, speakers, chance) for n in range(start, min(start + 10_000, number))]
         articles = sorted({quote["article_id"] for quote in quotes})
         with database.writing() as session:
             session.execute(insert(Article), [_article(article) for article in articles])
@@ -85,7 +85,8 @@ def _article(article_id: str) -> dict[str, Any]:
     }
 
 
-def _quote(number: int, speakers: list[str], chance: random.Random) -> dict[str, Any]:
+def made_up_quote(number: int, speakers: list[str], chance: random.Random) -> dict[str, Any]:
+    """The columns of a quote, ten of which make an article, an hour after the last."""
     text = " ".join(chance.choices(WORDS, k=25))
     moment = BEGIN + timedelta(hours=number // QUOTES_PER_ARTICLE)
     span = {"start": 1, "end": 1 + len(text), "text": text}
@@ -190,7 +191,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _wait(client: httpx.Client) -> None:
-    for _ in range(300):
+    for _ in range(1500):
         try:
             if client.get("/healthz").status_code == 200:
                 return

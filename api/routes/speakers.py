@@ -48,6 +48,7 @@ def speaker_routes(
         return window.envelope(merge_candidates.list(window.limit, window.after, **window.filters))
 
     @blueprint.route("/speakers/<speaker_id>")
+    @blueprint.problems(308)
     @blueprint.item(Speaker)
     def get_speaker(speaker_id: str) -> Any:
         """Read a speaker
@@ -57,6 +58,7 @@ def speaker_routes(
         return speakers.get(speaker_id)
 
     @blueprint.route("/speakers/<speaker_id>/quotes")
+    @blueprint.problems(308)
     @blueprint.arguments(SpeakerQuoteQuery, location="query")
     @blueprint.listing(QuotePage)
     def list_speaker_quotes(query: dict[str, Any], speaker_id: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -19,18 +20,30 @@ from api import schemas
 from api.app import create_app
 from api.schemas import examples
 from api.schemas.article_drafts import ArticleDraft, ArticlePatch
-from api.schemas.articles import Article, ArticleReference, ArticleSummary
+from api.schemas.articles import Article, ArticleQuery, ArticleReference, ArticleSummary
+from api.schemas.base import MAX_VALUES
 from api.schemas.countries import Country
 from api.schemas.imports import Import, ImportFault
 from api.schemas.merge_candidates import Evidence, MergeCandidate, SpeakerReference
+from api.schemas.outlets import Outlet
 from api.schemas.quotations import Model, NamedSpeaker, Quotation, QuotationTopic, Span, UnnamedSource
-from api.schemas.quotes import ArticleQuoteQuery, Quote, QuoteQuery, QuoteSpeaker, SpeakerQuoteQuery
-from api.schemas.speakers import Alias, Speaker, StatedRole
+from api.schemas.quotes import (
+    ArticleQuoteQuery,
+    Quote,
+    QuoteExportQuery,
+    QuoteQuery,
+    QuoteSpeaker,
+    SpeakerQuoteQuery,
+)
+from api.schemas.speakers import Alias, Speaker, SpeakerQuery, StatedRole
+from api.schemas.stats import CountryCount, OutletCount, PeriodCount, SpeakerCount, StatsQuery, TypeCount
 from api.schemas.topics import Topic
 from api.services import records
+from api.services.article_filter import ArticleFilter
 from api.services.drafts import ArticleDraft as Draft
 from api.services.drafts import Metadata, PageDraft
-from api.services.quote_filter import QuoteFilter
+from api.services.quote_filter import QuoteFilter, QuoteTraits
+from api.services.speakers import SpeakerFilter
 from api.settings import Settings
 from api.storage.migrations import upgrade
 from docs.openapi_file import FILE, openapi_yaml
@@ -60,6 +73,10 @@ def demands_match(operation: dict[str, Any]) -> bool:
 
 def takes_key(operation: dict[str, Any]) -> bool:
     return any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", []))
+
+
+def takes(operation: dict[str, Any], parameter: str) -> bool:
+    return any(each["name"] == parameter for each in operation.get("parameters", []))
 
 
 def resolve(node: dict[str, Any]) -> dict[str, Any]:
@@ -139,10 +156,12 @@ def test_an_operation_names_the_problems_it_can_give(
 
 
 @each_operation
-def test_successes_are_json(operation: dict[str, Any]) -> None:
+def test_successes_are_json_and_lists_can_be_tables_too(operation: dict[str, Any]) -> None:
+    formats = ["application/json", "application/x-ndjson", "text/csv"]
     for status, response in operation["responses"].items():
         if status < "300":
-            assert list(response.get("content", {})) == ([] if status == "204" else ["application/json"])
+            expected = [] if status == "204" else formats if takes(operation, "format") else formats[:1]
+            assert list(response.get("content", {})) == expected
 
 
 def contents() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -176,7 +195,9 @@ def test_requests_are_closed_and_responses_open() -> None:
 
 
 def test_fields_of_responses_are_always_there() -> None:
+    counted = {"ArticlePage", "QuotePage", "SpeakerPage"}
     optional = {"Problem": {"errors"}, "FieldProblem": {"parameter", "pointer"}}
+    optional |= {name: {"total"} for name in counted}
     for name, schema in SPEC["components"]["schemas"].items():
         if "additionalProperties" not in schema:
             assert set(schema["properties"]) - set(schema["required"]) == optional.get(name, set())
@@ -210,6 +231,12 @@ def test_what_may_be_null_says_so_as_json_schema_does() -> None:
         (Evidence, records.EvidenceRecord, set()),
         (Country, records.CountryRecord, set()),
         (Topic, records.TopicRecord, set()),
+        (Outlet, records.OutletRecord, set()),
+        (PeriodCount, records.PeriodCount, set()),
+        (SpeakerCount, records.SpeakerCount, set()),
+        (CountryCount, records.CountryCount, set()),
+        (TypeCount, records.TypeCount, set()),
+        (OutletCount, records.OutletCount, set()),
         (ArticleDraft, Draft, {"html"}),
         (ArticleDraft, PageDraft, {"text"}),
         (ArticlePatch, Metadata, set()),
@@ -229,12 +256,33 @@ def test_lists_of_articles_leave_out_the_text_alone() -> None:
     assert set(Article().fields) - set(ArticleSummary().fields) == {"text"}
 
 
+SHAPE = {"limit", "cursor", "sort", "count", "fields_", "format"}
+
+
 def test_conditions_on_quotes() -> None:
-    conditions = {field.name for field in fields(QuoteFilter)} - {"article_id"}
-    page = {"limit", "cursor"}
-    assert set(QuoteQuery().fields) - page == conditions
-    assert set(SpeakerQuoteQuery().fields) - page == conditions - {"speaker"}
-    assert set(ArticleQuoteQuery().fields) - page < conditions
+    traits = {field.name for field in fields(QuoteTraits)}
+    conditions = {field.name for field in fields(QuoteFilter)} - {"article_id", "exclude"}
+    conditions |= {f"exclude_{trait}" for trait in traits}
+    assert set(QuoteQuery().fields) - SHAPE == conditions
+    assert set(QuoteExportQuery().fields) - SHAPE == conditions
+    assert set(StatsQuery().fields) - SHAPE == conditions
+    assert set(SpeakerQuoteQuery().fields) - SHAPE == conditions - {"speaker", "exclude_speaker"}
+    assert set(ArticleQuoteQuery().fields) - SHAPE < conditions
+
+
+def test_conditions_on_articles_and_speakers() -> None:
+    assert set(ArticleQuery().fields) - SHAPE == {field.name for field in fields(ArticleFilter)}
+    assert set(SpeakerQuery().fields) - SHAPE == {field.name for field in fields(SpeakerFilter)}
+
+
+@each_operation
+def test_what_may_be_repeated_says_so(operation: dict[str, Any]) -> None:
+    for parameter in operation["parameters"]:
+        if parameter.get("schema", {}).get("type") == "array":
+            assert (parameter["style"], parameter["explode"]) == ("form", True)
+            assert parameter["schema"]["maxItems"] == MAX_VALUES
+        else:
+            assert "explode" not in parameter
 
 
 def test_one_module_for_each_resource() -> None:
@@ -278,7 +326,8 @@ def client(app: Flask) -> FlaskClient:
 def ids(client: FlaskClient) -> dict[str, str]:
     """Values for the parameters of paths."""
     article = client.post(
-        "/v1/articles", json={"text": "Story.", "title": "Title", "published_at": "2024-03-03"}
+        "/v1/articles",
+        json={"text": "Story.", "title": "Title", "outlet": "News", "published_at": "2024-03-03"},
     ).get_json()
     quote = next(quote for quote in client.get("/v1/quotes").get_json()["items"] if quote["speaker"])
     received = client.post("/v1/imports", data=b"{}\n", content_type=NDJSON).get_json()
@@ -323,6 +372,11 @@ def test_the_server_answers_as_described(client: FlaskClient, ids: dict[str, str
         return
     content = described["content"][response.mimetype]
     assert faults(content["schema"], response.get_json()) == []
+    if takes(operation, "format"):
+        line = client.get(f"{url}?format=ndjson").text.splitlines()[0]
+        assert faults(described["content"][NDJSON]["schema"], json.loads(line)) == []
+        table = client.get(f"{url}?format=csv").text.splitlines()
+        assert table[0] == described["content"]["text/csv"]["example"]
     if "items" in response.get_json():
         assert response.get_json()["items"], "an empty list would prove little"
 
