@@ -82,7 +82,7 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
         topic_routes(services.catalogue),
         outlet_routes(services.catalogue),
         stats_routes(services.statistics),
-        extract_routes(services.extraction),
+        extract_routes(services.documents),
         health_routes(services.health),
     ):
         api.register_blueprint(blueprint)

@@ -9,9 +9,8 @@ import marshmallow as ma
 
 from api.errors import InvalidValue
 from api.schemas.article_drafts import ArticleDraft as DraftSchema
-from api.services.drafts import ArticleDraft, PageDraft
+from api.services.drafts import ArticleDraft, Draft, PageDraft
 from api.services.imports import LineFault
-from api.services.ingest import Draft
 from api.strict_json import InvalidJsonError, loads
 from api.strict_text import escape_pointer, text_faults
 

@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from api.article_lines import read_line, summary
-from api.services.drafts import ArticleDraft
+from api.services.drafts import ArticleDraft, Draft
 from api.services.imports import LineFault
-from api.services.ingest import Draft
 
 TEXT_SUFFIXES = frozenset({".txt", ".md"})
 NDJSON_SUFFIXES = frozenset({".ndjson", ".jsonl"})

@@ -6,7 +6,8 @@ from typing import Any
 
 from api.services.article_filter import ArticleFilter, article_criteria
 from api.services.change_log import not_there
-from api.services.ingest import ArticleIngest, Draft
+from api.services.drafts import Draft
+from api.services.ingest import ArticleIngest
 from api.services.mapping import article_record
 from api.services.pages import date_position, page_of
 from api.services.records import ArticleRecord, Key, Page

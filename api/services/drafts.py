@@ -42,6 +42,8 @@ class PageDraft(Metadata):
     html: str
 
 
+Draft = ArticleDraft | PageDraft
+
 Told = TypeVar("Told", bound=Metadata)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from api.errors import DomainError, NotFound
 from api.services.article_status import ArticleStatus
-from api.services.drafts import ArticleDraft
-from api.services.ingest import ArticleIngest, Draft, admit
+from api.services.drafts import ArticleDraft, Draft
+from api.services.ingest import ArticleIngest, admit
 from api.services.pages import date_position, page_of
 from api.services.records import ImportFaultRecord, ImportRecord, Key, Page
 from api.storage import imports

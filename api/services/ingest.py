@@ -13,7 +13,7 @@ from api.errors import DomainError
 from api.services import drafts
 from api.services.article_status import ArticleStatus
 from api.services.change_log import ChangeLog
-from api.services.drafts import ArticleDraft, PageDraft
+from api.services.drafts import ArticleDraft, Draft, PageDraft
 from api.services.extraction import ExtractionService
 from api.services.html_pages import PageReading
 from api.services.names import fold
@@ -27,8 +27,6 @@ from api.storage.session import Database
 
 if TYPE_CHECKING:
     from nlp.extractor import Extraction
-
-Draft = ArticleDraft | PageDraft
 
 
 @dataclass(frozen=True, slots=True)

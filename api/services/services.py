@@ -11,6 +11,7 @@ from api.services.catalogue import Catalogue
 from api.services.change_feed import ChangeFeed
 from api.services.correction_export import CorrectionExport
 from api.services.corrections import QuoteCorrections
+from api.services.documents import DocumentReading
 from api.services.erasure import ArticleErasure
 from api.services.extraction import ExtractionService
 from api.services.health import HealthCheck
@@ -51,6 +52,7 @@ class Services:
     catalogue: Catalogue
     statistics: Statistics
     extraction: ExtractionService
+    documents: DocumentReading
     ingest: ArticleIngest
     imports: ImportService
     waiting_articles: WaitingArticles
@@ -88,6 +90,7 @@ def build_services(settings: Settings, extractor: QuoteExtractor | None = None) 
         catalogue=Catalogue(database),
         statistics=Statistics(database),
         extraction=extraction,
+        documents=DocumentReading(extraction, pages),
         ingest=ingest,
         imports=ImportService(database, ingest),
         waiting_articles=WaitingArticles(database, extraction),

@@ -181,7 +181,7 @@ def test_ingest_names_what_failed_and_goes_on(run: Run, stored: Services, folder
         "/latin.txt": "not UTF-8",
         "/stories.ndjson:2": "not JSON",
         "/stories.ndjson:3": "Invalid input",
-        "/stories.ndjson:4": "text: Missing data",
+        "/stories.ndjson:4": "text: Needs either text or html",
         "/stories.ndjson:5": "url: ",
         "/stories.ndjson:6": "headline: Unknown field",
         "/stories.ndjson:7": "text: Must not contain NUL",

@@ -90,9 +90,21 @@ def test_what_no_article_may_have_is_not_taken_from_a_page(reader: PageReader) -
     assert len(article.title or "") <= 1000
 
 
-@pytest.mark.parametrize("body", [{}, {"title": "A"}, {"text": "Story.", "html": PAGE}])
-def test_an_article_has_either_text_or_page(client: FlaskClient, body: dict[str, str]) -> None:
-    refused = client.post("/v1/articles", json=body)
+def test_a_page_is_read_without_being_stored(client: FlaskClient, extractor: ScriptedExtractor) -> None:
+    extractor.finds(TEXT, [a_quotation()])
+    found = client.post("/v1/extract", json={"html": PAGE, "id": "mine"}).get_json()
+    assert (found["id"], found["text"], len(found["quotes"])) == ("mine", TEXT, 1)
+    assert client.post("/v1/extract", json={"text": TEXT}).get_json() == {**found, "id": None, "text": None}
+    extractor.fails(TEXT)
+    refused = client.post("/v1/extract", json={"html": PAGE})
+    assert (refused.status_code, refused.get_json()["errors"][0]["pointer"]) == (422, "/html")
+    assert client.get("/v1/articles").get_json()["items"] == []
+
+
+@pytest.mark.parametrize("path", ["/v1/articles", "/v1/extract"])
+@pytest.mark.parametrize("body", [{}, {"text": "Story.", "html": PAGE}])
+def test_there_is_either_text_or_page(client: FlaskClient, path: str, body: dict[str, str]) -> None:
+    refused = client.post(path, json=body)
     assert (refused.status_code, refused.get_json()["code"]) == (400, "text_or_html")
     assert [error["pointer"] for error in refused.get_json()["errors"]] == ["/text"]
 

@@ -41,7 +41,8 @@ def test_all_but_the_text_may_be_left_out(client: FlaskClient) -> None:
 
 
 def test_null_is_as_good_as_left_out(client: FlaskClient) -> None:
-    body = {"text": "Story.", "title": None, "url": None, "outlet": None, "published_at": None}
+    body: dict[str, Any] = {"text": "Story.", "title": None, "url": None, "outlet": None}
+    body |= {"published_at": None, "authors": None, "external_id": None}
     assert client.post("/v1/articles", json=body).status_code == 201
 
 

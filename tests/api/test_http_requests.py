@@ -177,7 +177,6 @@ def test_how_deep_a_body_may_be_nested_is_a_setting(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({}, "/text"),
         ({"text": None}, "/text"),
         ({"text": 5}, "/text"),
         ({"text": ["a"]}, "/text"),
@@ -208,7 +207,7 @@ def test_a_body_that_does_not_fit_its_schema(
         *[("url", url) for url in ("", "example.org", "ftp://example.org", "javascript:alert(1)", "http://", "http:///x",
                                    "https://example.org/a b", "https://example.org/\n", "//example.org", "http://x/" + "y" * 2000, 5)],
         *[("published_at", moment) for moment in ("", "yesterday", "2024-02-30", "2024-01-01T00:00:00", 20240101, "0001-01-01T00:00:00+23:59")],
-        *[("authors", authors) for authors in ("Ana", [""], [None], [5], ["x" * 301], ["x"] * 101, {"0": "x"}, None)],
+        *[("authors", authors) for authors in ("Ana", [""], [None], [5], ["x" * 301], ["x"] * 101, {"0": "x"})],
     ],
 )  # fmt: skip
 def test_fields_of_an_article_that_do_not_fit(shared_client: FlaskClient, field: str, value: Any) -> None:
