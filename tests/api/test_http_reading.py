@@ -262,10 +262,10 @@ def test_a_table_is_safe_in_a_spreadsheet_and_leaves_numbers_alone(client: Flask
         "/v1/quotes?format=csv&fields=text,confidence,topics.id,topics.score&sort=confidence"
     )
     assert response.text == (
-        '"text","topics.id","topics.score","confidence"\r\n'
-        '"\'=SUM(A1), maybe","","",0.3\r\n'
-        '"Talks go on","","",0.6\r\n'
-        '"The bridge opens","medtop:20000642","0.8",0.9\r\n'
+        '"text","confidence","topics.id","topics.score"\r\n'
+        '"\'=SUM(A1), maybe",0.3,"",""\r\n'
+        '"Talks go on",0.6,"",""\r\n'
+        '"The bridge opens",0.9,"medtop:20000642","0.8"\r\n'
     )
 
 
