@@ -12,8 +12,8 @@ def numbered_lines(pieces: Iterable[bytes], most_bytes: int) -> Iterator[tuple[i
     """
     number, line, too_long = 1, bytearray(), False
     for piece in pieces:
-        if not line and not piece.strip():
-            number += piece.count(b"\n")
+        if not line and not too_long and piece.count(b"\n") == len(piece):  # a flood of lines with nothing on them
+            number += len(piece)
             continue
         start = 0
         while (end := piece.find(b"\n", start)) >= 0:

@@ -1,6 +1,6 @@
 """Memory of a server process that receives large imports, and how fast it takes them.
 
-python -m benchmarks.import_memory [--megabytes N]
+python -m benchmarks.import_memory [--megabytes N] [--only NAME]
 
 Each import has so many megabytes once unpacked: bombs (one line without an end, packed as far as gzip can,
 and as far as the server allows), lines with nothing on them, and articles of news length. The peak of the
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 import tempfile
 import time
 import zlib
@@ -30,7 +31,9 @@ def main(arguments: list[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--megabytes", type=int, default=200)
-    size = parser.parse_args(arguments).megabytes * 1024**2
+    parser.add_argument("--only", help="name of the one import to measure")
+    options = parser.parse_args(arguments)
+    size = options.megabytes * 1024**2
     bodies = {
         "bomb, packed as far as gzip can": (_repeated(b"a" * _PIECE, size), True),
         "bomb, packed as far as allowed": (_repeated(_barely_packed(), size), True),
@@ -41,6 +44,9 @@ def main(arguments: list[str] | None = None) -> None:
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for number, (name, (pieces, packed)) in enumerate(bodies.items()):
+            if options.only not in {None, name}:
+                continue
+            print(f"{name} …", file=sys.stderr)
             url = f"sqlite:///{folder}/import_{number}.db"
             upgrade(url)
             with serving(url) as served:
