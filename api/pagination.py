@@ -63,6 +63,10 @@ class PageOf(Protocol[Item]):
     def total(self) -> int | None:
         """How many rows all pages have, where that was asked for."""
 
+    @property
+    def ranked_newest(self) -> int | None:
+        """How many rows were put in order, where there are more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -78,6 +82,8 @@ class Window:
         body: dict[str, Any] = {"items": page.items, "next_cursor": None}
         if page.total is not None:
             body["total"] = page.total
+        if page.ranked_newest is not None:
+            body["ranked_newest"] = page.ranked_newest
         if page.next_key is None:
             return body, {}
         cursor = _encode(page.next_key, _fingerprint())

@@ -43,6 +43,23 @@ class QuoteIdentity(ResponseSchema):
     id = fields.String(metadata=about("Opaque id.", "quo_7Kx4"))
 
 
+class Highlight(ResponseSchema):
+    """A stretch of a text."""
+
+    start = fields.Integer(metadata=about("Offset of the first character, in Unicode code points.", 4))
+    end = fields.Integer(metadata=about("Offset behind the last character.", 15))
+
+
+class Highlights(ResponseSchema):
+    """Where the words looked for stand."""
+
+    text = fields.List(fields.Nested(Highlight), metadata=about("In `text`."))
+    speaker = fields.List(
+        fields.Nested(Highlight), metadata=about("In the name of the speaker, or the description of the source.")
+    )
+    context = fields.List(fields.Nested(Highlight), metadata=about("In the text of `context`."))
+
+
 class Quote(Quotation, QuoteIdentity):
     """A stored quotation."""
 
@@ -58,13 +75,28 @@ class Quote(Quotation, QuoteIdentity):
         metadata=about("Fields that a person set, whatever extraction finds.", ["role"]),
     )
     rejected = fields.Boolean(metadata=about("Whether a person said that it is no quotation.", False))
+    highlights = fields.Nested(
+        Highlights,
+        allow_none=True,
+        metadata=about("Where the words of `q` stand; null unless they were looked for."),
+    )
     created_at = Timestamp(metadata=about("When it was stored.", "2024-03-03T09:00:00Z"))
     updated_at = Timestamp(
         metadata=about("When it, its article or its speaker last changed.", "2024-03-03T09:00:00Z")
     )
 
 
-QuotePage = page_of(Quote, "QuotePage", counted=True)
+class QuotePage(page_of(Quote, "QuotePage", counted=True)):  # type: ignore[misc]  # made of a schema
+    """Part of a list of quotes."""
+
+    ranked_newest = fields.Integer(
+        metadata=about(
+            "There only where a search by relevance found more than it ranks: how many it did, those stored "
+            "last.",
+            10_000,
+            optional=True,
+        )
+    )
 
 
 class QuoteTraits(RequestSchema):
@@ -123,7 +155,8 @@ class QuoteConditions(QuoteTraits, QuoteExclusions):  # type: ignore[misc, valid
     q = fields.String(
         validate=filled(maximum=500),
         metadata=about(
-            'Full text of the content: terms that must all occur, "phrases", -excluded, one OR other.',
+            "Full text of the quote, its speaker's name and its context: terms that must all occur, "
+            '"phrases", -excluded, one OR other.',
             'railway "in May" -bridge',
         ),
     )
@@ -144,7 +177,9 @@ class Sorted(RequestSchema):
         load_default=QuoteOrder.NEWEST,
         metadata=about(
             "What to sort by; a leading minus means descending. By date of publication, or of storage where "
-            "that is not known; quotes of one article come in order of its text when the newest come first.",
+            "that is not known; quotes of one article come in order of its text when the newest come first. "
+            "`relevance` is that to `q`, the best first; of more than 10,000 matches those stored last are "
+            "ranked, and `ranked_newest` says so.",
             "-published_at",
         ),
     )

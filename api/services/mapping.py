@@ -12,6 +12,7 @@ from api.services.records import (
     ArticleRecord,
     ArticleReference,
     EvidenceRecord,
+    Highlights,
     MergeCandidateRecord,
     ModelRecord,
     QuoteRecord,
@@ -133,7 +134,7 @@ def article_record(row: ArticleRow, *, with_text: bool) -> ArticleRecord:
     )
 
 
-def quote_record(quote: Quote) -> QuoteRecord:
+def quote_record(quote: Quote, highlights: Highlights | None = None) -> QuoteRecord:
     """The record of a quote with its article, speaker, countries and topics."""
     return QuoteRecord(
         id=quote.id,
@@ -155,6 +156,7 @@ def quote_record(quote: Quote) -> QuoteRecord:
         model=ModelRecord(quote.article.model_name or "", quote.article.model_version or ""),
         corrected=tuple(quote.corrected),
         rejected=quote.rejected_at is not None,
+        highlights=highlights,
         created_at=quote.created_at,
         updated_at=quote.updated_at,
     )

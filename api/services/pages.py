@@ -59,7 +59,7 @@ def float_position(after: Key | None) -> tuple[float, str] | None:
 
 
 def rank_position(after: Key | None) -> tuple[int, str] | None:
-    """The position in a list sorted by numbers of quotes. Raises InvalidValue (field "cursor") if it is none."""
+    """The position in a list sorted by numbers. Raises InvalidValue (field "cursor") if it is none."""
     if after is None:
         return None
     number, row_id = after

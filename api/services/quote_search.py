@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
+from api.errors import InvalidValue
 from api.services.change_log import not_there
+from api.services.highlights import highlights_of
 from api.services.mapping import quote_record
 from api.services.pages import date_position, float_position, page_of
 from api.services.quote_criteria import criteria_of
 from api.services.quote_filter import QuoteFilter
 from api.services.records import Key, Page, QuoteRecord
-from api.storage import quotes
+from api.storage import quotes, relevance
 from api.storage.changes import Resource
 from api.storage.models import Quote
 from api.storage.orders import QuoteOrder
+from api.storage.quote_criteria import QuoteCriteria
+from api.storage.relevance import MOST_RANKED
 from api.storage.session import Database
 
 EXPORTED_AT_ONCE = 500
@@ -39,14 +46,16 @@ class QuoteSearch:
 
         With `count` the page tells how many there are in all. Raises InvalidValue naming the condition whose
         value means nothing: an unknown country or topic, dates in the wrong order, a full-text query that
-        cannot be parsed.
+        cannot be parsed, or none where relevance to it is asked for.
         """
-        position = float_position(after) if order.position is float else date_position(after)
         with self._database.reading() as session:
             criteria = criteria_of(session, asked)
-            rows = quotes.page(session, criteria, limit + 1, position, order)
             total = quotes.count(session, criteria) if count else None
-            return page_of(rows, limit, quote_record, lambda quote: _position(quote, order), total)
+            if order is QuoteOrder.RELEVANCE:
+                return _ranked_page(session, criteria, limit, float_position(after), total)
+            position = float_position(after) if order.position is float else date_position(after)
+            rows = quotes.page(session, criteria, limit + 1, position, order)
+            return page_of(rows, limit, _record(criteria), lambda quote: _position(quote, order), total)
 
     def export(
         self, asked: QuoteFilter, *, order: QuoteOrder = QuoteOrder.NEWEST
@@ -54,8 +63,13 @@ class QuoteSearch:
         """All quotes that meet the conditions, some at a time, as `list` gives them.
 
         Each lot is read in a transaction of its own, for as long as that takes: however slow the reader is,
-        nothing waits, and what was there throughout comes exactly once. Raises as `list` does, at once.
+        nothing waits, and what was there throughout comes exactly once. Raises as `list` does, at once, and
+        for an order by relevance, which not all have.
         """
+        if order is QuoteOrder.RELEVANCE:
+            raise InvalidValue(
+                f"An export has all quotes, and relevance ranks no more than {MOST_RANKED}.", field="sort"
+            )
         page = self.list(asked, EXPORTED_AT_ONCE, order=order)
         return self._pages_from(page, asked, order)
 
@@ -74,6 +88,31 @@ class QuoteSearch:
             if quote is None:
                 raise not_there(session, Resource.QUOTE, quote_id)
             return quote_record(quote)
+
+
+def _ranked_page(
+    session: Session,
+    criteria: QuoteCriteria,
+    limit: int,
+    after: tuple[float, str] | None,
+    total: int | None,
+) -> Page[QuoteRecord]:
+    if criteria.search is None:
+        raise InvalidValue("Relevance is to a full-text query: give q, too.", field="sort")
+    ranking = relevance.ranked(session, criteria, criteria.search)
+    following = relevance.behind(ranking.rows, after)[: limit + 1]
+    known = {quote.id: quote for quote in quotes.by_ids(session, [quote_id for _, quote_id in following])}
+    record = _record(criteria)
+    page = page_of(following, limit, lambda row: record(known[row[1]]), lambda row: row, total)
+    return replace(page, ranked_newest=len(ranking.rows) if ranking.others else None)
+
+
+def _record(criteria: QuoteCriteria) -> Callable[[Quote], QuoteRecord]:
+    """Makes records that tell where the words looked for stand."""
+    search = criteria.search
+    if search is None:
+        return quote_record
+    return lambda quote: quote_record(quote, highlights_of(search, quote))
 
 
 def _position(quote: Quote, order: QuoteOrder) -> Key:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from api.storage.changes import Action, Resource
 from nlp.quotation import Quotation, QuotationType, Speaker, SpeakerType
@@ -26,6 +26,7 @@ class Page(Generic[T]):
     items: list[T]
     next_key: Key | None
     total: int | None = None
+    ranked_newest: int | None = None  # only so many matches were put in order, where there are more
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,22 @@ class QuoteSpeaker(Speaker):
     id: str
 
 
+class Place(NamedTuple):
+    """A stretch of a text, in code points, `end` exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlights:
+    """Where a quote has the words looked for: in its text, its speaker's name, its context's text."""
+
+    text: tuple[Place, ...]
+    speaker: tuple[Place, ...]
+    context: tuple[Place, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteRecord(Quotation):
     """A stored quote: the quotation that extraction found, its article and its speaker's identity."""
@@ -81,6 +98,7 @@ class QuoteRecord(Quotation):
     model: ModelRecord
     corrected: tuple[str, ...]  # fields that a person set
     rejected: bool  # a person said that it is no quotation
+    highlights: Highlights | None  # None unless words were looked for
     created_at: datetime
     updated_at: datetime
 

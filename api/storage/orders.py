@@ -29,7 +29,7 @@ class Order(StrEnum):
 
 
 class QuoteOrder(Order):
-    """Orders of quotes. Nothing here changes once a quote is stored, so pages stay whole."""
+    """Orders of quotes. All but relevance stay as they are once a quote is stored, so pages stay whole."""
 
     NEWEST = "-published_at"  # by when the article was stored, where it has no date
     OLDEST = "published_at"
@@ -37,11 +37,12 @@ class QuoteOrder(Order):
     FIRST_STORED = "created_at"
     SUREST = "-confidence"
     LEAST_SURE = "confidence"
+    RELEVANCE = "relevance"  # to a full-text query, the best first
 
     @property
     def position(self) -> type[datetime] | type[float]:
         """The type of what the rows are sorted by."""
-        return float if self.key == "confidence" else datetime
+        return float if self.key in {"confidence", "relevance"} else datetime
 
 
 class ArticleOrder(Order):
