@@ -263,7 +263,7 @@ def _path_parameters(rule: str) -> list[dict[str, Any]]:
 
 def _headers_of(status_code: int, schema: SchemaLike) -> dict[str, Any]:
     """The headers that a response has beside those that all have."""
-    if status_code == 201:
+    if status_code in {201, 202}:
         return {"Location": _header("Where the new resource is.")}
     names = (schema if isinstance(schema, ma.Schema) else schema()).fields
     if "next_cursor" in names:

@@ -33,7 +33,6 @@ def work(services: Services, patience: float = _PATIENCE) -> None:
     """Find the quotes of all waiting articles; return when none has come for `patience` seconds."""
     supervisor = os.getppid()
     services.waiting_articles.give_back_abandoned()
-    services.imports.end_silent()
     idle_since = time.monotonic()
     while time.monotonic() - idle_since < patience and os.getppid() == supervisor:
         if services.waiting_articles.extract_some():

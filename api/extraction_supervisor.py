@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy.exc import OperationalError
 
@@ -25,6 +25,7 @@ OFFICE = "extraction"
 
 _PAUSE = 1.0  # seconds between two looks
 _LONGEST_PAUSE = 60.0  # after a process that failed, again and again
+_IMPORTS_EVERY = 600.0  # seconds between two looks at imports that nobody sends any more
 _GRACE = 20.0  # seconds to stop in
 
 
@@ -55,7 +56,11 @@ def main() -> None:
 
 def _supervise(services: Services, server: int) -> None:
     pause = _PAUSE
+    looked_after_imports = -_IMPORTS_EVERY
     while os.getppid() == server:
+        if time.monotonic() - looked_after_imports > _IMPORTS_EVERY:
+            looked_after_imports = time.monotonic()
+            _end_silent_imports(services)
         if _anything_waits(services):
             status = _run_process(server)
             pause = _PAUSE if status == 0 else min(pause * 2, _LONGEST_PAUSE)
@@ -69,6 +74,11 @@ def _anything_waits(services: Services) -> bool:
         return services.waiting_articles.is_any()
     except OperationalError:  # the database is not there yet, or not up to date
         return False
+
+
+def _end_silent_imports(services: Services) -> None:
+    with suppress(OperationalError):
+        services.imports.end_silent()
 
 
 def _run_process(server: int) -> int:

@@ -56,7 +56,7 @@ def replayed(view: View, *, streamed: bool = False) -> View:
             requests.give_up(client, key)
             raise
         if response.status_code < 300:
-            requests.keep(client, key, _kept(response), _article_id(response))
+            requests.keep(client, key, _kept(response), _resource_id(response))
         else:
             requests.give_up(client, key)
         return response
@@ -93,10 +93,10 @@ def _fingerprint() -> str:
     return hashlib.sha256(identity.encode()).hexdigest()
 
 
-def _article_id(response: Response) -> str | None:
-    """Id of the article that the response holds the text of, if it does."""
+def _resource_id(response: Response) -> str | None:
+    """Id of what the response holds: when that is deleted, the response is."""
     body = response.get_json(silent=True)
-    return body["id"] if isinstance(body, dict) and "text" in body else None
+    return body.get("id") if isinstance(body, dict) else None
 
 
 def _refusal(status: int, slug: str, message: str, headers: dict[str, str] | None = None) -> Problem:

@@ -12,7 +12,7 @@ def numbered_lines(pieces: Iterable[bytes], most_bytes: int) -> Iterator[tuple[i
     """
     number, line, too_long = 1, bytearray(), False
     for piece in pieces:
-        if not line and not too_long and piece.count(b"\n") == len(piece):  # a flood of lines with nothing on them
+        if not line and not too_long and piece.count(b"\n") == len(piece):  # a flood of empty lines
             number += len(piece)
             continue
         start = 0

@@ -92,6 +92,7 @@ def _add_speaker_routes(blueprint: Blueprint, decisions: SpeakerDecisions) -> No
         return decisions.merge(speaker_id, told["speaker"], _author(told), unless_changed(Speaker))
 
     @blueprint.route("/speakers/<speaker_id>/split", methods=("POST",))
+    @blueprint.idempotent
     @blueprint.changes
     @blueprint.arguments(SpeakerSplit)
     @blueprint.response(201, Speaker)

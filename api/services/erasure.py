@@ -77,7 +77,8 @@ def _erase(session: Session, row: ArticleRow, now: datetime) -> None:
     quote_ids = quotes.ids_in_article(session, article_id)
     same_text = articles.ids_with_text_of(session, row.article)  # they may be the first with it now
     older = articles.erase(session, row.article, now)
-    idempotent_responses.forget_about(session, [article_id])
+    quoted = {speaker_id for speaker_id, _, _ in spellings}
+    idempotent_responses.forget_about(session, [article_id, *quote_ids, *quoted])
     log = ChangeLog(session, now)
     log.deleted(Resource.QUOTE, quote_ids)
     log.deleted(Resource.ARTICLE, [article_id])

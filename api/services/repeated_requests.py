@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from api.storage import idempotent_responses
-from api.storage.models import Article, IdempotentResponse
+from api.storage import changes, idempotent_responses
+from api.storage.models import IdempotentResponse
 from api.storage.session import Database
 
 _ABANDONED = timedelta(minutes=15)  # after which a request that was never answered may be made anew
@@ -51,18 +51,18 @@ class RepeatedRequests:
             row.fingerprint, row.created_at = "", now
             return None
 
-    def keep(self, client: str, key: str, response: KeptResponse, article_id: str | None) -> None:
-        """Remember what the request was answered, unless the article in it has been erased since."""
+    def keep(self, client: str, key: str, response: KeptResponse, resource_id: str | None) -> None:
+        """Remember what the request was answered, unless the resource in it has been deleted since."""
         with self._database.writing() as session:
             row = idempotent_responses.find(session, client, key)
             if row is None:
                 return
-            if article_id is not None and session.get(Article, article_id) is None:
+            if resource_id is not None and changes.was_deleted(session, resource_id):
                 session.delete(row)
                 return
             row.fingerprint, row.status, row.body = response.fingerprint, response.status, response.body
             row.headers = [[name, value] for name, value in response.headers]
-            row.resource_id = article_id
+            row.resource_id = resource_id
 
     def give_up(self, client: str, key: str) -> None:
         """The request failed: it may be made anew."""

@@ -68,6 +68,16 @@ def last_of(session: Session, resource: Resource, resource_id: str) -> Change | 
     )
 
 
+def was_deleted(session: Session, resource_id: str) -> bool:
+    """Whether this was an article, quote or speaker, and is gone."""
+    query = select(Change.sequence).where(
+        Change.resource.in_(list(Resource)),
+        Change.resource_id == resource_id,
+        Change.action == Action.DELETED,
+    )
+    return session.scalar(query) is not None
+
+
 def page(session: Session, limit: int, after: int, resource: str | None) -> list[Change]:
     """At most `limit` changes, of one kind or all, oldest first, from behind the sequence `after`."""
     query = select(Change).where(Change.sequence > after)
