@@ -191,9 +191,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _wait(client: httpx.Client) -> None:
+    # Until the language model is loaded too, whose memory would count as the export's.
     for _ in range(1500):
         try:
-            if client.get("/healthz").status_code == 200:
+            if client.get("/readyz").status_code == 200:
                 return
         except httpx.TransportError:
             pass

@@ -217,7 +217,7 @@ SORTED: dict[str, Callable[[QuoteRecord], Any]] = {
 
 
 @settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
