@@ -11,7 +11,6 @@ from api.auth import Authentication
 from api.cross_origin import CrossOrigin
 from api.errors import DomainError
 from api.problems import respond_to_domain_error
-from api.routes.article_changes import article_change_routes
 from api.routes.articles import article_routes
 from api.routes.changes import change_routes
 from api.routes.corrections import correction_routes
@@ -71,8 +70,7 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
 
     api = openapi.Api(app)
     for blueprint in (
-        article_routes(services.articles, services.quotes),
-        article_change_routes(services.article_editor, services.erasure),
+        article_routes(services.articles, services.quotes, services.article_editor, services.erasure),
         quote_routes(services.quotes),
         speaker_routes(services.speakers, services.quotes, services.merge_candidates),
         import_routes(services.imports),

@@ -14,9 +14,8 @@ from api.services.erasure import ArticleErasure
 from api.services.keys import Scope
 
 
-def article_change_routes(editor: ArticleEditor, erasure: ArticleErasure) -> Blueprint:
-    """The blueprint of changes of articles."""
-    blueprint = Blueprint("article changes", "Articles, corrected, read anew and erased", url_prefix="/v1")
+def add_changes(blueprint: Blueprint, editor: ArticleEditor, erasure: ArticleErasure) -> None:
+    """Add these operations to the blueprint of articles."""
 
     @blueprint.route("/articles/<article_id>", methods=("PATCH",))
     @blueprint.changes
@@ -69,5 +68,3 @@ def article_change_routes(editor: ArticleEditor, erasure: ArticleErasure) -> Blu
         all (`GET /v1/articles?count=true` tells); 409 where it does not, and nothing is erased.
         """
         return {"deleted": erasure.erase_all(**query)}
-
-    return blueprint

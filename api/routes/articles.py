@@ -10,15 +10,20 @@ from flask import url_for
 from api.article_lines import draft_of
 from api.blueprint import Blueprint
 from api.pagination import open_window
+from api.routes.article_changes import add_changes
 from api.schemas.article_drafts import ArticleDraft
 from api.schemas.articles import Article, ArticlePage, ArticleQuery
 from api.schemas.quotes import ArticleQuoteQuery, QuotePage
+from api.services.article_editing import ArticleEditor
 from api.services.articles import ArticleService
+from api.services.erasure import ArticleErasure
 from api.services.quote_filter import QuoteFilter
 from api.services.quote_search import QuoteSearch
 
 
-def article_routes(articles: ArticleService, quotes: QuoteSearch) -> Blueprint:
+def article_routes(
+    articles: ArticleService, quotes: QuoteSearch, editor: ArticleEditor, erasure: ArticleErasure
+) -> Blueprint:
     """The blueprint of articles."""
     blueprint = Blueprint("articles", "Articles and the quotes in them", url_prefix="/v1")
 
@@ -72,4 +77,5 @@ def article_routes(articles: ArticleService, quotes: QuoteSearch) -> Blueprint:
         conditions = QuoteFilter.of(article_id=articles.get(article_id).id, **window.filters)
         return window.envelope(quotes.list(conditions, window.limit, window.after, **window.options))
 
+    add_changes(blueprint, editor, erasure)
     return blueprint
