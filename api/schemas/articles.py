@@ -31,7 +31,7 @@ class ArticleReference(ResponseSchema):
     title = fields.String(allow_none=True, metadata=about("Headline.", "Railway to open in May"))
     url = fields.String(
         allow_none=True,
-        metadata=about("Where it was published.", "https://news.example/2024/railway", format="uri"),
+        metadata=about("Where it was published.", "https://news.example/2024/railway"),
     )
     outlet = fields.String(allow_none=True, metadata=about("Who published it.", "Example News"))
     published_at = Timestamp(

@@ -38,6 +38,13 @@ class RequestSchema(ma.Schema):
 
         unknown = ma.RAISE
 
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Let texts say that they hold no NUL, which is refused wherever it stands (`api.strict_text`)."""
+        super().on_bind_field(field_name, field_obj)
+        inner = field_obj.inner if isinstance(field_obj, fields.List) else field_obj
+        if type(inner) is fields.String and all(isinstance(each, validate.Length) for each in inner.validators):
+            inner.validators = [*inner.validators, NO_NUL]
+
 
 class ResponseSchema(ma.Schema):
     """Output: every field is always there unless marked optional; later versions may add more."""
@@ -67,7 +74,8 @@ class FullMatch(validate.Validator):
         return value
 
 
-NOT_BLANK = FullMatch(r"^\s*\S[\s\S]*$", error="Must not be blank.")
+NO_NUL = FullMatch(r"^[^\x00]*$", error="Must not contain NUL.")
+NOT_BLANK = FullMatch(r"^\s*[^\s\x00][^\x00]*$", error="Must not be blank.")
 
 
 def filled(maximum: int) -> list[validate.Validator]:

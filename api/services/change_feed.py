@@ -61,7 +61,7 @@ def _change_record(row: Change, records: Mapping[Resource, Mapping[str, Any]]) -
         resource=Resource(row.resource),
         id=row.resource_id,
         action=Action(row.action),
-        merged_into=row.target_id,
+        merged_into=row.target_id if row.action == Action.MERGED else None,
         changed_at=row.changed_at,
         article=current[Resource.ARTICLE] if row.resource == Resource.ARTICLE else None,
         quote=current[Resource.QUOTE] if row.resource == Resource.QUOTE else None,

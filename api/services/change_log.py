@@ -22,8 +22,8 @@ def not_there(session: Session, resource: Resource, resource_id: str) -> DomainE
     last = changes.last_of(session, resource, resource_id)
     if last is not None and last.action == Action.MERGED and last.target_id is not None:
         return Merged(last.target_id)
-    if last is not None and last.action == Action.DELETED:
-        return Gone(f"The {resource} {resource_id} was deleted.")
+    if last is not None and last.action == Action.DELETED and last.target_id is not None:
+        return Gone(f"The {resource} {resource_id} is no longer found in the article {last.target_id}.")
     return NotFound(f"There is no {resource} {resource_id}.")
 
 
@@ -37,6 +37,10 @@ class ChangeLog:
     def upserted(self, resource: Resource, ids: Sequence[str]) -> None:
         """These are new, or read differently now."""
         changes.record(self._session, resource, ids, Action.UPSERTED, self._now)
+
+    def no_longer_found(self, article_id: str, quote_ids: Sequence[str]) -> None:
+        """The article is there, but what was extracted from it anew has these quotes no more."""
+        changes.record(self._session, Resource.QUOTE, quote_ids, Action.DELETED, self._now, article_id)
 
     def deleted(self, resource: Resource, ids: Sequence[str]) -> None:
         """These are gone for good."""

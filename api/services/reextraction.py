@@ -91,7 +91,7 @@ def replace_quotes(
     article_quotes.outdated_in_index(session, changed)
     article_quotes.remove(session, gone)
     index_quotes(session, [*changed, *added])
-    log.deleted(Resource.QUOTE, sorted(quote.id for quote in gone))
+    log.no_longer_found(article.id, sorted(quote.id for quote in gone))
     log.upserted(
         Resource.QUOTE, sorted(quote.id for quote in [*changed, *added] if quote.rejected_at is None)
     )

@@ -132,7 +132,7 @@ def test_an_erased_article_is_gone_with_its_quotes(client: FlaskClient, post: Po
     assert (response.status_code, response.data, response.content_type) == (204, b"", None)
     for path in (f"articles/{article['id']}", f"quotes/{quote['id']}", f"speakers/{quote['speaker']['id']}"):
         gone = client.get(f"/v1/{path}")
-        assert (gone.status_code, gone.get_json()["code"]) == (410, "gone")
+        assert (gone.status_code, gone.get_json()["code"]) == (404, "not_found")
     assert items("/v1/quotes") == []
 
 

@@ -96,7 +96,7 @@ def test_a_mirror_is_faithful(client: FlaskClient, extractor: ScriptedExtractor,
     assert late.resources == mirror.resources
     for (kind, resource_id), action in late.gone.items():
         assert action == "deleted"
-        assert client.get(f"/v1/{kind}s/{resource_id}").status_code == 410
+        assert client.get(f"/v1/{kind}s/{resource_id}").status_code == 404
     steps = mirror.steps
     mirror.catch_up()
     assert mirror.steps == steps

@@ -149,7 +149,7 @@ def test_a_speaker_is_split(
     response = undo(client, homonyms, decision)
     assert response.status_code == 200, response.text
     assert same(response.get_json(), homonyms)
-    assert client.get(f"/v1/speakers/{new['id']}").status_code == 410
+    assert client.get(f"/v1/speakers/{new['id']}").status_code == 404
     assert client.get(f"/v1/quotes/{singer['id']}").get_json()["corrected"] == []
 
 

@@ -163,7 +163,7 @@ def test_speakers_and_full_text_follow(
     [speaker] = items("/v1/speakers")
     assert speaker["id"] == peskov["id"]
     assert [(alias["name"], alias["count"]) for alias in speaker["aliases"]] == [("Dmitri Peskov", 1)]
-    assert client.get(f"/v1/speakers/{smith['id']}").status_code == 410
+    assert client.get(f"/v1/speakers/{smith['id']}").status_code == 404
     with Database(settings.database_url).reading() as session:
         rows = session.execute(sql("SELECT rowid, speaker FROM quote_full_text")).all()
         numbers = session.scalars(select(Quote.number)).all()

@@ -24,7 +24,8 @@ class Change(Base):
     resource: Mapped[str]  # article | quote | speaker
     resource_id: Mapped[str]
     action: Mapped[str]  # upserted | deleted | merged | rejected
-    target_id: Mapped[str | None]  # what a merged resource lives on as
+    # What a merged speaker lives on as; the article that a quote is no longer found in.
+    target_id: Mapped[str | None]
     changed_at: Mapped[datetime]
 
     __table_args__ = (
