@@ -63,3 +63,11 @@ def test_what_a_key_costs_is_told() -> None:
     assert heading == ["", "CPU ms per request"]
     assert [row[0] for row in rows] == ["no keys yet", "a key", "a key, counted"]
     assert all(float(row[1]) > 0 for row in rows)
+
+
+@pytest.mark.parametrize("bomb", ["bomb, packed as far as gzip can", "bomb, packed as far as allowed"])
+def test_a_bomb_costs_a_server_little_memory(bomb: str) -> None:
+    heading, row = table_of("import_memory", "--megabytes", "200", "--only", bomb)
+    assert (heading[0], heading[-1]) == ("200 MB of", "peak memory grew by")
+    assert (row[0], row[2]) == (bomb, "0")
+    assert float(row[-1].removesuffix(" MB")) < 50
