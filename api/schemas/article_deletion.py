@@ -17,7 +17,7 @@ class ArticleDeletion(ArticleQuery):
         exclude = (*CountedQuery().fields, "sort")
 
     expected_count = PlainInteger(
-        validate=validate.Range(min=0),
+        validate=validate.Range(0, 10**15),
         metadata=about("How many articles meet the conditions, as a confirmation.", 1),
     )
 
