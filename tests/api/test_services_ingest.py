@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
-from api.errors import DomainError, Gone, InvalidValue, Unprocessable
+from api.errors import DomainError, InvalidValue, NotFound, Unprocessable
 from api.services import Services, build_services
 from api.services.drafts import ArticleDraft
 from api.services.quote_filter import QuoteFilter
@@ -251,9 +251,9 @@ def test_delete_leaves_no_trace(services: Services, extractor: ScriptedExtractor
     doomed, _ = services.articles.create(erase)
     assert services.speakers.list(10, q="Peskov").items[0].quote_count == 3
     services.erasure.erase(doomed.id)
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         services.articles.get(doomed.id)
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         services.erasure.erase(doomed.id)
     [speaker] = services.speakers.list(10).items
     assert [(alias.name, alias.count) for alias in speaker.aliases] == [("Dmitry Peskov", 2)]
