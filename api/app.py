@@ -11,6 +11,7 @@ from api.auth import Authentication
 from api.cross_origin import CrossOrigin
 from api.errors import DomainError
 from api.problems import respond_to_domain_error
+from api.resource_ids import ResourceId
 from api.routes.articles import article_routes
 from api.routes.changes import change_routes
 from api.routes.corrections import correction_routes
@@ -45,6 +46,7 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
         MAX_IMPORT_BYTES=settings.max_import_bytes,
         MAX_JSON_DEPTH=settings.max_json_depth,
     )
+    app.url_map.converters["default"] = ResourceId
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # text is sent as it reads
     app.json.sort_keys = False  # type: ignore[attr-defined]
 

@@ -37,8 +37,9 @@ _GENERAL_TYPES = {  # that a client may name instead: not all know the special o
 _IF_MATCH = {
     "in": "header",
     "name": "If-Match",
-    "description": "ETag of the representation that the change is about, as a read gave it; `*` for any.",
-    "required": True,
+    "description": "ETag of the representation that the change is about, as a read gave it; `*` for any. "
+    "Without it the answer is 428.",
+    "required": False,
     "schema": {"type": "string"},
     "example": "*",
 }
@@ -50,7 +51,7 @@ _IDEMPOTENCY_KEY = {
     "description": "Any text of yours, new for each request: 1 to 255 visible ASCII characters. A request "
     "that is sent again with the same key, because its answer was lost, say, is answered as the first time.",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     "example": "7d5a4a52-27f3-4b1c-b0a7-6c8f0c7d2c11",
 }
 
@@ -149,7 +150,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
                 return item_response(view(*args, **options), schema, fields_)
 
             setattr(pick, _PARAMETERS, ItemQuery)
-            return self.response(200, schema)(cast(View, pick))
+            setattr(pick, _OFFERED, (negotiation.MEDIA_TYPES[Format.JSON], negotiation.PARTIAL))
+            return self.response(200, schema)(
+                self._with_partial("object", example_of(schema))(cast(View, pick))
+            )
 
         return decorator
 
@@ -166,7 +170,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
                 wanted = Shape.of(item, query.pop("fields_", None), query.pop("format", None))
                 return wanted.page(*view(query, *args, **options))
 
-            return self._in_formats(page, item)(cast(View, shape))
+            example = {"items": [example_of(item)], "next_cursor": None}
+            return self._in_formats(page, item)(self._with_partial("object", example)(cast(View, shape)))
 
         return decorator
 
@@ -179,7 +184,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
                 wanted = Shape.of(item, query.pop("fields_", None), query.pop("format", None))
                 return wanted.stream(view(query, *args, **options), view.__name__.removeprefix("export_"))
 
-            return self._in_formats(item(many=True), item)(cast(View, stream))
+            example = [example_of(item)]
+            documented = self._with_partial("array", example)(cast(View, stream))
+            return self._in_formats(item(many=True), item)(documented)
 
         return decorator
 
@@ -189,10 +196,20 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
         def decorator(view: View) -> View:
             setattr(view, _OFFERED, (media_type, *_GENERAL_TYPES.get(media_type, ())))
             schema = {"type": "object" if media_type.endswith("json") else "string"}
-            decorate = super(Blueprint, self).response(200, schema=schema, content_type=media_type)
+            decorate = super(Blueprint, self).response(
+                200, schema=schema, content_type=media_type, example=feeds.EXAMPLES[media_type]
+            )
             documented: View = decorate(view)
             return documented
 
+        return decorator
+
+    def _with_partial(self, kind: str, example: Any) -> Callable[[View], View]:
+        """Document that the view answers with less of it where `fields` says so."""
+        schema = {"type": kind, "description": "The same, with the fields alone that `fields` names."}
+        decorator: Callable[[View], View] = super().alt_response(
+            200, schema=schema, content_type=negotiation.PARTIAL, example=example, success=True
+        )
         return decorator
 
     def _in_formats(self, whole: SchemaLike, item: type[ma.Schema]) -> Callable[[View], View]:
@@ -202,7 +219,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
         header = ",".join(f'"{name}"' for name in csv_table.columns(item()))
 
         def decorator(view: View) -> View:
-            setattr(view, _OFFERED, tuple(negotiation.MEDIA_TYPES.values()))
+            setattr(view, _OFFERED, (*negotiation.MEDIA_TYPES.values(), negotiation.PARTIAL))
             for media_type, schema, example in (
                 (negotiation.MEDIA_TYPES[Format.CSV], table, header),
                 (negotiation.MEDIA_TYPES[Format.NDJSON], item, line),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +18,21 @@ from api.services.records import Page, QuoteRecord
 
 ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"
+
+EXAMPLES: Mapping[str, Any] = {
+    ATOM: """\
+<?xml version='1.0' encoding='utf-8'?>
+<feed xmlns="http://www.w3.org/2005/Atom"><title>Quotes: speaker Ruiz</title>
+<id>https://quotes.example/v1/quotes/feed.atom?speaker=Ruiz</id><updated>2024-03-03T09:00:00Z</updated></feed>
+""",
+    JSON_FEED: {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Quotes: speaker Ruiz",
+        "feed_url": "https://quotes.example/v1/quotes/feed.json?speaker=Ruiz",
+        "items": [],
+    },
+}
+"""What the description of the API shows."""
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _MEDIA_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"

@@ -8,7 +8,10 @@ import sys
 import threading
 from typing import Any
 
-from api import extraction_supervisor
+from gunicorn import util
+from gunicorn.http import message
+
+from api import extraction_supervisor, refused_requests
 from api.access import is_loopback
 from api.errors import DomainError
 from api.services.keys import keys_were_created
@@ -26,8 +29,12 @@ loglevel = _SETTINGS.log_level.lower()
 preload_app = False  # what is loaded before the fork (the model, connections) does not survive it
 control_socket_disable = True
 timeout = 120  # seconds without a sign of life; a long text keeps the interpreter busy
-limit_request_line = 8190  # the most that gunicorn allows: full-text queries in other scripts are long
+limit_request_line = 64 * 1024  # lists of names, and full-text queries in other scripts, are long
 forwarded_allow_ips = ""  # nobody's word for where a request came from is taken
+
+# gunicorn knows no setting for these two: it cuts the limit down to its own, and answers in HTML.
+message.MAX_REQUEST_LINE = limit_request_line
+util.write_error = refused_requests.write_problem
 
 
 def on_starting(server: Any) -> None:

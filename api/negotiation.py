@@ -15,6 +15,9 @@ MEDIA_TYPES = {
     Format.CSV: "text/csv",
 }
 
+PARTIAL = "application/vnd.onrecord.partial+json"
+"""JSON in which fields are missing, because the client named those that it wants: it fits no schema."""
+
 
 def accepts(media_type: str) -> bool:
     """Whether the client takes this media type; one that says nothing takes anything."""

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from api import __version__, auth
+from api.described_schemas import SchemaPlugin
 from api.problems import MEDIA_TYPE, respond_to_http_error
 from api.schemas.examples import example_of
 from api.schemas.problems import Problem
@@ -52,9 +53,10 @@ OPTIONS = {
     },
 }
 
-_ALWAYS = (400, 403, 406, 422, 500, 503)
+_ALWAYS = (400, 403, 406, 414, 422, 431, 500, 503)
 _WITH_KEY = (401, 429)
 _WITH_ID = (404,)
+_WITH_QUOTE = (410,)
 _WITH_BODY = (413, 415)
 _WITH_HEADER = {"If-Match": (412, 428), "Idempotency-Key": (409,)}
 
@@ -66,12 +68,15 @@ _MEANING = {
     404: "There is no such resource.",
     406: "The client takes no JSON.",
     409: "The request does not go together with something else that is there, or is under way.",
+    410: "The quote is no longer found in its article.",
     412: "The resource is no longer as the ETag in If-Match has it.",
     413: "The body is too large.",
+    414: "The URL is longer than 64 KiB.",
     415: "The body is not declared as JSON.",
     422: "A parameter or field does not fit its schema, is unknown or repeated, or cannot be worked on.",
     428: "A change needs If-Match.",
     429: "The key has made all the requests of this kind that it may make in a minute.",
+    431: "There are too many headers, or one is too long.",
     500: "A defect of the server. `request_id` finds it in the log.",
     503: "The database or the language model is missing.",
 }
@@ -128,6 +133,8 @@ class ProblemResponses(apispec.BasePlugin):
                 statuses.update(_WITH_KEY)
             if "{" in (path or ""):
                 statuses.update(_WITH_ID)
+            if "{quote_id}" in (path or ""):
+                statuses.update(_WITH_QUOTE)
             if "requestBody" in operation:
                 statuses.update(_WITH_BODY)
             for header, more in _WITH_HEADER.items():
@@ -148,7 +155,8 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # the library is untyped
     DEFAULT_ERROR_RESPONSE_NAME = ""  # each status is documented instead
 
     def __init__(self, app: Any) -> None:
-        super().__init__(app, spec_kwargs={"extra_plugins": [ProblemResponses()]})
+        plugins = {"marshmallow_plugin": SchemaPlugin(), "extra_plugins": [ProblemResponses()]}
+        super().__init__(app, spec_kwargs=plugins)
 
     def _register_responses(self) -> None:
         """Leave flask-smorest's own components out, here and below: nothing refers to them."""

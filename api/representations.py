@@ -15,7 +15,7 @@ from flask import Response, jsonify
 
 from api import csv_table
 from api.errors import InvalidValue
-from api.negotiation import MEDIA_TYPES, chosen_format
+from api.negotiation import MEDIA_TYPES, PARTIAL, chosen_format
 from api.schemas.base import Format
 from api.schemas.dumping import dumper
 
@@ -29,6 +29,7 @@ class Shape:
 
     schema: ma.Schema
     format: Format
+    partial: bool  # whether there are fields that the client does not want
 
     @classmethod
     def of(cls, item: type[ma.Schema], fields: str | None, wanted: Format | None) -> Shape:
@@ -36,7 +37,12 @@ class Shape:
 
         Raises InvalidValue for a field that the item does not have.
         """
-        return cls(picked(item, fields), wanted or chosen_format())
+        return cls(picked(item, fields), wanted or chosen_format(), fields is not None)
+
+    @property
+    def media_type(self) -> str:
+        """What the response is declared as."""
+        return PARTIAL if self.partial and self.format is Format.JSON else MEDIA_TYPES[self.format]
 
     def page(self, body: dict[str, Any], headers: dict[str, str]) -> Response:
         """The response with one page, given as the envelope with records in it."""
@@ -44,8 +50,9 @@ class Shape:
         items = [dump(record) for record in body["items"]]
         if self.format is Format.JSON:
             response = jsonify({**body, "items": items})
+            response.mimetype = self.media_type
         else:
-            response = Response(self._head() + self._lines(items), mimetype=MEDIA_TYPES[self.format])
+            response = Response(self._head() + self._lines(items), mimetype=self.media_type)
         response.headers.update(headers)
         if body.get("total") is not None:
             response.headers["X-Total-Count"] = str(body["total"])
@@ -55,7 +62,7 @@ class Shape:
         """The response with all records, sent as they are read; `name` is that of a file to save it as."""
         first = next(lots, [])  # before anything is sent, so that what is asked for can still be refused
         encode = self._array if self.format is Format.JSON else self._table
-        response = Response(encode(chain([first], lots)), mimetype=MEDIA_TYPES[self.format])
+        response = Response(encode(chain([first], lots)), mimetype=self.media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.{self.format.value}"'
         response.headers["Cache-Control"] = "private, no-store"
         response.vary.add("Accept")
@@ -90,6 +97,8 @@ class Shape:
 def item_response(record: Any, item: type[ma.Schema], fields: str | None) -> Response:
     """The response with one resource."""
     response = jsonify(picked(item, fields).dump(record))
+    if fields is not None:
+        response.mimetype = PARTIAL
     if (changed := getattr(record, "updated_at", None)) is not None:
         response.last_modified = _whole_second(changed)
     return response

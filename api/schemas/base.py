@@ -42,7 +42,8 @@ class RequestSchema(ma.Schema):
         """Let texts say that they hold no NUL, which is refused wherever it stands (`api.strict_text`)."""
         super().on_bind_field(field_name, field_obj)
         inner = field_obj.inner if isinstance(field_obj, fields.List) else field_obj
-        if type(inner) is fields.String and all(isinstance(each, validate.Length) for each in inner.validators):
+        has_pattern = any(not isinstance(each, validate.Length) for each in inner.validators)
+        if type(inner) is fields.String and not has_pattern:
             inner.validators = [*inner.validators, NO_NUL]
 
 
@@ -75,7 +76,8 @@ class FullMatch(validate.Validator):
 
 
 NO_NUL = FullMatch(r"^[^\x00]*$", error="Must not contain NUL.")
-NOT_BLANK = FullMatch(r"^\s*[^\s\x00][^\x00]*$", error="Must not be blank.")
+# Which control characters are blank too, dialects of regular expressions do not agree on: here all are.
+NOT_BLANK = FullMatch(r"^[^\x00]*[^\s\x00-\x1f\x7f-\x9f\ufeff][^\x00]*$", error="Must not be blank.")
 
 
 def filled(maximum: int) -> list[validate.Validator]:
@@ -112,7 +114,7 @@ class DayOrMoment(fields.Field[date | datetime]):
 
     def __init__(self, *, metadata: dict[str, Any], allow_none: bool = False) -> None:
         forms = [*self._FORMS, {"type": "null"}] if allow_none else self._FORMS
-        super().__init__(allow_none=allow_none, metadata={**metadata, "oneOf": forms})
+        super().__init__(allow_none=allow_none, metadata={**metadata, "anyOf": forms})
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date | datetime:
         if isinstance(value, str):
@@ -154,6 +156,15 @@ class PlainInteger(fields.Integer):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if not re.fullmatch(r"-?[0-9]{1,18}", str(value)):
+            raise self.make_error("invalid", input=value)
+        return int(value)
+
+
+class WholeNumber(fields.Integer):
+    """A whole number in JSON, which does not tell 1.0 from 1: no text, no truth value."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value % 1:
             raise self.make_error("invalid", input=value)
         return int(value)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
@@ -14,6 +15,7 @@ from api.schemas.base import (
     RequestSchema,
     ResponseSchema,
     Timestamp,
+    WholeNumber,
     about,
     filled,
 )
@@ -29,6 +31,13 @@ _MOST_SPANS = 50
 _MOST_QUOTES = 1000
 _MOST_ALIASES = 100
 
+AT_LEAST_ONE: Mapping[str, Any] = {
+    "if": {"required": ["comment"]},
+    "then": {"minProperties": 2},
+    "else": {"minProperties": 1},
+}
+"""A field at least, where a comment alone does not count."""
+
 
 class Commented(RequestSchema):
     """Something that a person decides."""
@@ -43,15 +52,13 @@ class Commented(RequestSchema):
 class Place(RequestSchema):
     """A stretch of the article's text."""
 
-    start = fields.Integer(
+    start = WholeNumber(
         required=True,
-        strict=True,
         validate=validate.Range(0),
         metadata=about("Offset of the first character, in Unicode code points.", 1),
     )
-    end = fields.Integer(
+    end = WholeNumber(
         required=True,
-        strict=True,
         validate=validate.Range(1),
         metadata=about("Offset behind the last character.", 46),
     )
@@ -59,6 +66,15 @@ class Place(RequestSchema):
 
 class SpeakerChoice(RequestSchema):
     """Whoever speaks: a stored speaker by `id`, or somebody by `name`, who is looked for and else made."""
+
+    class Meta:
+        """What clients are told of the fields together."""
+
+        json_schema: ClassVar = {
+            "if": {"required": ["id"]},
+            "then": {"not": {"anyOf": [{"required": ["name"]}, {"required": ["type"]}]}},
+            "else": {"required": ["name", "type"]},
+        }
 
     id = fields.String(validate=filled(maximum=100), metadata=about("Id of a speaker.", "spk_9dT1"))
     name = fields.String(validate=filled(maximum=300), metadata=about("Full name.", None))
@@ -78,6 +94,11 @@ class SpeakerChoice(RequestSchema):
 
 class QuoteCorrection(Commented):
     """What a quote should say; fields that are left out stay."""
+
+    class Meta:
+        """What clients are told of the fields together."""
+
+        json_schema = AT_LEAST_ONE
 
     speaker = fields.Nested(
         SpeakerChoice,
@@ -177,6 +198,11 @@ class SpeakerSplit(Commented):
 
 class SpeakerDescription(Commented):
     """What is known of a speaker that no article says; fields that are left out stay."""
+
+    class Meta:
+        """What clients are told of the fields together."""
+
+        json_schema = AT_LEAST_ONE
 
     external_id = fields.String(
         allow_none=True,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import marshmallow as ma
 import pytest
@@ -18,6 +19,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api import schemas
 from api.app import create_app
+from api.feeds import ATOM, JSON_FEED
+from api.negotiation import PARTIAL
 from api.schemas import examples
 from api.schemas.article_drafts import ArticleDraft, ArticlePatch
 from api.schemas.articles import Article, ArticleQuery, ArticleReference, ArticleSummary
@@ -140,9 +143,12 @@ def test_an_operation_explains_itself(operation: dict[str, Any]) -> None:
 def test_an_operation_names_the_problems_it_can_give(
     path: str, method: str, operation: dict[str, Any]
 ) -> None:
-    may_conflict = operation["operationId"] in {"update_article", "delete_articles"}
-    expected = {"400", "403", "406", "422", "500", "503"}
+    may_conflict = operation["operationId"] in {
+        "update_article", "delete_articles", "undo_correction", "undo_decision"
+    }  # fmt: skip
+    expected = {"400", "403", "406", "414", "422", "431", "500", "503"}
     expected |= {"404"} if "{" in path else set()
+    expected |= {"410"} if "{quote_id}" in path else set()
     expected |= {"413", "415"} if "requestBody" in operation else set()
     expected |= {"409"} if takes_key(operation) or may_conflict else set()
     expected |= {"401", "429"} if operation["security"] else set()
@@ -157,11 +163,16 @@ def test_an_operation_names_the_problems_it_can_give(
 
 @each_operation
 def test_successes_are_json_and_lists_can_be_tables_too(operation: dict[str, Any]) -> None:
-    formats = ["application/json", "application/x-ndjson", "text/csv"]
+    expected = ["application/json"]
+    if operation["operationId"].endswith("_feed"):
+        expected = [{"get_atom_feed": ATOM, "get_json_feed": JSON_FEED}[operation["operationId"]]]
+    if takes(operation, "format"):
+        expected += ["application/x-ndjson", "text/csv"]
+    if takes(operation, "fields"):
+        expected += [PARTIAL]
     for status, response in operation["responses"].items():
         if status < "300":
-            expected = [] if status == "204" else formats if takes(operation, "format") else formats[:1]
-            assert list(response.get("content", {})) == expected
+            assert list(response.get("content", {})) == ([] if status == "204" else expected)
 
 
 def contents() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -190,14 +201,18 @@ def test_requests_are_closed_and_responses_open() -> None:
     closed = {
         name for name, schema in SPEC["components"]["schemas"].items() if "additionalProperties" in schema
     }
-    assert closed == {"ArticleDraft", "ArticlePatch", "Document"}
+    assert closed == {
+        "ArticleDraft", "ArticlePatch", "Commented", "Document", "Place", "QuoteCorrection", "SpeakerChoice",
+        "SpeakerDescription", "SpeakerMerge", "SpeakerSplit",
+    }  # fmt: skip
     assert all(SPEC["components"]["schemas"][name]["additionalProperties"] is False for name in closed)
 
 
 def test_fields_of_responses_are_always_there() -> None:
     counted = {"ArticlePage", "QuotePage", "SpeakerPage"}
-    optional = {"Problem": {"errors"}, "FieldProblem": {"parameter", "pointer"}}
+    optional = {"Problem": {"errors"}, "FieldProblem": {"parameter", "pointer", "header"}}
     optional |= {name: {"total"} for name in counted}
+    optional["QuotePage"] |= {"ranked_newest"}
     for name, schema in SPEC["components"]["schemas"].items():
         if "additionalProperties" not in schema:
             assert set(schema["properties"]) - set(schema["required"]) == optional.get(name, set())
@@ -330,8 +345,17 @@ def ids(client: FlaskClient) -> dict[str, str]:
         json={"text": "Story.", "title": "Title", "outlet": "News", "published_at": "2024-03-03"},
     ).get_json()
     quote = next(quote for quote in client.get("/v1/quotes").get_json()["items"] if quote["speaker"])
+    other = next(each for each in client.get("/v1/speakers").get_json()["items"] if each["name"] == "A. Ruiz")
     received = client.post("/v1/imports", data=b"{}\n", content_type=NDJSON).get_json()
+    for path, told in ((f"quotes/{quote['id']}", {"polarity": "denied"}),
+                       (f"speakers/{quote['speaker']['id']}", {"aliases": ["Ana María Ruiz"]})):  # fmt: skip
+        assert client.patch(f"/v1/{path}", json=told, headers={"If-Match": "*"}).status_code == 200
+    (correction,) = client.get(f"/v1/quotes/{quote['id']}/history").get_json()["items"]
+    (decision,) = client.get(f"/v1/speakers/{quote['speaker']['id']}/history").get_json()["items"]
     return {
+        "other_id": other["id"],
+        "correction_id": correction["id"],
+        "decision_id": decision["id"],
         "article_id": article["id"],
         "quote_id": quote["id"],
         "speaker_id": quote["speaker"]["id"],
@@ -339,27 +363,62 @@ def ids(client: FlaskClient) -> dict[str, str]:
     }
 
 
-BODIES: dict[str, Callable[[], dict[str, Any]]] = {
-    "create_article": lambda: {"text": "Another story.", "url": "https://news.example/1", "authors": ["Ana"]},
-    "extract_quotations": lambda: {"text": "Story."},
-    "update_article": lambda: {"title": "Another title", "url": None},
+BODIES: dict[str, dict[str, Any]] = {
+    "create_article": {"text": "Another story.", "url": "https://news.example/1", "authors": ["Ana"]},
+    "extract_quotations": {"text": "Story."},
+    "update_article": {"title": "Another title", "url": None},
+    "correct_quote": {"role": "Minister"},
+    "describe_speaker": {"external_id": "Q42", "comment": "Herself."},
+    "merge_speaker": {"speaker": "{other_id}"},
+    "split_speaker": {"aliases": ["A. Ruiz"]},
+    "undo_correction": {"comment": "He asserted it."},
+    "undo_decision": {},
 }
 LINES = {"create_import": b'{"text": "A third story."}\n'}
 QUERIES = {"delete_articles": {"outlet": "none", "expected_count": "0"}}
 NDJSON = "application/x-ndjson"
 
 
-def body_of(name: str) -> dict[str, Any]:
+NO_IDS = dict.fromkeys(
+    ("article_id", "quote_id", "speaker_id", "other_id", "import_id", "correction_id", "decision_id"), "x"
+)
+
+
+def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
     """What a request of this operation sends."""
     if name in LINES:
         return {"data": LINES[name], "content_type": NDJSON}
-    return {"json": BODIES[name]()} if "requestBody" in OPERATIONS[name][2] else {}
+    if name not in BODIES:
+        return {}
+    filled = {
+        key: value.format(**ids) if isinstance(value, str) else value for key, value in BODIES[name].items()
+    }
+    return {"json": filled}
 
 
-@pytest.mark.parametrize("name", sorted(OPERATIONS, key=lambda name: OPERATIONS[name][1] == "delete"))
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if takes(OPERATIONS[name][2], "fields")])
+def test_what_lacks_fields_is_declared_as_such(client: FlaskClient, ids: dict[str, str], name: str) -> None:
+    path, _, operation = OPERATIONS[name]
+    url = path.format(**ids)
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    field = sorted(resolve(schema.get("items", schema))["properties"])[0]
+    if field == "items":
+        field = sorted(resolve(resolve(schema)["properties"]["items"]["items"])["properties"])[0]
+    for accept in ("*/*", "application/json", PARTIAL):
+        response = client.get(f"{url}?fields={field}", headers={"Accept": accept})
+        assert (response.status_code, response.mimetype) == (200, PARTIAL)
+        assert client.get(url, headers={"Accept": accept}).mimetype == "application/json"
+
+
+# Decisions can be undone as long as nothing came after them; what is erased cannot be read any more.
+IN_ORDER = sorted(OPERATIONS, key=lambda name: (OPERATIONS[name][1] == "delete", not name.startswith("undo")))
+
+
+@pytest.mark.parametrize("name", IN_ORDER)
 def test_the_server_answers_as_described(client: FlaskClient, ids: dict[str, str], name: str) -> None:
     path, method, operation = OPERATIONS[name]
-    body = body_of(name)
+    body = body_of(name, ids)
+    assert bool(body) is ("requestBody" in operation)
     if "json" in body:
         assert faults(operation["requestBody"]["content"]["application/json"]["schema"], body["json"]) == []
     headers = {"If-Match": "*"} if demands_match(operation) else {}
@@ -371,6 +430,9 @@ def test_the_server_answers_as_described(client: FlaskClient, ids: dict[str, str
         assert response.data == b""
         return
     content = described["content"][response.mimetype]
+    if response.mimetype == ATOM:
+        assert ElementTree.fromstring(response.text).tag.endswith("feed")
+        return
     assert faults(content["schema"], response.get_json()) == []
     if takes(operation, "format"):
         line = client.get(f"{url}?format=ndjson").text.splitlines()[0]
@@ -384,8 +446,8 @@ def test_the_server_answers_as_described(client: FlaskClient, ids: dict[str, str
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_problems_are_as_described(client: FlaskClient, name: str) -> None:
     path, method, operation = OPERATIONS[name]
-    body = body_of(name)
-    url = path.format(article_id="x", quote_id="x", speaker_id="x", import_id="x")
+    body = body_of(name, NO_IDS)
+    url = path.format(**NO_IDS)
     answers = [
         client.open(f"{url}?unknown=1", method=method, **body),
         client.open(url, method=method, **body, headers={"Accept": "text/html"}),
@@ -407,3 +469,10 @@ def test_problems_are_as_described(client: FlaskClient, name: str) -> None:
     for answer in answers:
         described = resolve(operation["responses"][str(answer.status_code)])
         assert faults(described["content"][answer.mimetype]["schema"], answer.get_json()) == []
+
+
+@pytest.mark.parametrize("path", SPEC["paths"])
+def test_a_resource_names_the_methods_that_are_described(client: FlaskClient, path: str) -> None:
+    described = {method.upper() for method in SPEC["paths"][path] if method in METHODS}
+    allowed = set(client.options(path.format(**NO_IDS)).headers["Allow"].split(", "))
+    assert allowed == described | ({"HEAD", "OPTIONS"} if "GET" in described else {"OPTIONS"})
