@@ -6,8 +6,10 @@ import click
 
 from api.commands.database import database
 from api.commands.evaluate import evaluate
+from api.commands.export import export
 from api.commands.extract import extract
 from api.commands.ingest import ingest
+from api.commands.keys import keys
 from api.commands.run import run
 
 
@@ -26,5 +28,5 @@ def main() -> None:
     """
 
 
-for command in (run, ingest, extract, evaluate, database):
+for command in (run, ingest, extract, evaluate, export, keys, database):
     main.add_command(command)

@@ -1,17 +1,55 @@
-"""Conditional requests: every successful read carries an ETag and honours If-None-Match."""
+"""Conditional requests: reads carry an ETag and honour If-None-Match, changes demand If-Match."""
 
 from __future__ import annotations
 
-from flask import Response, request
+from collections.abc import Callable
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, jsonify, request
+from werkzeug.http import generate_etag
+
+from api.problems import Problem
+
+_TAGGED = frozenset({"GET", "HEAD", "PATCH", "PUT"})
 
 
 def make_conditional(response: Response) -> Response:
-    """Add an ETag to a read; answer 304 where the client has this representation already."""
-    if request.method not in {"GET", "HEAD"} or response.status_code != 200 or response.is_streamed:
+    """Add an ETag to a representation; answer a read with 304 where the client has it already."""
+    if request.method not in _TAGGED or response.status_code != 200 or response.is_streamed:
         return response
     if not response.get_etag()[0]:
         response.add_etag()
-    response.headers.setdefault("Cache-Control", "no-cache")  # keep it, but ask whether it is still good
+    # A client may keep it, but asks whether it is still good; what sits in between may not: keys differ.
+    response.headers.setdefault("Cache-Control", "private, no-cache")
     response.vary.add("Accept")
-    response.make_conditional(request)
+    if request.method in {"GET", "HEAD"}:
+        response.make_conditional(request)
     return response
+
+
+def unless_changed(schema: type[ma.Schema]) -> Callable[[Any], None]:
+    """A guard for services to call, before they change anything, with the record that is there.
+
+    It refuses the change where the request does not say which representation it is about (428), or where
+    that is not the one that a read would give now (412).
+    """
+
+    def guard(record: Any) -> None:
+        if "If-Match" not in request.headers:
+            raise Problem(
+                428,
+                "if_match_required",
+                "A change needs If-Match with the ETag of the representation that it is about.",
+                errors=[{"header": "If-Match", "message": "Is missing."}],
+            )
+        current = generate_etag(jsonify(schema().dump(record)).get_data())
+        if not request.if_match.contains(current):
+            raise Problem(
+                412,
+                "changed_meanwhile",
+                "The resource is no longer as the ETag in If-Match has it. Read it again, and decide anew.",
+                errors=[{"header": "If-Match", "message": "Is not the current ETag."}],
+            )
+
+    return guard

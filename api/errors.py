@@ -41,6 +41,12 @@ class Merged(DomainError):
         self.target_id = target_id
 
 
+class Conflict(DomainError):
+    """The change does not go together with something else that is there."""
+
+    default_code = "conflict"
+
+
 class InvalidValue(DomainError):
     """A value that a declared schema cannot exclude: an unknown topic, the wrong order of two dates."""
 
@@ -51,6 +57,12 @@ class Unprocessable(DomainError):
     """Well-formed input that cannot be worked on: a text that is too long, or not in English."""
 
     default_code = "unprocessable"
+
+
+class TooLarge(DomainError):
+    """More than is accepted at once."""
+
+    default_code = "too_large"
 
 
 class Unavailable(DomainError):

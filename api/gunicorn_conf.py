@@ -8,8 +8,13 @@ import sys
 import threading
 from typing import Any
 
+from gunicorn import util
+from gunicorn.http import message
+
+from api import extraction_supervisor, refused_requests
 from api.access import is_loopback
 from api.errors import DomainError
+from api.services.keys import keys_were_created
 from api.settings import Settings
 
 _SETTINGS = Settings.from_environment(os.environ)
@@ -24,16 +29,37 @@ loglevel = _SETTINGS.log_level.lower()
 preload_app = False  # what is loaded before the fork (the model, connections) does not survive it
 control_socket_disable = True
 timeout = 120  # seconds without a sign of life; a long text keeps the interpreter busy
-limit_request_line = 8190  # the most that gunicorn allows: full-text queries in other scripts are long
+limit_request_line = 64 * 1024  # lists of names, and full-text queries in other scripts, are long
 forwarded_allow_ips = ""  # nobody's word for where a request came from is taken
+
+# gunicorn knows no setting for these two: it cuts the limit down to its own, and answers in HTML.
+message.MAX_REQUEST_LINE = limit_request_line
+util.write_error = refused_requests.write_problem
 
 
 def on_starting(server: Any) -> None:
-    """Refuse to serve anything but loopback: there are no keys that could tell strangers from friends."""
+    """Refuse to serve anything but loopback, unless there are keys that tell strangers from friends."""
     for address in server.cfg.address:
         host = address[0] if isinstance(address, tuple) else None  # None: a Unix socket
-        if host is not None and not is_loopback(host):
+        if host is None or is_loopback(host):
+            continue
+        try:
+            has_keys = keys_were_created(_SETTINGS.database_url)
+        except DomainError as error:
+            sys.exit(f"ONRECORD_HOST: {host} is not loopback, and API keys cannot be seen: {error.message}")
+        if not has_keys:
             sys.exit(f"ONRECORD_HOST: {host} is not loopback, and without API keys nothing else is served.")
+
+
+def when_ready(server: Any) -> None:
+    """Let imported articles be extracted in a process of their own, one for all workers."""
+    server.extraction_supervisor = extraction_supervisor.start()
+
+
+def on_exit(server: Any) -> None:
+    """End that process with the server."""
+    if process := getattr(server, "extraction_supervisor", None):
+        extraction_supervisor.stop(process)
 
 
 def post_worker_init(worker: Any) -> None:

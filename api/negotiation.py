@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import request
 
 from api.problems import Problem
+from api.schemas.base import Format
+
+MEDIA_TYPES = {
+    Format.JSON: "application/json",
+    Format.NDJSON: "application/x-ndjson",
+    Format.CSV: "text/csv",
+}
+
+PARTIAL = "application/vnd.onrecord.partial+json"
+"""JSON in which fields are missing, because the client named those that it wants: it fits no schema."""
 
 
 def accepts(media_type: str) -> bool:
@@ -18,7 +30,18 @@ def prefers_html() -> bool:
     return best == "text/html"
 
 
-def require_json() -> None:
-    """Refuse with 406 a client that takes no JSON."""
-    if not accepts("application/json"):
-        raise Problem(406, "not_acceptable", "This resource is available as application/json only.")
+def require_acceptable(media_types: Sequence[str]) -> None:
+    """Refuse with 406 a client that takes none of these; one that says `format=` need not say it again."""
+    if "format" in request.args and len(media_types) > 1:
+        return
+    if not any(accepts(media_type) for media_type in media_types):
+        offered = ", ".join(media_types)
+        raise Problem(406, "not_acceptable", f"This resource is available as {offered} only.")
+
+
+def chosen_format() -> Format:
+    """The format that the Accept header likes best, JSON where it does not matter."""
+    if not request.accept_mimetypes:
+        return Format.JSON
+    best = request.accept_mimetypes.best_match(MEDIA_TYPES.values(), MEDIA_TYPES[Format.JSON])
+    return next(wanted for wanted, media_type in MEDIA_TYPES.items() if media_type == best)

@@ -6,23 +6,46 @@ import base64
 import binascii
 import hashlib
 import json
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from flask import request, url_for
 
 from api.errors import InvalidValue
 from api.strict_text import text_fault
 
-Position = datetime | str
+Position = datetime | str | int | float
 """What a list is sorted by."""
 
-Key = tuple[datetime | str | int, str]
+Key = tuple[Position, str]
 """Where a page ends: the sort value of its last row, and the row's id."""
 
 Item = TypeVar("Item")
+
+_NO_FILTERS = {"limit", "cursor", "count", "fields", "format"}
+"""Parameters that say nothing of which rows there are, or in which order."""
+
+_OPTIONS = {"sort": "order", "count": "count"}
+"""Parameters that say how a list is to be given, and what services call them."""
+
+
+class StretchOf(Protocol):
+    """What services return for an endless list."""
+
+    @property
+    def items(self) -> list[Any]:
+        """The rows."""
+
+    @property
+    def position(self) -> int:
+        """Where the next stretch starts."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is anything in it yet."""
 
 
 class PageOf(Protocol[Item]):
@@ -36,6 +59,14 @@ class PageOf(Protocol[Item]):
     def next_key(self) -> Key | None:
         """Where the next page starts, None on the last one."""
 
+    @property
+    def total(self) -> int | None:
+        """How many rows all pages have, where that was asked for."""
+
+    @property
+    def ranked_newest(self) -> int | None:
+        """How many rows were put in order, where there are more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -44,15 +75,41 @@ class Window:
     limit: int
     after: Key | None
     filters: dict[str, Any]
+    options: dict[str, Any] = field(default_factory=dict)  # `order` and `count`, where the list has them
 
     def envelope(self, page: PageOf[Any]) -> tuple[dict[str, Any], dict[str, str]]:
         """Body and headers of the list's response."""
+        body: dict[str, Any] = {"items": page.items, "next_cursor": None}
+        if page.total is not None:
+            body["total"] = page.total
+        if page.ranked_newest is not None:
+            body["ranked_newest"] = page.ranked_newest
         if page.next_key is None:
-            return {"items": page.items, "next_cursor": None}, {}
+            return body, {}
         cursor = _encode(page.next_key, _fingerprint())
-        arguments = {**request.args.to_dict(), **(request.view_args or {}), "cursor": cursor}
-        next_url = url_for(request.endpoint or "", **arguments)
-        return {"items": page.items, "next_cursor": cursor}, {"Link": f'<{next_url}>; rel="next"'}
+        return {**body, "next_cursor": cursor}, {"Link": _link_to(cursor)}
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The stretch of an endless list, which goes on where it ended, that a request asks for."""
+
+    limit: int
+    after: int
+    filters: dict[str, Any]
+
+    def envelope(self, page: StretchOf) -> tuple[dict[str, Any], dict[str, str]]:
+        """Body and headers of the response; there is always a next cursor, to come back with."""
+        cursor = _encode((page.position, ""), _fingerprint())
+        body = {"items": page.items, "next_cursor": cursor, "has_more": page.has_more}
+        return body, {"Link": _link_to(cursor)} if page.has_more else {}
+
+
+def open_stream(query: Mapping[str, Any]) -> Stream:
+    """The stretch that the loaded query parameters ask for. Raises InvalidValue for a foreign cursor."""
+    cursor = query.get("cursor")
+    position = 0 if cursor is None else _decode(cursor, int, _fingerprint())[0]
+    return Stream(query["limit"], cast(int, position), _filters(query))
 
 
 def open_window(query: Mapping[str, Any], by: type[Position]) -> Window:
@@ -61,15 +118,26 @@ def open_window(query: Mapping[str, Any], by: type[Position]) -> Window:
     Raises InvalidValue for a cursor that no list gave out, or that one with other filters gave out: it
     would silently skip or repeat rows.
     """
-    filters = {name: value for name, value in query.items() if name not in {"limit", "cursor"}}
     cursor = query.get("cursor")
     after = None if cursor is None else _decode(cursor, by, _fingerprint())
-    return Window(query["limit"], after, filters)
+    options = {name: query[parameter] for parameter, name in _OPTIONS.items() if parameter in query}
+    return Window(query["limit"], after, _filters(query), options)
+
+
+def _filters(query: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in query.items() if name not in {"limit", "cursor", *_OPTIONS}}
+
+
+def _link_to(cursor: str) -> str:
+    arguments = {**request.args.to_dict(flat=False), **(request.view_args or {}), "cursor": cursor}
+    return f'<{url_for(request.endpoint or "", **arguments)}>; rel="next"'
 
 
 def _fingerprint() -> str:
-    """What a cursor is bound to: the path and the filters as the client wrote them."""
-    filters = sorted((name, value) for name, value in request.args.items() if name not in {"limit", "cursor"})
+    """What a cursor is bound to: the path, and the filters and the order as the client wrote them."""
+    filters = sorted(
+        (name, value) for name, value in request.args.items(multi=True) if name not in _NO_FILTERS
+    )
     identity = json.dumps([request.path, filters])
     return hashlib.sha256(identity.encode()).hexdigest()[:12]
 
@@ -85,14 +153,28 @@ def _decode(cursor: str, by: type[Position], fingerprint: str) -> Key:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         bound_to, value, row_id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if text_fault(value) or text_fault(row_id):
+        position = _position(value, by)
+        if text_fault(row_id):
             raise ValueError("refused characters")
-        position = _moment(value) if by is datetime else value
-    except (ValueError, TypeError, RecursionError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         raise _invalid("Is not a cursor of this list.") from None
     if bound_to != fingerprint:
         raise _invalid("Belongs to a list with other filters.")
     return position, row_id
+
+
+def _position(value: Any, by: type[Position]) -> Position:
+    if by is float:
+        if type(value) not in {int, float} or not math.isfinite(value):
+            raise ValueError("no position")
+        return float(value)
+    if by is int:
+        if type(value) is not int or not 0 <= value < 2**63:
+            raise ValueError("no position")
+        return value
+    if text_fault(value):
+        raise ValueError("refused characters")
+    return _moment(value) if by is datetime else str(value)
 
 
 def _moment(value: str) -> datetime:

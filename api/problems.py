@@ -11,7 +11,17 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from api.errors import DomainError, Gone, InvalidValue, Merged, NotFound, Unavailable, Unprocessable
+from api.errors import (
+    Conflict,
+    DomainError,
+    Gone,
+    InvalidValue,
+    Merged,
+    NotFound,
+    TooLarge,
+    Unavailable,
+    Unprocessable,
+)
 from api.strict_text import escape_pointer
 
 MEDIA_TYPE = "application/problem+json"
@@ -19,7 +29,9 @@ MEDIA_TYPE = "application/problem+json"
 STATUS_OF_DOMAIN_ERROR: Mapping[type[DomainError], int] = {
     NotFound: 404,
     Gone: 410,
+    Conflict: 409,
     InvalidValue: 400,
+    TooLarge: 413,
     Unprocessable: 422,
     Unavailable: 503,
 }
@@ -123,7 +135,7 @@ def _place(field: str) -> FieldError:
 
 def _redirect_to(target_id: str) -> Response:
     arguments: dict[str, Any] = dict.fromkeys(request.view_args or {}, target_id)
-    location = url_for(request.endpoint or "", **{**request.args.to_dict(), **arguments})
+    location = url_for(request.endpoint or "", **{**request.args.to_dict(flat=False), **arguments})
     response = problem_response(308, slug="merged", detail="The resource lives on under another id.")
     response.location = location
     return response
@@ -137,7 +149,8 @@ def _field_errors(messages: Mapping[str, Any]) -> Iterator[FieldError]:
                 pointer = "".join("/" + escape_pointer(step) for step in path)
                 yield {"pointer": pointer, "message": message}
             else:
-                yield {"parameter": ".".join(path), "message": message}
+                # Of a repeated parameter the path also tells which of its values is meant.
+                yield {"parameter": path[0], "message": message}
 
 
 def _flatten(faults: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -36,6 +36,7 @@ def end_request(response: Response) -> Response:
                 "route": request.url_rule.rule if request.url_rule else None,
                 "status": response.status_code,
                 "bytes": response.content_length,
+                "client": g.get("client_name"),
                 "milliseconds": round((time.perf_counter() - g.started_at) * 1000, 1),
             }
         },

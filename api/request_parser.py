@@ -7,9 +7,8 @@ from typing import Any, NoReturn
 import flask
 import marshmallow as ma
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import RequestEntityTooLarge
 
-from api import strict_json
+from api import received, strict_json
 from api.problems import Problem
 from api.strict_text import text_fault, text_faults
 
@@ -26,7 +25,9 @@ class StrictParser(FlaskParser):
         if req.content_encoding not in {None, "identity"}:
             _refuse_media_type("The body must not be compressed.")
         try:
-            value = strict_json.loads(_body(req))
+            value = strict_json.loads(received.whole_body(), flask.current_app.config["MAX_JSON_DEPTH"])
+        except strict_json.TooDeepError as error:
+            raise Problem(422, "json_too_deep", str(error)) from None
         except strict_json.InvalidJsonError as error:
             raise Problem(400, "invalid_json", str(error)) from None
         faults = [{"pointer": pointer, "message": message} for pointer, message in text_faults(value)]
@@ -35,24 +36,23 @@ class StrictParser(FlaskParser):
         return value
 
     def load_querystring(self, req: flask.Request, schema: ma.Schema) -> Any:
-        """The query parameters, each of which may be given once."""
+        """The query parameters; each may be given once, unless it is declared as a list."""
+        repeatable = {
+            field.data_key or name
+            for name, field in schema.fields.items()
+            if isinstance(field, ma.fields.List)
+        }
+        found: dict[str, Any] = {}
         faults: dict[str, list[str]] = {}
         for name, values in req.args.lists():
-            if len(values) > 1:
+            if len(values) > 1 and name not in repeatable:
                 faults[name] = ["Must be given only once."]
-            elif fault := text_fault(values[0]):
+            elif fault := next(filter(None, map(text_fault, values)), None):
                 faults[name] = [fault]
+            found[name] = values if name in repeatable else values[0]
         if faults:
             raise ma.ValidationError(faults)
-        return req.args.to_dict()
-
-
-def _body(req: flask.Request) -> bytes:
-    body = req.get_data()
-    # Werkzeug cuts a body of unknown length at its limit without a word; see api.app for that limit.
-    if req.max_content_length is not None and len(body) >= req.max_content_length:
-        raise RequestEntityTooLarge
-    return body
+        return found
 
 
 def _refuse_media_type(detail: str) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
+from urllib.parse import urlsplit
 
 PREFIX = "ONRECORD_"
 
@@ -41,6 +42,19 @@ def _log_level(value: str) -> str:
     return level
 
 
+def _origins(value: str) -> tuple[str, ...]:
+    origins = tuple(value.replace(",", " ").split())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.netloc
+            or origin != f"{parts.scheme}://{parts.netloc}"
+        ):
+            raise ValueError("must be origins such as https://app.example.org, separated by commas")
+    return origins
+
+
 def _setting(default: Any, meaning: str, parse: Callable[[str], Any] = _text) -> Any:
     return field(default=default, metadata={"meaning": meaning, "parse": parse})
 
@@ -61,6 +75,35 @@ class Settings:
     )
     max_body_bytes: int = _setting(
         2 * 1024 * 1024, "largest request body accepted, in bytes", _whole_number(1024, 1024**3)
+    )
+    max_json_depth: int = _setting(32, "most levels of nesting in a JSON body", _whole_number(4, 200))
+    max_import_bytes: int = _setting(
+        10 * 1024**3, "largest import accepted, in bytes once unpacked", _whole_number(1024, 1024**5)
+    )
+    html_seconds: int = _setting(
+        10, "longest time to read one HTML page for its main text", _whole_number(1, 600)
+    )
+    html_memory_mb: int = _setting(
+        1024,
+        "most memory for reading one HTML page, in megabytes of address space",
+        _whole_number(256, 65_536),
+    )
+    idempotency_hours: int = _setting(
+        24, "how long the response to a request with an Idempotency-Key is kept", _whole_number(1, 8760)
+    )
+    reads_per_minute: int = _setting(
+        6000, "requests for reading, for each key and minute; 0: any number", _whole_number(0, 10**9)
+    )
+    writes_per_minute: int = _setting(
+        600, "requests for writing, for each key and minute; 0: any number", _whole_number(0, 10**9)
+    )
+    extractions_per_minute: int = _setting(
+        120,
+        "requests that wait for an extraction, for each key and minute; 0: any number",
+        _whole_number(0, 10**9),
+    )
+    cors_origins: tuple[str, ...] = _setting(
+        (), "origins whose web pages may use the API, separated by commas: https://app.example.org", _origins
     )
     workers: int = _setting(
         2, "server processes; each loads the language model once, on first use", _whole_number(1, 256)

@@ -17,10 +17,14 @@ class InvalidJsonError(ValueError):
     """What is wrong with the document, as a sentence."""
 
 
-def loads(document: bytes) -> Any:
+class TooDeepError(InvalidJsonError):
+    """The document is JSON, perhaps, but nested too deep to be looked at."""
+
+
+def loads(document: bytes, max_depth: int = MAX_DEPTH) -> Any:
     """The value of a UTF-8 JSON document.
 
-    Raises InvalidJsonError for anything that is not JSON, for nesting deeper than MAX_DEPTH, for an object
+    Raises InvalidJsonError for anything that is not JSON, for nesting deeper than `max_depth`, for an object
     that names a field twice, and for numbers that JSON does not have (NaN, Infinity) or that a double
     cannot hold.
     """
@@ -28,7 +32,7 @@ def loads(document: bytes) -> Any:
         text = document.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidJsonError(f"The document is not UTF-8 (byte {error.start}).") from None
-    _refuse_deep_nesting(text)
+    _refuse_deep_nesting(text, max_depth)
     try:
         return json.loads(
             text, object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=_finite_float
@@ -43,13 +47,13 @@ def loads(document: bytes) -> Any:
         raise InvalidJsonError("The document has a number that is too long.") from None
 
 
-def _refuse_deep_nesting(text: str) -> None:
+def _refuse_deep_nesting(text: str, max_depth: int) -> None:
     depth = 0
     for token in _STRUCTURE.finditer(text):
         if token[0] in "[{":
             depth += 1
-            if depth > MAX_DEPTH:
-                raise InvalidJsonError(f"The document is nested deeper than {MAX_DEPTH} levels.")
+            if depth > max_depth:
+                raise TooDeepError(f"The document is nested deeper than {max_depth} levels.")
         elif token[0] in "]}":
             depth -= 1
 

@@ -12,5 +12,7 @@ def settings_table() -> str:
     lines = ["| variable | type | default | meaning |", "| --- | --- | --- | --- |"]
     for setting in fields(Settings):
         name, meaning = variable_name(setting.name), setting.metadata["meaning"]
-        lines.append(f"| `{name}` | {setting.type} | `{setting.default}` | {meaning} |")
+        many = setting.default == ()
+        kind, default = ("list", "none") if many else (setting.type, f"`{setting.default}`")
+        lines.append(f"| `{name}` | {kind} | {default} | {meaning} |")
     return "".join(f"{line}\n" for line in lines)

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from docs.access_table import access_table
+from docs.csv_columns import columns_table
 from docs.figure_tables import extractor_table, outlet_table, parts_table
 from docs.settings_table import settings_table
 from docs.speaker_tables import reliability_table, speakers_table
@@ -16,6 +18,8 @@ from docs.speaker_tables import reliability_table, speakers_table
 ROOT = Path(__file__).parents[1]
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "settings": ("docs/operations.md", settings_table),
+    "columns": ("docs/reading.md", columns_table),
+    "access": ("docs/access.md", access_table),
     "figures": ("docs/evaluation.md", extractor_table),
     "parts": ("nlp/model/MODEL_CARD.md", parts_table),
     "outlets": ("nlp/model/MODEL_CARD.md", outlet_table),

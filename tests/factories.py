@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from api.services.drafts import ArticleDraft
+from api.services.quote_filter import QuoteFilter, QuoteTraits
 from nlp.extractor import Extraction, ExtractionError, ModelInfo
 from nlp.quotation import (
     Polarity,
@@ -64,6 +66,17 @@ def a_quotation(
 def a_draft(text: str | None = None, **fields: Any) -> ArticleDraft:
     """An article like no other, unless it is given a text."""
     return ArticleDraft(text=f"Story number {next(_numbers)}." if text is None else text, **fields)
+
+
+def a_filter(**conditions: Any) -> QuoteFilter:
+    """A filter of quotes; a single value stands for a list of one, where a list is wanted."""
+    lists = {trait.name for trait in dataclasses.fields(QuoteTraits)}
+    return QuoteFilter.of(
+        **{
+            name: [value] if name.removeprefix("exclude_") in lists and not isinstance(value, list) else value
+            for name, value in conditions.items()
+        }
+    )
 
 
 class ScriptedExtractor:

@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-import marshmallow as ma
 
-from api.schemas.articles import ArticleDraft as DraftSchema
-from api.services.drafts import ArticleDraft
-from api.strict_json import InvalidJsonError, loads
-from api.strict_text import text_faults
+from api.article_lines import read_line, summary
+from api.services.drafts import ArticleDraft, Draft
+from api.services.imports import LineFault
 
 TEXT_SUFFIXES = frozenset({".txt", ".md"})
 NDJSON_SUFFIXES = frozenset({".ndjson", ".jsonl"})
-
-_SCHEMA = DraftSchema()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +21,7 @@ class Entry:
     """An article and where it comes from, or what is wrong there."""
 
     origin: str  # "folder/story.txt", "stories.ndjson:12"
-    draft: ArticleDraft | None = None
+    draft: Draft | None = None
     problem: str | None = None
 
 
@@ -102,25 +98,8 @@ def _text_entry(origin: str, file: Path) -> Entry:
 
 
 def _line_entry(origin: str, line: bytes) -> Entry:
-    try:
-        document = loads(line)
-        for pointer, fault in text_faults(document):
-            raise ValueError(f"{pointer.removeprefix('/') or 'line'}: {fault}")
-        return Entry(origin, ArticleDraft(**_SCHEMA.load(document)))
-    except ma.ValidationError as error:
-        return Entry(origin, problem=_summary(error.messages))
-    except (InvalidJsonError, ValueError) as error:
-        return Entry(origin, problem=str(error))
-
-
-def _summary(messages: object, field: str = "") -> str:
-    """Marshmallow's messages as one line: "url: Not a valid URL."."""
-    if isinstance(messages, dict):
-        return " ".join(
-            _summary(value, "" if name == "_schema" else str(name)) for name, value in messages.items()
-        )
-    told = " ".join(str(message) for message in messages) if isinstance(messages, list) else str(messages)
-    return f"{field}: {told}" if field else told
+    read = read_line(line)
+    return Entry(origin, problem=summary(read)) if isinstance(read, LineFault) else Entry(origin, read)
 
 
 def _suffix(file: Path) -> str:

@@ -12,12 +12,13 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 
 from api.access import is_loopback
-from api.commands.environment import load_settings, prepare_database
-from api.settings import variable_name
+from api.commands.environment import failures_told, load_settings, prepare_database
+from api.services.keys import keys_were_created
+from api.settings import Settings, variable_name
 
 
 @click.command()
-@click.option("--host", help="Address to bind to; loopback only, as there are no API keys yet.")
+@click.option("--host", help="Address to bind to; loopback only, until there is an API key.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.")
 def run(host: str | None, port: int | None) -> None:
     """Serve the API and its documentation.
@@ -36,13 +37,21 @@ def run(host: str | None, port: int | None) -> None:
             os.environ[variable_name(name)] = str(value)
     settings = load_settings()
     if not is_loopback(settings.host):
-        raise click.ClickException(
-            f"{settings.host} is not a loopback address. Without API keys OnRecord serves this machine only: "
-            "127.0.0.1, ::1 or localhost."
-        )
+        _require_keys(settings)
     _require_free_port(settings.host, settings.port)
     prepare_database(settings)
     _serve()
+
+
+def _require_keys(settings: Settings) -> None:
+    """End the program with a message where nothing could tell strangers from friends."""
+    prepare_database(settings)
+    with failures_told():
+        if not keys_were_created(settings.database_url):
+            raise click.ClickException(
+                f"{settings.host} is not a loopback address. Without API keys OnRecord serves this machine "
+                "only: 127.0.0.1, ::1 or localhost. To serve others, create a key first: onrecord keys create"
+            )
 
 
 def _require_free_port(host: str, port: int) -> None:

@@ -7,21 +7,28 @@ from typing import Any
 
 from flask import url_for
 
-from api.blueprint import Blueprint, no_content
+from api.article_lines import draft_of
+from api.blueprint import Blueprint
 from api.pagination import open_window
-from api.schemas.articles import Article, ArticleDraft, ArticlePage, ArticleQuery
+from api.routes.article_changes import add_changes
+from api.schemas.article_drafts import ArticleDraft
+from api.schemas.articles import Article, ArticlePage, ArticleQuery
 from api.schemas.quotes import ArticleQuoteQuery, QuotePage
+from api.services.article_editing import ArticleEditor
 from api.services.articles import ArticleService
-from api.services.drafts import ArticleDraft as Draft
+from api.services.erasure import ArticleErasure
 from api.services.quote_filter import QuoteFilter
 from api.services.quote_search import QuoteSearch
 
 
-def article_routes(articles: ArticleService, quotes: QuoteSearch) -> Blueprint:
+def article_routes(
+    articles: ArticleService, quotes: QuoteSearch, editor: ArticleEditor, erasure: ArticleErasure
+) -> Blueprint:
     """The blueprint of articles."""
     blueprint = Blueprint("articles", "Articles and the quotes in them", url_prefix="/v1")
 
-    @blueprint.route("/articles", methods=("POST",))
+    @blueprint.route("/articles", methods=("POST",), extracts=True)
+    @blueprint.idempotent
     @blueprint.arguments(ArticleDraft)
     @blueprint.alt_response(200, Article, description="The same article was there already; this is it.")
     @blueprint.response(201, Article, description="The article was stored and its quotes were extracted.")
@@ -33,23 +40,24 @@ def article_routes(articles: ArticleService, quotes: QuoteSearch) -> Blueprint:
         `same_text_as`. A text that extraction cannot work on, because it is not in English, say, is
         stored with status `failed` and the reason.
         """
-        article, created = articles.create(Draft(**draft))
+        article, created = articles.create(draft_of(draft))
         location = url_for("articles.get_article", article_id=article.id)
         return article, 201 if created else 200, {"Location": location}
 
     @blueprint.route("/articles")
     @blueprint.arguments(ArticleQuery, location="query")
-    @blueprint.response(200, ArticlePage)
+    @blueprint.listing(ArticlePage)
     def list_articles(query: dict[str, Any]) -> Any:
         """List articles, newest first
 
         By date of publication, or of storage where that is not known. The texts are left out.
         """
         window = open_window(query, by=datetime)
-        return window.envelope(articles.list(window.limit, window.after, **window.filters))
+        page = articles.list(window.limit, window.after, **window.options, **window.filters)
+        return window.envelope(page)
 
     @blueprint.route("/articles/<article_id>")
-    @blueprint.response(200, Article)
+    @blueprint.item(Article)
     def get_article(article_id: str) -> Any:
         """Read an article with its text
 
@@ -57,27 +65,17 @@ def article_routes(articles: ArticleService, quotes: QuoteSearch) -> Blueprint:
         """
         return articles.get(article_id)
 
-    # Changes are to demand If-Match (428 without); until then a DELETE needs none.
-    @blueprint.route("/articles/<article_id>", methods=("DELETE",))
-    @blueprint.response(204, description="The article is gone.")
-    def delete_article(article_id: str) -> Any:
-        """Erase an article
-
-        Its quotes go with it, and so do speakers whom no other article quotes.
-        """
-        articles.delete(article_id)
-        return no_content()
-
     @blueprint.route("/articles/<article_id>/quotes")
     @blueprint.arguments(ArticleQuoteQuery, location="query")
-    @blueprint.response(200, QuotePage)
+    @blueprint.listing(QuotePage)
     def list_article_quotes(query: dict[str, Any], article_id: str) -> Any:
         """List the quotes of an article, in order of its text
 
         Speech alone unless `reported` says otherwise.
         """
-        window = open_window(query, by=datetime)
-        conditions = QuoteFilter(article_id=articles.get(article_id).id, **window.filters)
-        return window.envelope(quotes.list(conditions, window.limit, window.after))
+        window = open_window(query, by=query["sort"].position)
+        conditions = QuoteFilter.of(article_id=articles.get(article_id).id, **window.filters)
+        return window.envelope(quotes.list(conditions, window.limit, window.after, **window.options))
 
+    add_changes(blueprint, editor, erasure)
     return blueprint

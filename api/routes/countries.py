@@ -6,7 +6,7 @@ from typing import Any
 
 from api.blueprint import Blueprint
 from api.pagination import open_window
-from api.schemas.base import PageQuery
+from api.schemas.base import ListQuery
 from api.schemas.countries import CountryPage
 from api.services.catalogue import Catalogue
 
@@ -16,8 +16,8 @@ def country_routes(catalogue: Catalogue) -> Blueprint:
     blueprint = Blueprint("countries", "Countries that speak or are spoken of", url_prefix="/v1")
 
     @blueprint.route("/countries")
-    @blueprint.arguments(PageQuery, location="query")
-    @blueprint.response(200, CountryPage)
+    @blueprint.arguments(ListQuery, location="query")
+    @blueprint.listing(CountryPage)
     def list_countries(query: dict[str, Any]) -> Any:
         """List countries by name, with the number of their quotes
 

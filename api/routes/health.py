@@ -13,7 +13,7 @@ def health_routes(health: HealthCheck) -> Blueprint:
     """The blueprint of health."""
     blueprint = Blueprint("health", "For whoever looks after the server")
 
-    @blueprint.route("/healthz")
+    @blueprint.route("/healthz", public=True)
     @blueprint.response(200, Health)
     def check_alive() -> Any:
         """Tell that the process answers
@@ -22,7 +22,7 @@ def health_routes(health: HealthCheck) -> Blueprint:
         """
         return {"status": "ok"}
 
-    @blueprint.route("/readyz")
+    @blueprint.route("/readyz", public=True)
     @blueprint.response(200, Health)
     def check_ready() -> Any:
         """Tell that requests can be answered

@@ -24,14 +24,16 @@ def speaker_routes(
 
     @blueprint.route("/speakers")
     @blueprint.arguments(SpeakerQuery, location="query")
-    @blueprint.response(200, SpeakerPage)
+    @blueprint.listing(SpeakerPage)
     def list_speakers(query: dict[str, Any]) -> Any:
         """List speakers by name
 
-        A speaker is one over all articles, whatever spelling of the name an article has.
+        A speaker is one over all articles, whatever spelling of the name an article has. For a field that
+        completes names while somebody types, `q` finds beginnings of their words, and gives the likeliest
+        first; to look somebody up, `name` finds any spelling.
         """
-        window = open_window(query, by=str)
-        return window.envelope(speakers.list(window.limit, window.after, **window.filters))
+        window = open_window(query, by=float if "q" in query else str)
+        return window.envelope(speakers.list(window.limit, window.after, **window.options, **window.filters))
 
     @blueprint.route("/speakers/merge-candidates")
     @blueprint.arguments(MergeCandidateQuery, location="query")
@@ -46,7 +48,8 @@ def speaker_routes(
         return window.envelope(merge_candidates.list(window.limit, window.after, **window.filters))
 
     @blueprint.route("/speakers/<speaker_id>")
-    @blueprint.response(200, Speaker)
+    @blueprint.problems(308)
+    @blueprint.item(Speaker)
     def get_speaker(speaker_id: str) -> Any:
         """Read a speaker
 
@@ -55,15 +58,16 @@ def speaker_routes(
         return speakers.get(speaker_id)
 
     @blueprint.route("/speakers/<speaker_id>/quotes")
+    @blueprint.problems(308)
     @blueprint.arguments(SpeakerQuoteQuery, location="query")
-    @blueprint.response(200, QuotePage)
+    @blueprint.listing(QuotePage)
     def list_speaker_quotes(query: dict[str, Any], speaker_id: str) -> Any:
         """List the quotes of a speaker, newest first
 
         Speech alone unless `reported` says otherwise.
         """
-        window = open_window(query, by=datetime)
-        conditions = QuoteFilter(speaker=speakers.get(speaker_id).id, **window.filters)
-        return window.envelope(quotes.list(conditions, window.limit, window.after))
+        window = open_window(query, by=query["sort"].position)
+        conditions = QuoteFilter.of(speaker=[speakers.get(speaker_id).id], **window.filters)
+        return window.envelope(quotes.list(conditions, window.limit, window.after, **window.options))
 
     return blueprint

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.blueprint import Blueprint
 from api.pagination import open_window
-from api.schemas.base import PageQuery
+from api.schemas.base import ListQuery
 from api.schemas.topics import TopicPage
 from api.services.catalogue import Catalogue
 
@@ -16,8 +16,8 @@ def topic_routes(catalogue: Catalogue) -> Blueprint:
     blueprint = Blueprint("topics", "What quotes are about", url_prefix="/v1")
 
     @blueprint.route("/topics")
-    @blueprint.arguments(PageQuery, location="query")
-    @blueprint.response(200, TopicPage)
+    @blueprint.arguments(ListQuery, location="query")
+    @blueprint.listing(TopicPage)
     def list_topics(query: dict[str, Any]) -> Any:
         """List topics by name, with the number of their quotes
 

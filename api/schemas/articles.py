@@ -2,92 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
-from typing import Any
-
-from marshmallow import fields, post_load, validate
+from marshmallow import fields, validate
 
 from api.schemas import examples
 from api.schemas.base import (
-    NOT_BLANK,
-    DayOrMoment,
-    FullMatch,
-    PageQuery,
-    RequestSchema,
+    MAX_VALUES,
+    CountedQuery,
     ResponseSchema,
     Timestamp,
     about,
     filled,
     page_of,
+    repeatable,
+    since,
+    until,
 )
 from api.schemas.quotations import Model
+from api.storage.orders import ArticleOrder
 
-MAX_AUTHORS = 100
-
-WEB_URL = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+\S*$"
-
-
-class ArticleDraft(RequestSchema):
-    """An article to be stored."""
-
-    text = fields.String(
-        required=True,
-        validate=NOT_BLANK,
-        metadata=about(
-            "The article's text, in English. The server's setting max_text_length limits it further; "
-            "offsets in quotes count into exactly this text.",
-            examples.TEXT,
-        ),
-    )
-    title = fields.String(
-        allow_none=True, validate=filled(maximum=1000), metadata=about("Headline.", "Railway to open in May")
-    )
-    url = fields.String(
-        allow_none=True,
-        validate=[
-            validate.Length(max=2000),
-            FullMatch(WEB_URL, error="Must be an absolute http or https URL."),
-        ],
-        metadata=about(
-            "Where the article was published. It is stored, never fetched.",
-            "https://news.example/2024/railway",
-            format="uri",
-        ),
-    )
-    outlet = fields.String(
-        allow_none=True, validate=filled(maximum=300), metadata=about("Who published it.", "Example News")
-    )
-    published_at = DayOrMoment(
-        allow_none=True,
-        metadata=about(
-            "When it was published: a date, or a time with its offset.",
-            "2024-03-03T08:00:00Z",
-        ),
-    )
-    authors = fields.List(
-        fields.String(validate=filled(maximum=300)),
-        validate=validate.Length(max=MAX_AUTHORS),
-        metadata=about("Who wrote it.", ["Luis Prado"]),
-    )
-
-    @post_load
-    def complete(self, draft: dict[str, Any], **_options: Any) -> dict[str, Any]:
-        """Authors as a tuple; a day of publication as its first moment in UTC."""
-        published = draft.get("published_at")
-        if published is not None and not isinstance(published, datetime):
-            draft["published_at"] = datetime.combine(published, time.min, UTC)
-        draft["authors"] = tuple(draft.get("authors") or ())
-        return draft
+STATUSES = ("pending", "extracting", "extracted", "failed")
 
 
 class ArticleReference(ResponseSchema):
     """What identifies an article."""
 
     id = fields.String(metadata=about("Opaque id.", "art_5Hq2"))
+    external_id = fields.String(allow_none=True, metadata=about("The client's own id of it.", "cms-81"))
     title = fields.String(allow_none=True, metadata=about("Headline.", "Railway to open in May"))
     url = fields.String(
         allow_none=True,
-        metadata=about("Where it was published.", "https://news.example/2024/railway", format="uri"),
+        metadata=about("Where it was published.", "https://news.example/2024/railway"),
     )
     outlet = fields.String(allow_none=True, metadata=about("Who published it.", "Example News"))
     published_at = Timestamp(
@@ -100,7 +44,7 @@ class ArticleSummary(ArticleReference):
 
     authors = fields.List(fields.String(), metadata=about("Who wrote it.", ["Luis Prado"]))
     status = fields.String(
-        validate=validate.OneOf(["extracted", "failed"]),
+        validate=validate.OneOf(STATUSES),
         metadata=about("Whether its quotes were found.", "extracted"),
     )
     status_reason = fields.String(
@@ -126,13 +70,43 @@ class Article(ArticleSummary):
     text = fields.String(metadata=about("The text, as it came in.", examples.TEXT))
 
 
-ArticlePage = page_of(ArticleSummary, "ArticlePage")
+ArticlePage = page_of(ArticleSummary, "ArticlePage", counted=True)
 
 
-class ArticleQuery(PageQuery):
+class ArticleQuery(CountedQuery):
     """Which articles."""
 
-    outlet = fields.String(
-        validate=filled(maximum=300),
-        metadata=about("Only those of this outlet.", "Example News"),
+    outlet = repeatable(
+        fields.String(validate=filled(maximum=300)),
+        "Only those of this outlet, whatever case and accents.",
+        "Example News",
+    )
+    exclude_outlet = fields.List(
+        fields.String(validate=filled(maximum=300)),
+        validate=validate.Length(1, MAX_VALUES),
+        metadata=about(
+            "Leaves out those of this outlet. May be repeated: none of the values.", ["Other News"]
+        ),
+    )
+    external_id = repeatable(
+        fields.String(validate=filled(maximum=300)), "Only those with this id of the client's own.", "cms-81"
+    )
+    status = repeatable(
+        fields.String(validate=validate.OneOf(STATUSES)), "Only those in this state.", "extracted"
+    )
+    published_from = since("Published")
+    published_to = until("Published")
+    created_from = since("Stored")
+    created_to = until("Stored")
+    updated_from = since("Last changed")
+    updated_to = until("Last changed")
+    sort = fields.Enum(
+        ArticleOrder,
+        by_value=True,
+        load_default=ArticleOrder.NEWEST,
+        metadata=about(
+            "What to sort by; a leading minus means descending. By date of publication, or of storage where "
+            "that is not known.",
+            "-published_at",
+        ),
     )

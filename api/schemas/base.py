@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
 import marshmallow as ma
@@ -11,12 +13,21 @@ from marshmallow import fields, validate
 
 MAX_LIMIT = 1000
 DEFAULT_LIMIT = 20
+MAX_VALUES = 50  # of one parameter
 
 
 def about(description: str, example: Any = None, **more: Any) -> dict[str, Any]:
     """Metadata of a field: what it means, an example of it, and what else JSON Schema can say."""
     examples = {} if example is None else {"examples": [example]}
     return {"description": description, **examples, **more}
+
+
+class Format(StrEnum):
+    """What lists can be had as."""
+
+    JSON = "json"
+    NDJSON = "ndjson"  # one item a line
+    CSV = "csv"
 
 
 class RequestSchema(ma.Schema):
@@ -26,6 +37,14 @@ class RequestSchema(ma.Schema):
         """Marshmallow's options."""
 
         unknown = ma.RAISE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Let texts say that they hold no NUL, which is refused wherever it stands (`api.strict_text`)."""
+        super().on_bind_field(field_name, field_obj)
+        inner = field_obj.inner if isinstance(field_obj, fields.List) else field_obj
+        has_pattern = any(not isinstance(each, validate.Length) for each in inner.validators)
+        if type(inner) is fields.String and not has_pattern:
+            inner.validators = [*inner.validators, NO_NUL]
 
 
 class ResponseSchema(ma.Schema):
@@ -56,7 +75,9 @@ class FullMatch(validate.Validator):
         return value
 
 
-NOT_BLANK = FullMatch(r"^\s*\S[\s\S]*$", error="Must not be blank.")
+NO_NUL = FullMatch(r"^[^\x00]*$", error="Must not contain NUL.")
+# Which control characters are blank too, dialects of regular expressions do not agree on: here all are.
+NOT_BLANK = FullMatch(r"^[^\x00]*[^\s\x00-\x1f\x7f-\x9f\ufeff][^\x00]*$", error="Must not be blank.")
 
 
 def filled(maximum: int) -> list[validate.Validator]:
@@ -64,16 +85,19 @@ def filled(maximum: int) -> list[validate.Validator]:
     return [validate.Length(max=maximum), NOT_BLANK]
 
 
+def rfc3339(moment: datetime) -> str:
+    """The moment in UTC: 2024-05-01T09:30:00Z; one without a zone is taken to be."""
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.isoformat().replace("+00:00", "Z")
+
+
 class Timestamp(fields.DateTime):
-    """A moment on the wire as RFC 3339 in UTC: 2024-05-01T09:30:00Z."""
+    """A moment on the wire as RFC 3339 in UTC."""
 
     def _serialize(
         self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any
     ) -> str | float | None:
-        if value is None:
-            return None
-        moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        return moment.isoformat().replace("+00:00", "Z")
+        return None if value is None else rfc3339(value)
 
 
 class DayOrMoment(fields.Field[date | datetime]):
@@ -90,7 +114,7 @@ class DayOrMoment(fields.Field[date | datetime]):
 
     def __init__(self, *, metadata: dict[str, Any], allow_none: bool = False) -> None:
         forms = [*self._FORMS, {"type": "null"}] if allow_none else self._FORMS
-        super().__init__(allow_none=allow_none, metadata={**metadata, "oneOf": forms})
+        super().__init__(allow_none=allow_none, metadata={**metadata, "anyOf": forms})
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date | datetime:
         if isinstance(value, str):
@@ -102,6 +126,18 @@ class DayOrMoment(fields.Field[date | datetime]):
             except (ValueError, OverflowError):  # the 30th of February; before the year 1 once in UTC
                 pass
         raise self.make_error("invalid")
+
+
+def since(event: str) -> DayOrMoment:
+    """The parameter that a period begins with."""
+    told = f"{event} then or later: a date or a time with its offset."
+    return DayOrMoment(metadata=about(told, "2024-03-01"))
+
+
+def until(event: str) -> DayOrMoment:
+    """The parameter that a period ends with."""
+    told = f"{event} then or earlier; a date means all of that day in UTC."
+    return DayOrMoment(metadata=about(told, "2024-03-31"))
 
 
 class CountryCode(fields.String):
@@ -124,6 +160,24 @@ class PlainInteger(fields.Integer):
         return int(value)
 
 
+class WholeNumber(fields.Integer):
+    """A whole number in JSON, which does not tell 1.0 from 1: no text, no truth value."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value % 1:
+            raise self.make_error("invalid", input=value)
+        return int(value)
+
+
+def response_format() -> fields.Enum[Format]:
+    """The parameter that chooses a format without an Accept header."""
+    return fields.Enum(
+        Format,
+        by_value=True,
+        metadata=about("Format of the response, whatever `Accept` says; JSON unless told otherwise.", "csv"),
+    )
+
+
 class NoParameters(RequestSchema):
     """The query string of an operation that takes none."""
 
@@ -142,8 +196,70 @@ class PageQuery(RequestSchema):
     )
 
 
-def page_of(item: type[ma.Schema], name: str) -> type[ma.Schema]:
-    """The schema of a list of these items."""
+FIELDS = r"^[a-z_]+(\.[a-z_]+)*(,[a-z_]+(\.[a-z_]+)*)*$"
+
+
+class ItemQuery(RequestSchema):
+    """How much of one resource."""
+
+    fields_ = fields.String(
+        data_key="fields",
+        validate=[
+            validate.Length(max=2000),
+            FullMatch(FIELDS, error="Must be names of fields, with dots to inner ones, and commas between."),
+        ],
+        metadata=about(
+            "Fields to return, in this order, with commas between them and dots to inner ones; all unless told "
+            "otherwise.",
+            "id",
+        ),
+    )
+
+
+class ListQuery(PageQuery, ItemQuery):
+    """Which part of a list, and in which shape."""
+
+    format = response_format()
+
+
+class CountedQuery(ListQuery):
+    """Which part of a list that can be counted."""
+
+    count = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        load_default=False,
+        metadata=about("Also tell, as `total`, how many items all pages have.", True),
+    )
+
+
+def repeatable(inner: fields.Field[Any], description: str, example: Any) -> fields.List[Any]:
+    """A parameter that may be given several times; of its values any will do."""
+    return fields.List(
+        inner,
+        validate=validate.Length(1, MAX_VALUES),
+        metadata=about(f"{description} May be repeated: any of the values will do.", [example]),
+    )
+
+
+def exclusions_of(traits: type[ma.Schema], name: str) -> type[ma.Schema]:
+    """The schema of parameters that leave out what the repeatable ones of `traits` ask for."""
+    excluding = {}
+    for trait, field in traits().fields.items():
+        if isinstance(field, fields.List):
+            told = f"Leaves out what `{trait}` with this value asks for. May be repeated: none of the values."
+            metadata = {**field.metadata, "description": told}
+            excluding[f"exclude_{trait}"] = fields.List(
+                copy(field.inner), validate=field.validate, metadata=metadata
+            )
+    return type(name, (RequestSchema,), excluding)
+
+
+def page_of(item: type[ma.Schema], name: str, *, counted: bool = False) -> type[ma.Schema]:
+    """The schema of a list of these items; one that can be `counted` tells the number if asked."""
+    total = fields.Integer(
+        metadata=about("How many items all pages have; there only where `count=true` asks.", 1, optional=True)
+    )
     return type(
         name,
         (ResponseSchema,),
@@ -152,5 +268,14 @@ def page_of(item: type[ma.Schema], name: str) -> type[ma.Schema]:
             "next_cursor": fields.String(
                 allow_none=True, metadata=about("Cursor of the next page, null on the last one.")
             ),
+            **({"total": total} if counted else {}),
         },
     )
+
+
+def item_of(page: type[ma.Schema]) -> type[ma.Schema]:
+    """The schema of the items of a page."""
+    items = page().fields["items"]
+    if not isinstance(items, fields.List) or not isinstance(items.inner, fields.Nested):
+        raise TypeError(f"{page.__name__} is no page")
+    return type(items.inner.schema)

@@ -10,18 +10,20 @@ from api.schemas.quotations import Model, Quotation
 
 
 class Document(RequestSchema):
-    """A text to extract quotations from."""
+    """A text, or an HTML page, to extract quotations from."""
 
     id = fields.String(
         validate=validate.Length(1, 200),
         metadata=about("Any id of yours; it comes back with the result.", "doc-1"),
     )
     text = fields.String(
-        required=True,
         validate=NOT_BLANK,
         metadata=about(
             "The text, in English. The server's setting max_text_length limits it further.", examples.TEXT
         ),
+    )
+    html = fields.String(
+        validate=NOT_BLANK, metadata=about("The page instead of the text; its main text is read.")
     )
 
 
@@ -31,3 +33,7 @@ class Extraction(ResponseSchema):
     id = fields.String(allow_none=True, metadata=about("The id that came with the text.", "doc-1"))
     model = fields.Nested(Model, metadata=about("What found them."))
     quotes = fields.List(fields.Nested(Quotation), metadata=about("The quotations, in order of the text."))
+    text = fields.String(
+        allow_none=True,
+        metadata=about("The main text of the page, which offsets count into; null where a text was given."),
+    )

@@ -8,12 +8,13 @@ from api.schemas.base import ResponseSchema, about
 
 
 class FieldProblem(ResponseSchema):
-    """One thing that is wrong, and where. One of `parameter` and `pointer` is there."""
+    """One thing that is wrong, and where. One of `parameter`, `header` and `pointer` is there."""
 
     message = fields.String(metadata=about("What is wrong.", "Must be one of: speech, thought."))
     parameter = fields.String(
         metadata=about("Name of the query or path parameter at fault.", "reported", optional=True)
     )
+    header = fields.String(metadata=about("Name of the header at fault.", optional=True))
     pointer = fields.String(
         metadata=about("JSON Pointer (RFC 6901) into the body, '' for all of it.", optional=True)
     )

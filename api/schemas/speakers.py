@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from api.schemas.base import PageQuery, ResponseSchema, Timestamp, about, filled, page_of
+from api.schemas.base import (
+    CountedQuery,
+    CountryCode,
+    ResponseSchema,
+    Timestamp,
+    about,
+    filled,
+    page_of,
+    repeatable,
+)
 from api.schemas.quotations import ORGANISATION, ROLE
 from nlp.quotation import SpeakerType
 
@@ -36,6 +45,9 @@ class Speaker(ResponseSchema):
     country = fields.String(
         allow_none=True, metadata=about("The most frequent country (ISO 3166-1 alpha-2).", "ES")
     )
+    external_id = fields.String(
+        allow_none=True, metadata=about("Wikidata's id of the speaker, where a person gave it.", "Q42")
+    )
     aliases = fields.List(
         fields.Nested(Alias), metadata=about("All spellings of the name, most frequent first.")
     )
@@ -45,13 +57,23 @@ class Speaker(ResponseSchema):
     updated_at = Timestamp(metadata=about("When the speaker last changed.", "2024-04-11T09:00:00Z"))
 
 
-SpeakerPage = page_of(Speaker, "SpeakerPage")
+SpeakerPage = page_of(Speaker, "SpeakerPage", counted=True)
 
 
-class SpeakerQuery(PageQuery):
+class SpeakerQuery(CountedQuery):
     """Which speakers."""
 
     q = fields.String(
         validate=filled(maximum=300),
+        metadata=about(
+            "What somebody began to type: those of whose names each of these words begins a word, whatever "
+            "case and accents. The likeliest come first: names that begin so, then who is quoted most.",
+            "ru an",
+        ),
+    )
+    name = fields.String(
+        validate=filled(maximum=300),
         metadata=about("Those whom this name may mean, in any spelling; the surname is enough.", "ruiz"),
     )
+    type = repeatable(fields.Enum(SpeakerType, by_value=True), "Only speakers of this kind.", "person")
+    country = repeatable(CountryCode(), "Only speakers of this country (ISO 3166-1 alpha-2).", "ES")

@@ -1,29 +1,30 @@
-"""Articles: stored with their quotes, read, listed and erased."""
+"""Articles: stored with their quotes, read and listed."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from typing import Any
 
-from api.errors import NotFound
-from api.services.drafts import ArticleDraft
+from api.services.article_filter import ArticleFilter, article_criteria
+from api.services.change_log import not_there
+from api.services.drafts import Draft
 from api.services.ingest import ArticleIngest
 from api.services.mapping import article_record
-from api.services.names import fold
 from api.services.pages import date_position, page_of
 from api.services.records import ArticleRecord, Key, Page
-from api.services.speaker_linking import SpeakerLinker
-from api.storage import articles, speakers
+from api.storage import articles
+from api.storage.changes import Resource
+from api.storage.orders import ArticleOrder
 from api.storage.session import Database
 
 
 class ArticleService:
-    """Stores articles with their quotes, and reads, lists and erases them."""
+    """Stores articles with their quotes, and reads and lists them."""
 
     def __init__(self, database: Database, ingest: ArticleIngest) -> None:
         self._database = database
         self._ingest = ingest
 
-    def create(self, draft: ArticleDraft) -> tuple[ArticleRecord, bool]:
+    def create(self, draft: Draft) -> tuple[ArticleRecord, bool]:
         """Store the article and its quotes; the second value is False if it was already there.
 
         An article that extraction cannot work on (not in English, say) is stored with status "failed"
@@ -35,35 +36,37 @@ class ArticleService:
         return self.get(outcome.article_id or ""), outcome.created
 
     def get(self, article_id: str) -> ArticleRecord:
-        """The article with its text. Raises NotFound."""
+        """The article with its text. Raises NotFound or Gone."""
         with self._database.reading() as session:
             row = articles.find(session, article_id)
             if row is None:
-                raise _no_article(article_id)
+                raise not_there(session, Resource.ARTICLE, article_id)
             return article_record(row, with_text=True)
 
-    def list(self, limit: int, after: Key | None = None, *, outlet: str | None = None) -> Page[ArticleRecord]:
-        """Articles without their texts, newest first."""
-        outlet_key = None if outlet is None else fold(outlet)
+    def list(
+        self,
+        limit: int,
+        after: Key | None = None,
+        *,
+        order: ArticleOrder = ArticleOrder.NEWEST,
+        count: bool = False,
+        **conditions: Any,
+    ) -> Page[ArticleRecord]:
+        """Articles without their texts; `conditions` are those of ArticleFilter.
+
+        With `count` the page tells how many there are in all. Raises InvalidValue for dates in the wrong
+        order.
+        """
+        criteria = article_criteria(ArticleFilter(**conditions))
         with self._database.reading() as session:
-            rows = articles.page(session, limit + 1, date_position(after), outlet_key)
+            rows = articles.page(session, criteria, limit + 1, date_position(after), order)
             return page_of(
                 rows,
                 limit,
                 lambda row: article_record(row, with_text=False),
-                lambda row: (row.article.listed_at, row.article.id),
+                lambda row: (
+                    row.article.listed_at if order.key == "published_at" else row.article.created_at,
+                    row.article.id,
+                ),
+                articles.count(session, criteria) if count else None,
             )
-
-    def delete(self, article_id: str) -> None:
-        """Erase the article, its quotes, and speakers that nothing else quotes. Raises NotFound."""
-        with self._database.writing() as session:
-            row = articles.find(session, article_id)
-            if row is None:
-                raise _no_article(article_id)
-            spellings = speakers.spellings_in_article(session, article_id)
-            articles.erase(session, row.article)
-            SpeakerLinker(session, datetime.now(UTC)).unlink(spellings)
-
-
-def _no_article(article_id: str) -> NotFound:
-    return NotFound(f"There is no article {article_id}.")

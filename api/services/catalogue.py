@@ -1,4 +1,4 @@
-"""Countries and topics with the number of their quotes."""
+"""Countries, topics and outlets with the number of their quotes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from api.services.pages import name_position, page_of
-from api.services.records import CountryRecord, Key, Page, TopicRecord
+from api.services.records import CountryRecord, Key, OutletRecord, Page, TopicRecord
 from api.services.topics import concept_of
-from api.storage import counts
+from api.storage import counts, outlets
 from api.storage.session import Database
 from nlp.lexicons.countries import country_name
 
@@ -16,7 +16,7 @@ Record = TypeVar("Record")
 
 
 class Catalogue:
-    """Counts quotes by country and by topic."""
+    """Counts quotes by country, by topic and by outlet."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -42,6 +42,20 @@ class Catalogue:
             if (concept := concept_of(topic_id)) is not None
         ]
         return _page(records, limit, after, lambda record: (record.name.casefold(), record.id))
+
+    def outlets(self, limit: int, after: Key | None = None) -> Page[OutletRecord]:
+        """Outlets of articles, by name; spellings that differ in case and accents alone are one."""
+        position = name_position(after)
+        with self._database.reading() as session:
+            rows = outlets.page(session, limit + 1, None if position is None else position[0])
+            keys = [key for key, _, _ in rows]
+            names, quotes = outlets.names(session, keys), counts.count_by_outlet(session, keys)
+        return page_of(
+            rows,
+            limit,
+            lambda row: OutletRecord(names[row[0]], row[1], quotes.get(row[0], 0), row[2]),
+            lambda row: (row[0], ""),
+        )
 
 
 def _page(

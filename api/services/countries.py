@@ -6,10 +6,8 @@ from api.errors import InvalidValue
 from nlp.lexicons.countries import COUNTRY_CODES
 
 
-def country_code(value: str | None, field: str) -> str | None:
-    """The ISO 3166-1 alpha-2 code in capitals, None for None. Raises InvalidValue for what is no code."""
-    if value is None:
-        return None
+def country_code(value: str, field: str) -> str:
+    """The ISO 3166-1 alpha-2 code in capitals. Raises InvalidValue for what is no code."""
     code = value.upper()
     if code not in COUNTRY_CODES:
         raise InvalidValue(

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from api.errors import InvalidValue, Unprocessable
@@ -13,15 +14,37 @@ from api.strict_text import text_fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleDraft:
-    """An article to be stored. `published_at` without a zone is taken as UTC."""
+class Metadata:
+    """What is told of an article beside its text. `published_at` without a zone is taken as UTC."""
 
-    text: str
     title: str | None = None
     url: str | None = None
     outlet: str | None = None
     published_at: datetime | None = None
     authors: tuple[str, ...] = ()
+    external_id: str | None = None  # the client's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleDraft(Metadata):
+    """An article to be stored."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageDraft(Metadata):
+    """An article to be stored, as an HTML page that its text has yet to be found in.
+
+    What is told of it goes before what the page says.
+    """
+
+    html: str
+
+
+Draft = ArticleDraft | PageDraft
+
+Told = TypeVar("Told", bound=Metadata)
 
 
 def check_text(text: str, max_length: int) -> None:
@@ -43,23 +66,38 @@ def checked(draft: ArticleDraft, max_text_length: int) -> ArticleDraft:
     Raises InvalidValue or Unprocessable naming the field that is refused.
     """
     check_text(draft.text, max_text_length)
-    for field in ("title", "url", "outlet"):
-        _refuse_faults(getattr(draft, field), field)
-    for author in draft.authors:
+    return checked_metadata(draft)
+
+
+def checked_metadata(told: Told) -> Told:
+    """The same with its date in UTC. Raises InvalidValue naming the field that is refused."""
+    for field in ("title", "url", "outlet", "external_id"):
+        _refuse_faults(getattr(told, field), field)
+    for author in told.authors:
         _refuse_faults(author, "authors")
-    if draft.url is not None:
-        _check_url(draft.url)
-    return replace(draft, published_at=_in_utc(draft.published_at))
+    if told.url is not None and not is_web_url(told.url):
+        raise InvalidValue("Must be an absolute http or https URL.", field="url")
+    return replace(told, published_at=_in_utc(told.published_at))
 
 
-def text_digest(draft: ArticleDraft) -> str:
+def is_web_url(url: str) -> bool:
+    """Whether this is an absolute http or https URL."""
+    try:
+        parts = urlsplit(url)
+        acceptable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
+    return acceptable and not any(character.isspace() for character in url)
+
+
+def text_digest(text: str) -> str:
     """What articles with the very same text have in common."""
-    return _digest(draft.text)
+    return _digest(text)
 
 
-def identity(draft: ArticleDraft) -> str:
+def identity(text: str, url: str | None, outlet: str | None) -> str:
     """What the same article has in common whenever it comes in: text, url and outlet."""
-    return _digest(json.dumps([draft.text, draft.url, draft.outlet]))
+    return _digest(json.dumps([text, url, outlet]))
 
 
 def _digest(text: str) -> str:
@@ -69,16 +107,6 @@ def _digest(text: str) -> str:
 def _refuse_faults(text: str | None, field: str) -> None:
     if text is not None and (fault := text_fault(text)):
         raise InvalidValue(fault, field=field)
-
-
-def _check_url(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        acceptable = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        acceptable = False
-    if not acceptable or any(character.isspace() for character in url):
-        raise InvalidValue("Must be an absolute http or https URL.", field="url")
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:

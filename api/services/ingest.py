@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,23 +11,22 @@ from sqlalchemy.orm import Session
 
 from api.errors import DomainError
 from api.services import drafts
-from api.services.drafts import ArticleDraft
+from api.services.article_status import ArticleStatus
+from api.services.change_log import ChangeLog
+from api.services.drafts import ArticleDraft, Draft, PageDraft
 from api.services.extraction import ExtractionService
-from api.services.mapping import quote_row
+from api.services.html_pages import PageReading
 from api.services.names import fold
 from api.services.records import ModelRecord
-from api.services.speaker_linking import SpeakerLinker
+from api.services.reextraction import replace_quotes
 from api.storage import articles
-from api.storage.full_text import index_quotes
-from api.storage.identifiers import new_id, new_ids
+from api.storage.changes import Resource
+from api.storage.identifiers import new_ids
 from api.storage.models import Article
 from api.storage.session import Database
 
 if TYPE_CHECKING:
     from nlp.extractor import Extraction
-    from nlp.quotation import Quotation
-
-EXTRACTED, FAILED = "extracted", "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +45,20 @@ class IngestOutcome:
 class ArticleIngest:
     """Stores articles with their quotes, for the API and the command line alike."""
 
-    def __init__(self, database: Database, extraction: ExtractionService, max_text_length: int) -> None:
+    def __init__(
+        self, database: Database, extraction: ExtractionService, pages: PageReading, max_text_length: int
+    ) -> None:
         self._database = database
         self._extraction = extraction
+        self._pages = pages
         self._max_text_length = max_text_length
 
-    def store(self, batch: Sequence[ArticleDraft]) -> list[IngestOutcome]:
+    def store(self, batch: Sequence[Draft]) -> list[IngestOutcome]:
         """What becomes of each draft; one that is refused leaves the others unharmed.
 
         Extraction runs before any writing transaction begins, and only for articles not yet there.
         """
-        checked = [self._check(draft) for draft in batch]
+        checked = self.checked(batch)
         outcomes = [
             IngestOutcome(refusal=draft) if isinstance(draft, DomainError) else self._find(draft)
             for draft in checked
@@ -71,15 +73,23 @@ class ArticleIngest:
             outcomes[index] = self._store(draft, extraction)
         return [outcome for outcome in outcomes if outcome is not None]
 
-    def _check(self, draft: ArticleDraft) -> ArticleDraft | DomainError:
+    def checked(self, batch: Iterable[Draft]) -> list[ArticleDraft | DomainError]:
+        """Each draft as it may be stored, or why it may not; the texts of pages are found here."""
+        with self._pages.reader() as reader:
+            return [self._checked(draft, reader.article_of) for draft in batch]
+
+    def _checked(
+        self, draft: Draft, article_of: Callable[[PageDraft], ArticleDraft]
+    ) -> ArticleDraft | DomainError:
         try:
-            return drafts.checked(draft, self._max_text_length)
+            article = article_of(draft) if isinstance(draft, PageDraft) else draft
+            return drafts.checked(article, self._max_text_length)
         except DomainError as refusal:
             return refusal
 
     def _find(self, draft: ArticleDraft) -> IngestOutcome | None:
         with self._database.reading() as session:
-            article = articles.find_by_identity(session, drafts.identity(draft))
+            article = articles.find_by_identity(session, _identity(draft))
             if article is None or article.superseded_by is not None:
                 return None
             return IngestOutcome(article.id, status_reason=article.status_reason)
@@ -88,52 +98,79 @@ class ArticleIngest:
         model = self._extraction.model
         with self._database.writing() as session:
             # Another process may have stored it meanwhile; or a newer version has gone back to this one.
-            article = articles.find_by_identity(session, drafts.identity(draft))
-            if article is not None:
-                if article.superseded_by is not None:
-                    article.updated_at = datetime.now(UTC)
-                    articles.supersede_others(session, article)
-                return IngestOutcome(article.id, status_reason=article.status_reason)
-            article = _new_article(draft, extraction, model)
-            session.add(article)
-            articles.supersede_others(session, article)
-            _add_quotes(session, article, extraction.quotations)
-            return IngestOutcome(article.id, created=True, status_reason=article.status_reason)
+            [(article, created)] = admit(session, [draft], datetime.now(UTC))
+            if created:
+                settle(session, article, extraction, model)
+            return IngestOutcome(article.id, created, article.status_reason)
 
 
-def _new_article(draft: ArticleDraft, extraction: Extraction, model: ModelRecord) -> Article:
-    now = datetime.now(UTC)
+def admit(
+    session: Session, batch: Sequence[ArticleDraft], now: datetime, *, import_id: str | None = None
+) -> list[tuple[Article, bool]]:
+    """The stored article that each draft is, and whether it is new: it is pending then.
+
+    In their order, those that are new, or older than what counts, become the versions of their urls that do.
+    """
+    identities = [_identity(draft) for draft in batch]
+    there = articles.by_identity(session, set(identities))
+    admitted: list[tuple[Article, bool]] = []
+    ids = new_ids("art", len(batch))  # in their order, so that they are extracted in it
+    for article_id, draft, identity in zip(ids, batch, identities, strict=True):
+        created = identity not in there
+        if created:
+            there[identity] = _new_article(article_id, draft, identity, now, import_id)
+        admitted.append((there[identity], created))
+    new = [article for article, created in admitted if created]
+    session.add_all(new)
+    session.flush()
+    log = ChangeLog(session, now)
+    log.upserted(Resource.ARTICLE, [article.id for article in new])
+    shared = articles.shared_urls(
+        session, {article.url for article, _ in admitted if article.url is not None}
+    )
+    for article, created in admitted:
+        if article.url in shared and (created or article.superseded_by is not None):
+            article.updated_at = now
+            log.articles_read_differently([*articles.supersede_others(session, article), article.id])
+    return admitted
+
+
+def settle(session: Session, article: Article, extraction: Extraction, model: ModelRecord) -> None:
+    """Give an article what extraction found in it, as of its `updated_at`."""
     failure = extraction.error
+    same_model = (article.model_name, article.model_version) == (model.name, model.version)
+    article.status = ArticleStatus.EXTRACTED if failure is None else ArticleStatus.FAILED
+    article.status_reason = None if failure is None else failure.code
+    article.model_name = model.name if failure is None else None
+    article.model_version = model.version if failure is None else None
+    article.leased_until = None
+    session.flush()
+    ChangeLog(session, article.updated_at).upserted(Resource.ARTICLE, [article.id])
+    replace_quotes(session, article, extraction.quotations, same_model=same_model)
+
+
+def _identity(draft: ArticleDraft) -> str:
+    return drafts.identity(draft.text, draft.url, draft.outlet)
+
+
+def _new_article(
+    article_id: str, draft: ArticleDraft, identity: str, now: datetime, import_id: str | None
+) -> Article:
     return Article(
-        id=new_id("art"),
+        id=article_id,
         title=draft.title,
         url=draft.url,
+        external_id=draft.external_id,
         outlet=draft.outlet,
         outlet_key=None if draft.outlet is None else fold(draft.outlet),
         published_at=draft.published_at,
         authors=list(draft.authors),
         text=draft.text,
-        text_digest=drafts.text_digest(draft),
-        identity=drafts.identity(draft),
-        status=EXTRACTED if failure is None else FAILED,
-        status_reason=None if failure is None else failure.code,
-        model_name=model.name if failure is None else None,
-        model_version=model.version if failure is None else None,
+        text_digest=drafts.text_digest(draft.text),
+        identity=identity,
+        status=ArticleStatus.PENDING,
+        import_id=import_id,
         listed_at=draft.published_at or now,
         created_at=now,
         updated_at=now,
     )
-
-
-def _add_quotes(session: Session, article: Article, quotations: Sequence[Quotation]) -> None:
-    linker = SpeakerLinker(session, article.updated_at)
-    speakers = linker.link(quotations)
-    # Lists run from the highest id down: so an article's quotes come in the order of its text.
-    ids = reversed(new_ids("quo", len(quotations)))
-    quotes = [
-        quote_row(quote_id, quotation, article, speaker)
-        for quote_id, quotation, speaker in zip(ids, quotations, speakers, strict=True)
-    ]
-    session.add_all(quotes)
-    index_quotes(session, quotes)
-    linker.refresh(speakers)

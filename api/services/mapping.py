@@ -12,6 +12,7 @@ from api.services.records import (
     ArticleRecord,
     ArticleReference,
     EvidenceRecord,
+    Highlights,
     MergeCandidateRecord,
     ModelRecord,
     QuoteRecord,
@@ -45,42 +46,53 @@ def word_key(text: str | None) -> str | None:
 
 def quote_row(quote_id: str, quotation: Quotation, article: Article, speaker: Speaker | None) -> Quote:
     """The row of a quotation found in `article`; `speaker` is whom its speaker was found to be."""
-    stated, unnamed = quotation.speaker, quotation.unnamed_source
-    who = stated or unnamed
-    speaker_country, evidence = (who.country, who.country_evidence) if who else (None, None)
+    columns = quote_columns(quotation, article, speaker)
     return Quote(
         id=quote_id,
         article_id=article.id,
-        speaker_id=speaker.id if speaker else None,
-        type=quotation.type.value,
-        reported=quotation.reported.value,
-        polarity=quotation.polarity.value,
-        text=quotation.text,
-        content=[asdict(span) for span in quotation.content],
-        cue=[asdict(span) for span in quotation.cue],
-        source=[asdict(span) for span in quotation.source],
-        speaker_name=stated.name if stated else None,
-        role=stated.role if stated else None,
-        role_key=word_key(stated.role) if stated else None,
-        affiliation=stated.affiliation if stated else None,
-        affiliation_key=word_key(stated.affiliation) if stated else None,
-        speaker_country=speaker_country,
-        speaker_country_evidence=asdict(evidence) if evidence else None,
-        unnamed_description=unnamed.description if unnamed else None,
-        unnamed_type=unnamed.type.value if unnamed else None,
-        via=quotation.via,
-        addressee=quotation.addressee,
-        context=asdict(quotation.context),
-        confidence=quotation.confidence,
-        outlet_key=article.outlet_key,
-        listed_at=article.listed_at,
+        corrected=[],
         created_at=article.updated_at,
-        countries=_country_rows(quotation, speaker_country, article),
-        topics=_topic_rows(quotation, article),
+        updated_at=article.updated_at,
+        countries=country_rows(quotation, columns["speaker_country"], article),
+        topics=topic_rows(quotation, article),
+        **columns,
     )
 
 
-def _country_rows(quotation: Quotation, speaker_country: str | None, article: Article) -> list[QuoteCountry]:
+def quote_columns(quotation: Quotation, article: Article, speaker: Speaker | None) -> dict[str, Any]:
+    """What extraction says of a quote, and what its article tells of it, by column."""
+    stated, unnamed = quotation.speaker, quotation.unnamed_source
+    who = stated or unnamed
+    speaker_country, evidence = (who.country, who.country_evidence) if who else (None, None)
+    return {
+        "speaker_id": speaker.id if speaker else None,
+        "type": quotation.type.value,
+        "reported": quotation.reported.value,
+        "polarity": quotation.polarity.value,
+        "text": quotation.text,
+        "content": [asdict(span) for span in quotation.content],
+        "cue": [asdict(span) for span in quotation.cue],
+        "source": [asdict(span) for span in quotation.source],
+        "speaker_name": stated.name if stated else None,
+        "role": stated.role if stated else None,
+        "role_key": word_key(stated.role) if stated else None,
+        "affiliation": stated.affiliation if stated else None,
+        "affiliation_key": word_key(stated.affiliation) if stated else None,
+        "speaker_country": speaker_country,
+        "speaker_country_evidence": asdict(evidence) if evidence else None,
+        "unnamed_description": unnamed.description if unnamed else None,
+        "unnamed_type": unnamed.type.value if unnamed else None,
+        "via": quotation.via,
+        "addressee": quotation.addressee,
+        "context": asdict(quotation.context),
+        "confidence": quotation.confidence,
+        "outlet_key": article.outlet_key,
+        "listed_at": article.listed_at,
+    }
+
+
+def country_rows(quotation: Quotation, speaker_country: str | None, article: Article) -> list[QuoteCountry]:
+    """The countries that a quote concerns."""
     positions: dict[str, int | None] = {} if speaker_country is None else {speaker_country: None}
     positions.update({country: n for n, country in enumerate(quotation.mentioned_countries)})
     return [
@@ -89,7 +101,8 @@ def _country_rows(quotation: Quotation, speaker_country: str | None, article: Ar
     ]
 
 
-def _topic_rows(quotation: Quotation, article: Article) -> list[QuoteTopic]:
+def topic_rows(quotation: Quotation, article: Article) -> list[QuoteTopic]:
+    """The topics that a quote is about, the broader ones too."""
     rows = {
         topic.id: QuoteTopic(
             topic_id=topic.id, name=topic.name, score=topic.score, position=n, listed_at=article.listed_at
@@ -121,7 +134,7 @@ def article_record(row: ArticleRow, *, with_text: bool) -> ArticleRecord:
     )
 
 
-def quote_record(quote: Quote) -> QuoteRecord:
+def quote_record(quote: Quote, highlights: Highlights | None = None) -> QuoteRecord:
     """The record of a quote with its article, speaker, countries and topics."""
     return QuoteRecord(
         id=quote.id,
@@ -141,7 +154,11 @@ def quote_record(quote: Quote) -> QuoteRecord:
         context=Span(**quote.context),
         confidence=quote.confidence,
         model=ModelRecord(quote.article.model_name or "", quote.article.model_version or ""),
+        corrected=tuple(quote.corrected),
+        rejected=quote.rejected_at is not None,
+        highlights=highlights,
         created_at=quote.created_at,
+        updated_at=quote.updated_at,
     )
 
 
@@ -154,6 +171,7 @@ def speaker_record(speaker: Speaker, roles: Iterable[StatedRole], quote_count: i
         type=SpeakerType(speaker.type),
         country=speaker.country,
         aliases=tuple(AliasRecord(alias.name, alias.uses) for alias in aliases),
+        external_id=speaker.external_id,
         roles=tuple(RoleRecord(*role) for role in roles if role.role or role.affiliation),
         quote_count=quote_count,
         created_at=speaker.created_at,

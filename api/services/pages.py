@@ -14,11 +14,15 @@ Record = TypeVar("Record")
 
 
 def page_of(
-    rows: Sequence[Row], limit: int, record: Callable[[Row], Record], key: Callable[[Row], Key]
+    rows: Sequence[Row],
+    limit: int,
+    record: Callable[[Row], Record],
+    key: Callable[[Row], Key],
+    total: int | None = None,
 ) -> Page[Record]:
     """The page of the first `limit` of `rows`; one row more than that tells that another page follows."""
     shown = rows[:limit]
-    return Page([record(row) for row in shown], key(shown[-1]) if len(rows) > limit else None)
+    return Page([record(row) for row in shown], key(shown[-1]) if len(rows) > limit else None, total)
 
 
 def date_position(after: Key | None) -> tuple[datetime, str] | None:
@@ -41,6 +45,26 @@ def name_position(after: Key | None) -> tuple[str, str] | None:
     name, row_id = after
     if isinstance(name, str):
         return name, row_id
+    raise _no_position()
+
+
+def float_position(after: Key | None) -> tuple[float, str] | None:
+    """The position in a list sorted by numbers. Raises InvalidValue (field "cursor") if it is none."""
+    if after is None:
+        return None
+    number, row_id = after
+    if isinstance(number, int | float):
+        return number, row_id
+    raise _no_position()
+
+
+def rank_position(after: Key | None) -> tuple[int, str] | None:
+    """The position in a list sorted by numbers. Raises InvalidValue (field "cursor") if it is none."""
+    if after is None:
+        return None
+    number, row_id = after
+    if isinstance(number, int):
+        return number, row_id
     raise _no_position()
 
 

@@ -5,14 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api.services.article_editing import ArticleEditor
 from api.services.articles import ArticleService
 from api.services.catalogue import Catalogue
+from api.services.change_feed import ChangeFeed
+from api.services.correction_export import CorrectionExport
+from api.services.corrections import QuoteCorrections
+from api.services.documents import DocumentReading
+from api.services.erasure import ArticleErasure
 from api.services.extraction import ExtractionService
 from api.services.health import HealthCheck
+from api.services.html_pages import PageReading
+from api.services.imports import ImportService
 from api.services.ingest import ArticleIngest
+from api.services.keys import ApiKeys
 from api.services.merge_candidates import MergeCandidates
 from api.services.quote_search import QuoteSearch
+from api.services.rate_limits import RateLimits, Work
+from api.services.repeated_requests import RepeatedRequests
+from api.services.speaker_decisions import SpeakerDecisions
 from api.services.speakers import SpeakerDirectory
+from api.services.statistics import Statistics
+from api.services.waiting_articles import WaitingArticles
+from api.storage.rate_counters import counters_beside
 from api.storage.session import Database
 
 if TYPE_CHECKING:
@@ -25,13 +40,26 @@ class Services:
     """Everything an entry point can ask for."""
 
     articles: ArticleService
+    article_editor: ArticleEditor
+    erasure: ArticleErasure
     quotes: QuoteSearch
     speakers: SpeakerDirectory
     merge_candidates: MergeCandidates
+    corrections: QuoteCorrections
+    correction_export: CorrectionExport
+    speaker_decisions: SpeakerDecisions
+    changes: ChangeFeed
     catalogue: Catalogue
+    statistics: Statistics
     extraction: ExtractionService
+    documents: DocumentReading
     ingest: ArticleIngest
+    imports: ImportService
+    waiting_articles: WaitingArticles
+    repeated_requests: RepeatedRequests
     health: HealthCheck
+    keys: ApiKeys
+    rate_limits: RateLimits
 
 
 def build_services(settings: Settings, extractor: QuoteExtractor | None = None) -> Services:
@@ -46,16 +74,37 @@ def build_services(settings: Settings, extractor: QuoteExtractor | None = None) 
         load=(lambda: _load_extractor(settings)) if extractor is None else (lambda: extractor),
         max_text_length=settings.max_text_length,
     )
-    ingest = ArticleIngest(database, extraction, settings.max_text_length)
+    pages = PageReading(settings.html_seconds, settings.html_memory_mb)
+    ingest = ArticleIngest(database, extraction, pages, settings.max_text_length)
     return Services(
         articles=ArticleService(database, ingest),
+        article_editor=ArticleEditor(database, extraction),
+        erasure=ArticleErasure(database),
         quotes=QuoteSearch(database),
         speakers=SpeakerDirectory(database),
         merge_candidates=MergeCandidates(database),
+        corrections=QuoteCorrections(database),
+        correction_export=CorrectionExport(database),
+        speaker_decisions=SpeakerDecisions(database),
+        changes=ChangeFeed(database),
         catalogue=Catalogue(database),
+        statistics=Statistics(database),
         extraction=extraction,
+        documents=DocumentReading(extraction, pages),
         ingest=ingest,
+        imports=ImportService(database, ingest),
+        waiting_articles=WaitingArticles(database, extraction),
+        repeated_requests=RepeatedRequests(database, settings.idempotency_hours),
         health=HealthCheck(database, extraction),
+        keys=ApiKeys(database),
+        rate_limits=RateLimits(
+            counters_beside(settings.database_url),
+            {
+                Work.READING: settings.reads_per_minute,
+                Work.WRITING: settings.writes_per_minute,
+                Work.EXTRACTING: settings.extractions_per_minute,
+            },
+        ),
     )
 
 

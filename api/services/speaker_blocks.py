@@ -1,7 +1,8 @@
 """Keys under which speakers are stored and looked up, so that a mention is compared with few of very many.
 
 Two speakers whose names may be one by any rule share a key, but for the oddest spellings. Keys are derived
-from names alone; `VERSION` grows with every change to them, and stored ones are then written anew.
+from names alone; `VERSION` grows with every change to them, or to what else is written along with them, and
+stored ones are then written anew.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from api.services.skeletons import skeletons, syllable_skeletons
 from nlp.lexicons.countries import find_countries
 from nlp.quotation import SpeakerType
 
-VERSION = 2
+VERSION = 3
 
 _MOST_WORDS = 5
 _FEW_WORDS = 4  # of an organisation, of which any two are a key

@@ -13,11 +13,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from api.services.change_log import ChangeLog
 from api.services.names import PersonName, fold, is_personal, link_key, spelling_key
 from api.services.speaker_identity import judge, profile_of, same_speaker
 from api.services.speaker_neighbours import Neighbours, update_keys
 from api.services.verdicts import Decision
-from api.storage import merge_candidates, speakers
+from api.storage import merge_candidates, speaker_decisions, speakers
+from api.storage.changes import Resource
 from api.storage.identifiers import new_id
 from api.storage.merge_candidates import Doubt
 from api.storage.models import Speaker, SpeakerAlias
@@ -36,6 +38,7 @@ class SpeakerLinker:
         self._session = session
         self._neighbours = Neighbours(session)
         self._now = now
+        self._log = ChangeLog(session, now)
 
     def link(self, quotations: Sequence[Quotation]) -> list[Speaker | None]:
         """The known or new speaker of each quotation, None where nobody is named."""
@@ -59,10 +62,11 @@ class SpeakerLinker:
                 if role.country is not None:
                     countries[role.country] += role.quote_count
             speaker.country = countries.most_common(1)[0][0] if countries else None
-            speaker.name = _canonical_name(speaker)
+            former_name, speaker.name = speaker.name, _canonical_name(speaker)
             speaker.sort_name = fold(speaker.name)
             speaker.updated_at = self._now
             update_keys(self._session, speaker)
+            self._log.speaker_reads_differently(speaker.id, quotes_too=speaker.name != former_name)
         self._session.flush()
         for speaker in changed:
             merge_candidates.replace(self._session, speaker.id, self._doubts(speaker), self._now)
@@ -70,7 +74,8 @@ class SpeakerLinker:
     def unlink(self, spellings: Iterable[tuple[str, str, int]]) -> None:
         """Take back what an erased article told: (speaker's id, spelling, number of quotes).
 
-        A speaker whom nothing else quotes is erased, a spelling that nothing else has is forgotten.
+        A speaker whom nothing else quotes is erased, a spelling that nothing else has is forgotten, unless
+        a person added it.
         """
         remaining = []
         for speaker_id, spelling, uses in spellings:
@@ -78,24 +83,60 @@ class SpeakerLinker:
             if speaker is None:
                 continue
             for alias in [alias for alias in speaker.aliases if alias.name == spelling]:
-                alias.uses -= uses
-                if alias.uses <= 0:
+                alias.uses = max(alias.uses - uses, 0)
+                if alias.uses == 0 and not alias.added_by_hand:
                     speaker.aliases.remove(alias)
-            if speaker.aliases:
+            if any(alias.uses for alias in speaker.aliases):
                 remaining.append(speaker)
             else:
-                self._session.delete(speaker)
-                self._session.flush()
-        self.refresh(speaker for speaker in remaining if speaker.aliases)
+                self._erase(speaker)
+        self.refresh(speaker for speaker in remaining if any(alias.uses for alias in speaker.aliases))
+
+    def speaker_for(self, stated: StatedSpeaker, former_id: str | None = None) -> Speaker:
+        """The known or new speaker of whom this is stated; `credit` has to follow.
+
+        A new one gets the id that it had, where it was there before.
+        """
+        return self._find_or_make(stated.name, stated.type, [stated], former_id)
+
+    def credit(self, speaker: Speaker, name: str, uses: int = 1) -> None:
+        """Note that so many quotes more call the speaker by this name."""
+        alias = next((alias for alias in speaker.aliases if alias.name == name), None)
+        if alias is None:
+            key = link_key(name, SpeakerType(speaker.type), speaker.country)
+            alias = SpeakerAlias(name=name, spelling=spelling_key(fold(name)), link_key=key, uses=0)
+            speaker.aliases.append(alias)
+            self._session.flush()
+            update_keys(self._session, speaker)
+        alias.uses += uses
+        self._session.flush()
+
+    def _erase(self, speaker: Speaker) -> None:
+        """Delete a speaker, and those who lived on as this one."""
+        for each in [*speakers.merged_into(self._session, speaker.id), speaker]:
+            self._session.delete(each)
+            self._session.flush()
+            self._log.deleted(Resource.SPEAKER, [each.id])
 
     def _link(self, name: str, speaker_type: SpeakerType, stated: list[StatedSpeaker]) -> Speaker:
+        speaker = self._find_or_make(name, speaker_type, stated)
+        self.credit(speaker, name, len(stated))
+        return speaker
+
+    def _find_or_make(
+        self,
+        name: str,
+        speaker_type: SpeakerType,
+        stated: list[StatedSpeaker],
+        former_id: str | None = None,
+    ) -> Speaker:
         countries = Counter(speaker.country for speaker in stated if speaker.country is not None)
         country = countries.most_common(1)[0][0] if countries else None
         key = link_key(name, speaker_type, country)
         speaker = None if key == _UNNAMED else self._known(name, speaker_type, country, stated)
         if speaker is None:
             speaker = Speaker(
-                id=new_id("spk"),
+                id=former_id or new_id("spk"),
                 name=name,
                 sort_name=fold(name),
                 type=speaker_type.value,
@@ -104,14 +145,6 @@ class SpeakerLinker:
                 updated_at=self._now,
             )
             self._session.add(speaker)
-        alias = next((alias for alias in speaker.aliases if alias.name == name), None)
-        if alias is None:
-            alias = SpeakerAlias(name=name, spelling=spelling_key(fold(name)), link_key=key, uses=0)
-            speaker.aliases.append(alias)
-            self._session.flush()
-            update_keys(self._session, speaker)
-        alias.uses += len(stated)
-        self._session.flush()
         return speaker
 
     def _known(
@@ -133,7 +166,12 @@ class SpeakerLinker:
             for other, known in self._neighbours.of(profile, names, speaker.country, kindred=True)
             if other.id != speaker.id
         }
-        open_ones = [other_id for other_id in verdicts if verdicts[other_id].decision is not Decision.TWO]
+        apart = speaker_decisions.told_apart(self._session, speaker.id)
+        open_ones = [
+            other_id
+            for other_id in verdicts
+            if verdicts[other_id].decision is not Decision.TWO and other_id not in apart
+        ]
         likeliest = sorted(open_ones, key=lambda other_id: -verdicts[other_id].points)[:_MOST_DOUBTS]
         return {
             other_id: Doubt(verdicts[other_id].score, [asdict(item) for item in verdicts[other_id].evidence])
@@ -142,11 +180,11 @@ class SpeakerLinker:
 
 
 def _canonical_name(speaker: Speaker) -> str:
-    """The most frequent full form: with a given name, where any spelling has one."""
+    """The most frequent full form: with a given name, where any spelling has one; else the present one."""
     personal = is_personal(SpeakerType(speaker.type))
 
-    def rank(alias: SpeakerAlias) -> tuple[bool, int, int, str]:
+    def rank(alias: SpeakerAlias) -> tuple[bool, int, bool, int, str]:
         full = not personal or PersonName.parse(alias.name).is_full
-        return full, alias.uses, len(alias.name), alias.name
+        return full, alias.uses, alias.name == speaker.name, len(alias.name), alias.name
 
     return max(speaker.aliases, key=rank).name

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from api.services.names import fold
 from api.services.speaker_blocks import VERSION, lookup_keys, stored_keys
 from api.services.speaker_identity import Profile, kindred_types, names_agree, profile_of
-from api.storage import speaker_blocks, speakers
+from api.storage import speaker_blocks, speaker_words, speakers
 from api.storage.models import Speaker
 from api.storage.session import Database
 from nlp.quotation import SpeakerType
@@ -58,9 +59,12 @@ class Neighbours:
 
 
 def update_keys(session: Session, speaker: Speaker) -> None:
-    """Let a speaker be found under all of its present names."""
+    """Let a speaker be found under all of its present names, and by any word of them."""
     keys = stored_keys(_names(speaker), SpeakerType(speaker.type), speaker.country)
     speaker_blocks.replace(session, speaker, keys, VERSION)
+    speaker_words.replace(
+        session, speaker.id, {word for name in _names(speaker) for word in fold(name).split()}
+    )
 
 
 def update_outdated_keys(database: Database) -> None:

@@ -6,12 +6,12 @@ from api.errors import InvalidValue
 from nlp.lexicons.topics import Concept, topic_table
 
 
-def topic_id(id_or_name: str) -> str:
-    """The id of a topic given by id or name. Raises InvalidValue (field "topic") for an unknown one."""
+def topic_id(id_or_name: str, field: str = "topic") -> str:
+    """The id of a topic given by id or name. Raises InvalidValue for an unknown one."""
     concept = topic_table().find(id_or_name)
     if concept is None:
         raise InvalidValue(
-            f"{id_or_name!r} is neither id nor name of a topic.", field="topic", code="unknown_topic"
+            f"{id_or_name!r} is neither id nor name of a topic.", field=field, code="unknown_topic"
         )
     return concept.id
 

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, update
-from sqlalchemy.orm import Session, aliased, undefer
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, undefer
 
 from api.storage.full_text import forget_quotes
-from api.storage.models import Article, Quote
+from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic
+from api.storage.orders import ArticleOrder, in_order
+from api.storage.periods import ALWAYS, Period, within
 
 SPEECH = "speech"
+
+_SORTED_BY: dict[str, InstrumentedAttribute[datetime]] = {
+    "published_at": Article.listed_at,
+    "created_at": Article.created_at,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleCriteria:
+    """Conditions on articles, all of which must hold; of several values any will do."""
+
+    outlet_keys: tuple[str, ...] = ()
+    excluded_outlet_keys: tuple[str, ...] = ()
+    external_ids: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    published: Period = ALWAYS
+    created: Period = ALWAYS
+    updated: Period = ALWAYS
 
 
 class ArticleRow(NamedTuple):
@@ -33,52 +55,153 @@ def find_by_identity(session: Session, identity: str) -> Article | None:
     return session.scalar(select(Article).where(Article.identity == identity))
 
 
+def by_identity(session: Session, identities: Collection[str]) -> dict[str, Article]:
+    """Those of these articles that are there, by identity."""
+    found = session.scalars(select(Article).where(Article.identity.in_(identities)))
+    return {article.identity: article for article in found}
+
+
+def shared_urls(session: Session, urls: Collection[str]) -> set[str]:
+    """Those of these urls that several articles have."""
+    query = select(Article.url).where(Article.url.in_(urls)).group_by(Article.url).having(func.count() > 1)
+    return {url for url in session.scalars(query) if url is not None}
+
+
 def page(
-    session: Session, limit: int, after: tuple[datetime, str] | None, outlet_key: str | None
+    session: Session,
+    criteria: ArticleCriteria,
+    limit: int,
+    after: tuple[datetime, str] | None,
+    order: ArticleOrder = ArticleOrder.NEWEST,
 ) -> list[ArticleRow]:
-    """At most `limit` articles, newest first, from behind the position `after`."""
-    query = _rows().order_by(Article.listed_at.desc(), Article.id.desc()).limit(limit)
-    if after is not None:
-        query = query.where(tuple_(Article.listed_at, Article.id) < after)
-    if outlet_key is not None:
-        query = query.where(Article.outlet_key == outlet_key)
-    return [ArticleRow(*row) for row in session.execute(query)]
+    """At most `limit` articles in this order, from behind the position `after`."""
+    query = _rows().where(*_conditions(criteria))
+    query = in_order(query, order, _SORTED_BY[order.key], Article.id, after)
+    return [ArticleRow(*row) for row in session.execute(query.limit(limit))]
 
 
-def supersede_others(session: Session, article: Article) -> None:
-    """Make `article` the version that counts of its url; the same text under another outlet is no version."""
+def count(session: Session, criteria: ArticleCriteria) -> int:
+    """How many articles meet the criteria."""
+    query = select(func.count()).select_from(Article).where(*_conditions(criteria))
+    return session.scalars(query).one()
+
+
+def ids_meeting(session: Session, criteria: ArticleCriteria) -> list[str]:
+    """Ids of all articles that meet the criteria, oldest first."""
+    return list(session.scalars(select(Article.id).where(*_conditions(criteria)).order_by(Article.id)))
+
+
+def by_ids(session: Session, ids: Collection[str]) -> list[ArticleRow]:
+    """These articles without their texts."""
+    return [ArticleRow(*row) for row in session.execute(_rows().where(Article.id.in_(ids)))]
+
+
+def ids_with_text_of(session: Session, article: Article) -> list[str]:
+    """Ids of the other articles with the very same text."""
+    query = select(Article.id).where(Article.text_digest == article.text_digest, Article.id != article.id)
+    return list(session.scalars(query.order_by(Article.id)))
+
+
+def supersede_others(session: Session, article: Article) -> list[str]:
+    """Make `article` the version that counts of its url; the same text under another outlet is no version.
+
+    Gives the ids of the articles that no longer count.
+    """
     session.flush()
     article.superseded_by = None
     if article.url is None:
-        return
-    session.execute(
-        update(Article)
+        return []
+    others = list(
+        session.scalars(
+            select(Article).where(
+                Article.url == article.url,
+                Article.text_digest != article.text_digest,
+                Article.superseded_by.is_(None),
+            )
+        )
+    )
+    for other in others:
+        other.superseded_by, other.updated_at = article.id, article.updated_at
+    session.flush()
+    return [other.id for other in others]
+
+
+def leave_url(session: Session, article: Article, now: datetime) -> list[str]:
+    """Take the article out of the versions of its url: older ones point to what replaced it, if anything.
+
+    Gives the ids of those older versions.
+    """
+    older = list(session.scalars(select(Article).where(Article.superseded_by == article.id)))
+    for version in older:
+        version.superseded_by, version.updated_at = article.superseded_by, now
+    article.superseded_by = None
+    session.flush()
+    return [version.id for version in older]
+
+
+def newest_version(session: Session, article: Article) -> Article | None:
+    """The version that counts of the article's url, among others that were stored later than it."""
+    return session.scalar(
+        select(Article)
         .where(
             Article.url == article.url,
             Article.text_digest != article.text_digest,
             Article.superseded_by.is_(None),
+            tuple_(Article.created_at, Article.id) > (article.created_at, article.id),
         )
-        .values(superseded_by=article.id, updated_at=article.updated_at)
+        .order_by(Article.created_at.desc(), Article.id.desc())
+        .limit(1)
     )
 
 
-def erase(session: Session, article: Article) -> None:
-    """Delete the article and its quotes; older versions then point to what replaced this one, if anything."""
+def erase(session: Session, article: Article, now: datetime) -> list[str]:
+    """Delete the article and its quotes; older versions then point to what replaced this one, if anything.
+
+    Gives the ids of those older versions.
+    """
     forget_quotes(session, select(Quote.number).where(Quote.article_id == article.id))
-    session.execute(
-        update(Article).where(Article.superseded_by == article.id).values(superseded_by=article.superseded_by)
-    )
+    older = leave_url(session, article, now)
     session.execute(delete(Article).where(Article.id == article.id))
+    return older
+
+
+def describe_quotes(session: Session, article: Article) -> None:
+    """Let the quotes of the article, and the rows beside them, have its date and outlet."""
+    quotes = select(Quote.id).where(Quote.article_id == article.id)
+    dated = {"listed_at": article.listed_at}
+    session.execute(
+        update(Quote).where(Quote.article_id == article.id).values(outlet_key=article.outlet_key, **dated)
+    )
+    session.execute(update(QuoteCountry).where(QuoteCountry.quote_id.in_(quotes)).values(**dated))
+    session.execute(update(QuoteTopic).where(QuoteTopic.quote_id.in_(quotes)).values(**dated))
 
 
 def _rows() -> Select[Article, int, str | None]:
     quote_count = (
         select(func.count())
-        .where(Quote.article_id == Article.id, Quote.reported == SPEECH)
+        .where(Quote.article_id == Article.id, Quote.reported == SPEECH, Quote.rejected_at.is_(None))
         .correlate(Article)
         .scalar_subquery()
     )
     return select(Article, quote_count, _first_with_same_text())
+
+
+def _conditions(criteria: ArticleCriteria) -> list[ColumnElement[bool]]:
+    columns: list[tuple[InstrumentedAttribute[Any], tuple[str, ...]]] = [
+        (Article.outlet_key, criteria.outlet_keys),
+        (Article.external_id, criteria.external_ids),
+        (Article.status, criteria.statuses),
+    ]
+    found: list[ColumnElement[bool]] = [column.in_(values) for column, values in columns if values]
+    if criteria.excluded_outlet_keys:
+        unknown = Article.outlet_key.is_(None)
+        found.append(unknown | Article.outlet_key.not_in(criteria.excluded_outlet_keys))
+    if criteria.published != ALWAYS:
+        found.append(Article.published_at.is_not(None))
+    found.extend(within(Article.listed_at, criteria.published))
+    found.extend(within(Article.created_at, criteria.created))
+    found.extend(within(Article.updated_at, criteria.updated))
+    return found
 
 
 def _first_with_same_text() -> ColumnElement[str | None]:

@@ -1,4 +1,4 @@
-"""Numbers of quotes as lists show them by default: of speech, in articles that are not superseded."""
+"""Numbers of quotes as lists show them by default: of speech, not rejected, in articles not superseded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, Subquery, func, select, union_all
 from sqlalchemy.orm import Session
 
-from api.storage.models import IS_THOUGHT, Article, Quote, QuoteCountry, QuoteTopic
+from api.storage.models import IS_REJECTED, IS_THOUGHT, Article, Quote, QuoteCountry, QuoteTopic
 
 
 def count_by_speaker_country(session: Session) -> dict[str, int]:
@@ -33,12 +33,25 @@ def count_by_topic(session: Session) -> dict[str, int]:
     return _counts(session, query.group_by(QuoteTopic.topic_id))
 
 
+def count_by_outlet(session: Session, outlet_keys: Collection[str]) -> dict[str, int]:
+    """Number of quotes of each of these outlets (folded names) that has one."""
+    query = select(Quote.outlet_key, func.count()).where(
+        Quote.outlet_key.in_(outlet_keys), Quote.id.not_in(_left_out())
+    )
+    return _counts(session, query.group_by(Quote.outlet_key))
+
+
 def count_by_speaker(session: Session, speaker_ids: Collection[str]) -> dict[str, int]:
     """Number of quotes of each of these speakers that has one."""
     query = (
         select(Quote.speaker_id, func.count())
         .join(Article, Article.id == Quote.article_id)
-        .where(Quote.speaker_id.in_(speaker_ids), Quote.reported == "speech", Article.superseded_by.is_(None))
+        .where(
+            Quote.speaker_id.in_(speaker_ids),
+            Quote.reported == "speech",
+            Quote.rejected_at.is_(None),
+            Article.superseded_by.is_(None),
+        )
     )
     return _counts(session, query.group_by(Quote.speaker_id))
 
@@ -49,12 +62,13 @@ def _left_out() -> Select[str]:
     They are fewer than those that are: all others are then counted in an index, without reading a row.
     """
     thoughts = select(Quote.id).where(IS_THOUGHT)
+    rejected = select(Quote.id).where(IS_REJECTED)
     superseded = (
         select(Quote.id)
         .join(Article, Article.id == Quote.article_id)
         .where(Article.superseded_by.is_not(None))
     )
-    found: Subquery = union_all(thoughts, superseded).subquery()
+    found: Subquery = union_all(thoughts, rejected, superseded).subquery()
     return select(found.c.id)
 
 

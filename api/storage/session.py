@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_MS = 30_000
 WRITES = "onrecord_writes"  # execution option of a connection that will write
+WAITS = "onrecord_waits"  # execution option: whether it waits for others that write
 
 
 class Database:
@@ -49,9 +50,12 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A session that is alone in writing; committed at the end, rolled back by an exception."""
-        engine = self.engine.execution_options(**{WRITES: True})
+    def writing(self, *, wait: bool = True) -> Iterator[Session]:
+        """A session that is alone in writing; committed at the end, rolled back by an exception.
+
+        Without `wait`, raises OperationalError where somebody else is writing.
+        """
+        engine = self.engine.execution_options(**{WRITES: True, WAITS: wait})
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -74,5 +78,14 @@ def _configure(connection: sqlite3.Connection, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails where another one wrote in between, and
     # no timeout helps; one that begins immediately waits for its turn.
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+    options = connection.get_execution_options()
+    if not options.get(WRITES, False):
+        connection.exec_driver_sql("BEGIN DEFERRED")
+    elif options.get(WAITS, True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")

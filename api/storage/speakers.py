@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, case, false, func, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
-from api.storage.models import Quote, Speaker, SpeakerAlias
+from api.storage.models import Quote, Speaker, SpeakerAlias, SpeakerWord
+
+_BEHIND_Z = "{"  # folded words have letters and digits alone
+_BEGINS_SO = 10**12  # more than anybody is quoted
 
 RECENT = 50  # quotes that tell what is currently said of a speaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerCriteria:
+    """Conditions on speakers, all of which must hold; of several values any will do."""
+
+    ids: Collection[str] | None = None
+    types: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    beginnings: tuple[str, ...] | None = None  # folded; a word of a name begins with each of them
 
 
 class StatedRole(NamedTuple):
@@ -32,21 +46,85 @@ def find(session: Session, speaker_id: str) -> Speaker | None:
     )
 
 
+def merged_into(session: Session, speaker_id: str) -> list[Speaker]:
+    """The speakers who live on as this one, with all aliases."""
+    query = select(Speaker).where(Speaker.merged_into == speaker_id)
+    return list(session.scalars(query.options(selectinload(Speaker.aliases))))
+
+
+def by_ids(session: Session, ids: Collection[str]) -> list[Speaker]:
+    """These speakers with all aliases."""
+    return list(
+        session.scalars(select(Speaker).where(Speaker.id.in_(ids)).options(selectinload(Speaker.aliases)))
+    )
+
+
 def page(
-    session: Session, limit: int, after: tuple[str, str] | None, ids: Collection[str] | None
+    session: Session, criteria: SpeakerCriteria, limit: int, after: tuple[str, str] | None
 ) -> list[Speaker]:
     """At most `limit` speakers by name, from behind the position `after`, with their aliases."""
     query = (
         select(Speaker)
+        .where(*_conditions(criteria))
         .options(selectinload(Speaker.aliases))
         .order_by(Speaker.sort_name, Speaker.id)
         .limit(limit)
     )
     if after is not None:
         query = query.where(tuple_(Speaker.sort_name, Speaker.id) > after)
-    if ids is not None:
-        query = query.where(Speaker.id.in_(ids))
     return list(session.scalars(query))
+
+
+def ranked_page(
+    session: Session, criteria: SpeakerCriteria, limit: int, after: tuple[float, str] | None
+) -> list[tuple[Speaker, int]]:
+    """At most `limit` speakers with their ranks, the highest first, with their aliases.
+
+    Those whose name begins with what was typed rank before those who have it further on; then whoever is
+    quoted most.
+    """
+    uses = (
+        select(func.coalesce(func.sum(SpeakerAlias.uses), 0))
+        .where(SpeakerAlias.speaker_id == Speaker.id)
+        .correlate(Speaker)
+        .scalar_subquery()
+    )
+    begins_so = Speaker.sort_name.startswith(" ".join(criteria.beginnings or ()), autoescape=True)
+    rank = case((begins_so, _BEGINS_SO), else_=0) + uses
+    ranked = select(Speaker.id, rank.label("rank")).where(*_conditions(criteria)).subquery()
+    query = select(Speaker, ranked.c.rank).join(ranked, ranked.c.id == Speaker.id)
+    query = query.options(selectinload(Speaker.aliases))
+    query = query.order_by(ranked.c.rank.desc(), Speaker.id.desc()).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(ranked.c.rank, Speaker.id) < after)
+    return [(speaker, rank) for speaker, rank in session.execute(query)]
+
+
+def count(session: Session, criteria: SpeakerCriteria) -> int:
+    """How many speakers meet the criteria."""
+    query = select(func.count()).select_from(Speaker).where(*_conditions(criteria))
+    return session.scalars(query).one()
+
+
+def _conditions(criteria: SpeakerCriteria) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [Speaker.merged_into.is_(None)]
+    if criteria.ids is not None:
+        found.append(Speaker.id.in_(criteria.ids))
+    if criteria.types:
+        found.append(Speaker.type.in_(criteria.types))
+    if criteria.countries:
+        found.append(Speaker.country.in_(criteria.countries))
+    if criteria.beginnings is not None:
+        words = [
+            Speaker.id.in_(
+                select(SpeakerWord.speaker_id).where(
+                    SpeakerWord.word >= beginning, SpeakerWord.word < beginning + _BEHIND_Z
+                )
+            )
+            for beginning in criteria.beginnings
+        ]
+        found.extend(words or [false()])
+    return found
 
 
 def ids_named(session: Session, spelling: str, link_keys: Collection[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from flask import Blueprint, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from api import __version__, negotiation
+from api.auth import public
 
 
 def web_pages() -> Blueprint:
@@ -15,11 +16,12 @@ def web_pages() -> Blueprint:
     )
 
     @blueprint.get("/")
+    @public
     def start() -> ResponseReturnValue:
         """What this is and where to go: a page for browsers, JSON for everybody else."""
         if negotiation.prefers_html():
             return render_template("start.html", version=__version__)
-        negotiation.require_json()
+        negotiation.require_acceptable(["application/json"])
         return jsonify(
             name="OnRecord",
             description="Who said what, in which role, about which country and topic.",
@@ -39,6 +41,7 @@ def web_pages() -> Blueprint:
         )
 
     @blueprint.get("/docs")
+    @public
     def documentation() -> ResponseReturnValue:
         """Swagger UI on this server's own description."""
         return render_template("docs.html")

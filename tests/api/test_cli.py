@@ -137,7 +137,7 @@ def test_ingest_stores_files_folders_and_lines(run: Run, stored: Services, folde
     result = run("ingest", lines, folder / "deep" / "story.TXT")
     assert (result.exit_code, result.stdout) == (0, "0 stored, 3 already there, 0 failed\n")
 
-    [titled] = stored.articles.list(10, outlet="Herald").items
+    [titled] = stored.articles.list(10, outlet=["Herald"]).items
     assert (titled.title, titled.url, titled.authors, str(titled.published_at)) == (
         "Bridge",
         "https://a.example/",
@@ -146,7 +146,7 @@ def test_ingest_stores_files_folders_and_lines(run: Run, stored: Services, folde
     )
     texts = [stored.articles.get(article.id).text for article in stored.articles.list(10).items]
     assert STORY.replace(". ", ".\r\n") in texts
-    quotes = stored.quotes.list(QuoteFilter(speaker="Ruiz"), 10).items
+    quotes = stored.quotes.list(QuoteFilter(speaker=("Ruiz",)), 10).items
     assert [quote.text for quote in quotes] == ["The bridge will open in May,"] * 2
 
 
@@ -181,7 +181,7 @@ def test_ingest_names_what_failed_and_goes_on(run: Run, stored: Services, folder
         "/latin.txt": "not UTF-8",
         "/stories.ndjson:2": "not JSON",
         "/stories.ndjson:3": "Invalid input",
-        "/stories.ndjson:4": "text: Missing data",
+        "/stories.ndjson:4": "text: Needs either text or html",
         "/stories.ndjson:5": "url: ",
         "/stories.ndjson:6": "headline: Unknown field",
         "/stories.ndjson:7": "text: Must not contain NUL",

@@ -41,7 +41,8 @@ def test_all_but_the_text_may_be_left_out(client: FlaskClient) -> None:
 
 
 def test_null_is_as_good_as_left_out(client: FlaskClient) -> None:
-    body = {"text": "Story.", "title": None, "url": None, "outlet": None, "published_at": None}
+    body: dict[str, Any] = {"text": "Story.", "title": None, "url": None, "outlet": None}
+    body |= {"published_at": None, "authors": None, "external_id": None}
     assert client.post("/v1/articles", json=body).status_code == 201
 
 
@@ -127,11 +128,11 @@ def test_quotes_of_an_article_in_order_of_its_text(post: Post, items: Items) -> 
 def test_an_erased_article_is_gone_with_its_quotes(client: FlaskClient, post: Post, items: Items) -> None:
     article = post(a_quotation())
     quote = items("/v1/quotes")[0]
-    response = client.delete(f"/v1/articles/{article['id']}")
+    response = client.delete(f"/v1/articles/{article['id']}", headers={"If-Match": "*"})
     assert (response.status_code, response.data, response.content_type) == (204, b"", None)
-    assert client.get(f"/v1/articles/{article['id']}").status_code == 404
-    assert client.get(f"/v1/quotes/{quote['id']}").status_code == 404
-    assert client.get(f"/v1/speakers/{quote['speaker']['id']}").status_code == 404
+    for path in (f"articles/{article['id']}", f"quotes/{quote['id']}", f"speakers/{quote['speaker']['id']}"):
+        gone = client.get(f"/v1/{path}")
+        assert (gone.status_code, gone.get_json()["code"]) == (404, "not_found")
     assert items("/v1/quotes") == []
 
 
@@ -141,5 +142,18 @@ def test_there_is_no_such_article(client: FlaskClient, path: str) -> None:
 
 
 def test_an_article_that_is_not_there_cannot_be_erased(client: FlaskClient) -> None:
-    response = client.delete("/v1/articles/none")
+    response = client.delete("/v1/articles/none", headers={"If-Match": "*"})
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+
+
+def test_only_who_has_seen_the_article_as_it_is_may_erase_it(client: FlaskClient, post: Post) -> None:
+    path = f"/v1/articles/{post(a_quotation())['id']}"
+    tag = client.get(path).headers["ETag"]
+    unconditional = client.delete(path)
+    assert (unconditional.status_code, unconditional.get_json()["code"]) == (428, "if_match_required")
+    assert unconditional.get_json()["errors"] == [{"header": "If-Match", "message": "Is missing."}]
+    for stale in ('"other"', f"W/{tag}", tag.strip('"')[:-1], ""):
+        refused = client.delete(path, headers={"If-Match": stale})
+        assert (refused.status_code, refused.get_json()["code"]) == (412, "changed_meanwhile"), stale
+    assert client.get(path).headers["ETag"] == tag
+    assert client.delete(path, headers={"If-Match": f'"other", {tag}'}).status_code == 204

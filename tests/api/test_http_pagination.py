@@ -24,6 +24,7 @@ FILTERS = "speaker=Ruiz&q=bridge+%22in+May%22"
 class Rows:
     items: list[Any]
     next_key: Key | None
+    total: int | None = None
 
 
 @pytest.fixture

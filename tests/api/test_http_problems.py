@@ -61,7 +61,7 @@ def test_retry_after_survives(raising: Any) -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_a_method_that_is_not_allowed(client: FlaskClient, method: str) -> None:
-    response = client.open("/v1/articles", method=method)
+    response = client.open("/v1/imports", method=method)
     problem_of(response, 405)
     assert set(response.headers["Allow"].replace(" ", "").split(",")) == {"GET", "HEAD", "OPTIONS", "POST"}
 

@@ -156,7 +156,7 @@ def test_a_quote_embeds_all_that_extraction_found(client: FlaskClient, post: Pos
     assert speaker == found.pop("speaker")
     assert {name: quote[name] for name in FIELDS if name != "speaker"} == found
     assert quote["article"] == {
-        name: article[name] for name in ("id", "title", "url", "outlet", "published_at")
+        name: article[name] for name in ("id", "external_id", "title", "url", "outlet", "published_at")
     }
     assert quote["model"] == {"name": "script", "version": "1"}
     assert client.get(f"/v1/quotes/{quote['id']}").get_json() == items("/v1/quotes")[0]

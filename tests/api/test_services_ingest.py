@@ -16,13 +16,21 @@ from api.services.quote_filter import QuoteFilter
 from api.settings import Settings
 from api.storage.session import Database
 from nlp.quotation import Polarity, Reported, Span, SpeakerType, UnnamedSource
-from tests.factories import SANCTIONS, ScriptedExtractor, a_draft, a_quotation, a_speaker, drafts_with
+from tests.factories import (
+    SANCTIONS,
+    ScriptedExtractor,
+    a_draft,
+    a_filter,
+    a_quotation,
+    a_speaker,
+    drafts_with,
+)
 
 EVERYTHING = QuoteFilter(reported="any")
 
 
 def texts(services: Services, **conditions: Any) -> list[str]:
-    return [quote.text for quote in services.quotes.list(QuoteFilter(**conditions), 100).items]
+    return [quote.text for quote in services.quotes.list(a_filter(**conditions), 100).items]
 
 
 def test_article_and_quote_come_back_as_they_went_in(
@@ -112,7 +120,7 @@ def test_same_text_elsewhere_is_another_article(services: Services) -> None:
     assert first.same_text_as is None
     assert (second.same_text_as, third.same_text_as) == (first.id, first.id)
     assert third.superseded_by is None
-    services.articles.delete(first.id)
+    services.erasure.erase(first.id)
     assert services.articles.get(second.id).same_text_as is None
     assert services.articles.get(third.id).same_text_as == second.id
 
@@ -136,14 +144,14 @@ def test_new_text_under_a_url_is_a_new_version(services: Services, extractor: Sc
     assert (back.id, created, back.superseded_by) == (first.id, False, None)
     assert texts(services) == ["Old words"]
 
-    services.articles.delete(first.id)
+    services.erasure.erase(first.id)
     assert texts(services) == ["New words"]
 
 
 def test_deleting_a_version_in_between_keeps_the_older_one_superseded(services: Services) -> None:
     url = "https://a.example/story"
     ids = [services.articles.create(a_draft(url=url))[0].id for _ in range(3)]
-    services.articles.delete(ids[1])
+    services.erasure.erase(ids[1])
     assert services.articles.get(ids[0]).superseded_by == ids[2]
 
 
@@ -221,7 +229,7 @@ def test_articles_are_listed_newest_first_without_texts(services: Services) -> N
     services.articles.create(a_draft(published_at=datetime(2024, 1, 6, tzinfo=UTC)))
     seen, after = [], None
     while True:
-        page = services.articles.list(2, after, outlet="cafe post")
+        page = services.articles.list(2, after, outlet=["cafe post"])
         seen += page.items
         after = page.next_key
         if after is None:
@@ -242,11 +250,11 @@ def test_delete_leaves_no_trace(services: Services, extractor: ScriptedExtractor
     services.articles.create(keep)
     doomed, _ = services.articles.create(erase)
     assert services.speakers.list(10, q="Peskov").items[0].quote_count == 3
-    services.articles.delete(doomed.id)
+    services.erasure.erase(doomed.id)
     with pytest.raises(NotFound):
         services.articles.get(doomed.id)
     with pytest.raises(NotFound):
-        services.articles.delete(doomed.id)
+        services.erasure.erase(doomed.id)
     [speaker] = services.speakers.list(10).items
     assert [(alias.name, alias.count) for alias in speaker.aliases] == [("Dmitry Peskov", 2)]
     assert texts(services, reported="any") == ["Kept", "Kept too"]

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from api.services import Services, build_services
 from api.services.quote_filter import QuoteFilter
 from api.services.records import Key, QuoteRecord
 from api.settings import Settings
 from api.storage.migrations import upgrade
+from api.storage.models import Quote
+from api.storage.orders import QuoteOrder
+from api.storage.session import Database
 from nlp.lexicons.topics import topic_table
-from nlp.quotation import QuotationType, Reported, Topic
-from tests.factories import ScriptedExtractor, a_quotation, a_speaker, drafts_with
+from nlp.quotation import Polarity, QuotationType, Reported, Topic
+from tests.factories import ScriptedExtractor, a_filter, a_quotation, a_speaker, drafts_with
 
 SPEAKERS = [
     a_speaker("Ana Ruiz", role="Transport Minister", affiliation="Transport Ministry", country="ES"),
@@ -41,6 +45,7 @@ QUOTATIONS = st.builds(
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join),
     st.sampled_from(SPEAKERS),
     type=st.sampled_from(QuotationType),
+    polarity=st.sampled_from(Polarity),
     reported=st.sampled_from(Reported),
     mentioned_countries=st.lists(st.sampled_from(COUNTRIES), unique=True, max_size=2).map(tuple),
     topics=st.lists(st.sampled_from(TOPIC_IDS), unique=True, max_size=2).map(
@@ -65,32 +70,66 @@ def topics_of(quote: QuoteRecord) -> set[str]:
     return {above for topic in quote.topics for above in (topic.id, *TABLE.broader(topic.id))}
 
 
+Library = Callable[[], tuple[Services, ScriptedExtractor, Database]]
 Test = Callable[[QuoteRecord, Any], bool]
-CONDITIONS: dict[str, tuple[list[Any], Test]] = {
+TRAITS: dict[str, tuple[list[Any], Test]] = {
     "speaker": (
         ["ruiz", "KIM", "Ben Kofi"],
         lambda q, v: q.speaker is not None and v.lower() in {q.speaker.name.lower(), *q.speaker.name.lower().split()},
     ),
-    "role": (["minister"], lambda q, v: bool(q.speaker and q.speaker.role and v in q.speaker.role.lower().split())),
+    "role": (["minister", "Transport"], lambda q, v: bool(q.speaker and q.speaker.role and v.lower() in q.speaker.role.lower().split())),
     "affiliation": (["MINISTRY"], lambda q, v: bool(q.speaker and q.speaker.affiliation)),
     "country": (COUNTRIES, lambda q, v: v in concerned(q)),
     "speaker_country": (COUNTRIES, lambda q, v: q.speaker is not None and q.speaker.country == v),
     "mentioned_country": (COUNTRIES, lambda q, v: v in q.mentioned_countries),
     "topic": ([*TOPIC_IDS, *TABLE.broader(TOPIC_IDS[0])], lambda q, v: v in topics_of(q)),
     "type": (list(QuotationType), lambda q, v: q.type is v),
-    "reported": (["speech", "thought", "any"], lambda q, v: v in {q.reported.value, "any"}),
+    "polarity": (list(Polarity), lambda q, v: q.polarity is v),
     "outlet": (["herald", "le cafe"], lambda q, v: (q.article.outlet or "").replace("é", "e").lower() == v),
-    "published_from": (
-        [date(2024, 1, 2), DAYS[4]],
-        lambda q, v: q.article.published_at is not None and q.article.published_at >= start_of(v),
-    ),
-    "published_to": (
-        [date(2024, 1, 2), DAYS[4]],
-        lambda q, v: q.article.published_at is not None and q.article.published_at < after(v),
-    ),
+}  # fmt: skip
+
+
+def any_of(has: Test) -> Test:
+    return lambda q, values: any(has(q, value) for value in values)
+
+
+def none_of(has: Test) -> Test:
+    return lambda q, values: not any(has(q, value) for value in values)
+
+
+def ends(moment: Callable[[QuoteRecord], datetime | None]) -> tuple[Test, Test]:
+    """What the two ends of a period ask for."""
+    return (
+        lambda q, v: (at := moment(q)) is not None and at >= start_of(v),
+        lambda q, v: (at := moment(q)) is not None and at < after(v),
+    )
+
+
+PUBLISHED, CREATED, UPDATED = (
+    ends(lambda q: q.article.published_at), ends(lambda q: q.created_at), ends(lambda q: q.updated_at),
+)  # fmt: skip
+DATES = [date(2024, 1, 2), DAYS[4]]
+TIMES = [date(2024, 1, 2), date(2024, 1, 3), datetime(2024, 1, 2, 0, 0, 1, tzinfo=UTC)]
+CONDITIONS: dict[str, tuple[list[Any], Test]] = {
+    **{
+        prefix + trait: (
+            [[one, other][: 1 + (one != other)] for one in values for other in values],
+            test(has),
+        )
+        for trait, (values, has) in TRAITS.items()
+        for prefix, test in (("", any_of), ("exclude_", none_of))
+    },
+    "reported": (["speech", "thought", "any"], lambda q, v: v in {q.reported.value, "any"}),
+    "published_from": (DATES, PUBLISHED[0]),
+    "published_to": (DATES, PUBLISHED[1]),
+    "created_from": (TIMES, CREATED[0]),
+    "created_to": (TIMES, CREATED[1]),
+    "updated_from": (TIMES, UPDATED[0]),
+    "updated_to": (TIMES, UPDATED[1]),
     "min_confidence": ([0.5, 0.9], lambda q, v: q.confidence >= v),
     "q": (["bridge", "river money"], lambda q, v: set(v.split()) <= set(q.text.split())),
-}  # fmt: skip
+    "include_rejected": ([True, False], lambda q, v: v or not rejected(q)),
+}
 
 
 def start_of(moment: date | datetime) -> datetime:
@@ -106,40 +145,61 @@ def after(moment: date | datetime) -> datetime:
     return start_of(moment) + step
 
 
-@st.composite
-def filters(draw: st.DrawFn) -> dict[str, Any]:
-    names = draw(st.lists(st.sampled_from(sorted(CONDITIONS)), unique=True, max_size=2))
-    values = {name: draw(st.sampled_from(CONDITIONS[name][0])) for name in names}
-    if {"published_from", "published_to"} <= values.keys():
-        values["published_from"] = date(2024, 1, 1)  # in the right order
+def rejected(quote: QuoteRecord) -> bool:
+    """Whether `set_apart` marked it so."""
+    return quote.text.endswith("peace")
+
+
+def set_apart(database: Database) -> None:
+    """Give quotes times that differ, and reject some, as time and people would."""
+    with database.writing() as session:
+        for number, quote in enumerate(session.scalars(select(Quote).order_by(Quote.id))):
+            quote.created_at = datetime(2024, 1, 1 + number % 3, tzinfo=UTC)
+            quote.updated_at = datetime(2024, 1, 1 + number % 4, 0, 0, number % 2, tzinfo=UTC)
+            quote.rejected_at = quote.updated_at if quote.text.endswith("peace") else None
+
+
+PAIRS = [(one, other) for one in CONDITIONS for other in CONDITIONS if one <= other]
+"""Every condition with every other, and alone."""
+
+
+def values_of(pair: tuple[str, str], chance: Random) -> dict[str, Any]:
+    values = {name: chance.choice(CONDITIONS[name][0]) for name in pair}
+    for event in ("published", "created", "updated"):
+        if {f"{event}_from", f"{event}_to"} <= values.keys():
+            values[f"{event}_from"] = date(2024, 1, 1)  # in the right order
     return values
 
 
 @pytest.fixture(scope="module")
 def library(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[], tuple[Services, ScriptedExtractor]]:
+) -> Library:
     """Makes services over a database of their own."""
     folder = tmp_path_factory.mktemp("library")
     upgrade(f"sqlite:///{folder}/empty.db")
     empty = Path(folder, "empty.db").read_bytes()
     number = 0
 
-    def make() -> tuple[Services, ScriptedExtractor]:
+    def make() -> tuple[Services, ScriptedExtractor, Database]:
         nonlocal number
         number += 1
         file = Path(folder, f"{number}.db")
         file.write_bytes(empty)
         extractor = ScriptedExtractor()
-        return build_services(Settings(database_url=f"sqlite:///{file}"), extractor), extractor  # type: ignore[arg-type]
+        url = f"sqlite:///{file}"
+        services = build_services(Settings(database_url=url), extractor)  # type: ignore[arg-type]
+        return services, extractor, Database(url)
 
     return make
 
 
-def pages(services: Services, conditions: QuoteFilter, limit: int) -> Iterator[list[QuoteRecord]]:
+def pages(
+    services: Services, conditions: QuoteFilter, limit: int, order: QuoteOrder = QuoteOrder.NEWEST
+) -> Iterator[list[QuoteRecord]]:
     after_key: Key | None = None
     while True:
-        page = services.quotes.list(conditions, limit, after_key)
+        page = services.quotes.list(conditions, limit, after_key, order=order)
         yield page.items
         after_key = page.next_key
         if after_key is None:
@@ -150,29 +210,44 @@ def position(quote: QuoteRecord) -> tuple[datetime, str]:
     return quote.article.published_at or quote.created_at, quote.id
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.lists(ARTICLES, min_size=1, max_size=5), st.lists(filters(), min_size=5, max_size=5), st.integers(1, 5)
+SORTED: dict[str, Callable[[QuoteRecord], Any]] = {
+    "created_at": lambda q: (q.created_at, q.id),
+    "confidence": lambda q: (q.confidence, q.id),
+}
+
+
+@settings(
+    max_examples=2,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
 )
-def test_filters_give_what_plain_python_gives(
-    library: Callable[[], tuple[Services, ScriptedExtractor]],
-    articles: list[dict[str, Any]],
-    asked: list[dict[str, Any]],
-    limit: int,
+@given(st.lists(ARTICLES, min_size=8, max_size=15), st.integers(1, 9), st.randoms(use_true_random=True))
+def test_filters_alone_and_in_pairs_give_what_plain_python_gives(
+    library: Library, articles: list[dict[str, Any]], limit: int, chance: Random
 ) -> None:
-    services, extractor = library()
+    services, extractor, database = library()
     services.ingest.store(drafts_with(extractor, *articles))
-    everything = services.quotes.list(QuoteFilter(reported="any"), 1000).items
+    set_apart(database)
+    everything = services.quotes.list(QuoteFilter(reported="any", include_rejected=True), 1000).items
     assert len(everything) == sum(len(article["quotations"]) for article in articles)
-    for values in asked:
-        tests = {"reported": "speech", **values}
+    for pair in PAIRS:
+        values = values_of(pair, chance)
+        order = chance.choice(list(QuoteOrder))
+        tests = {"reported": "speech", "include_rejected": False, **values}
         expected = [
             quote
             for quote in everything
             if all(CONDITIONS[name][1](quote, value) for name, value in tests.items())
         ]
-        found = [quote for page in pages(services, QuoteFilter(**values), limit) for quote in page]
-        assert found == sorted(expected, key=position, reverse=True), values
+        if order.key in SORTED:
+            expected.sort(key=SORTED[order.key], reverse=order.descending)
+        elif not order.descending:
+            expected.reverse()
+        asked = QuoteFilter.of(**values)
+        found = [quote for page in pages(services, asked, limit, order) for quote in page]
+        assert found == expected, (values, order)
+        assert services.quotes.list(asked, 1, count=True).total == len(expected), values
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -183,15 +258,15 @@ def test_filters_give_what_plain_python_gives(
     st.sampled_from([{}, {"country": "ES"}, {"topic": TOPIC_IDS[0]}, {"speaker": "Ruiz"}, {"q": "bridge"}]),
 )
 def test_pages_give_every_row_once_while_rows_come_in(
-    library: Callable[[], tuple[Services, ScriptedExtractor]],
+    library: Library,
     articles: list[dict[str, Any]],
     latecomers: list[dict[str, Any]],
     limit: int,
     values: dict[str, Any],
 ) -> None:
-    services, extractor = library()
+    services, extractor, _ = library()
     services.ingest.store(drafts_with(extractor, *articles))
-    conditions = replace(QuoteFilter(reported="any"), **values)
+    conditions = a_filter(reported="any", **values)
     before = [quote.id for quote in services.quotes.list(conditions, 1000).items]
     waiting = iter(latecomers)
     seen: list[QuoteRecord] = []
@@ -207,13 +282,13 @@ def test_pages_give_every_row_once_while_rows_come_in(
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ARTICLES, min_size=2, max_size=5), st.sampled_from([None, "https://a.example/story"]))
 def test_counts_are_what_lists_give(
-    library: Callable[[], tuple[Services, ScriptedExtractor]], articles: list[dict[str, Any]], url: str | None
+    library: Library, articles: list[dict[str, Any]], url: str | None
 ) -> None:
-    services, extractor = library()
+    services, extractor, _ = library()
     services.ingest.store(drafts_with(extractor, *({**article, "url": url} for article in articles)))
 
     def number(**values: Any) -> int:
-        return len(services.quotes.list(QuoteFilter(**values), 1000).items)
+        return len(services.quotes.list(a_filter(**values), 1000).items)
 
     for speaker in services.speakers.list(1000).items:
         assert speaker.quote_count == number(speaker=speaker.id)

@@ -13,11 +13,13 @@ from api.services import Services
 from api.services.quote_filter import QuoteFilter
 from api.settings import Settings
 from api.storage import quotes
-from api.storage.quotes import QuoteCriteria
+from api.storage.orders import QuoteOrder
+from api.storage.periods import Period
+from api.storage.quote_criteria import QuoteCriteria, QuoteTraits
 from api.storage.session import Database
 from nlp.lexicons.topics import topic_table
-from nlp.quotation import QuotationType, SpeakerType, Topic, UnnamedSource
-from tests.factories import SANCTIONS, ScriptedExtractor, a_quotation, a_speaker, drafts_with
+from nlp.quotation import Polarity, QuotationType, SpeakerType, Topic, UnnamedSource
+from tests.factories import SANCTIONS, ScriptedExtractor, a_filter, a_quotation, a_speaker, drafts_with
 
 PESKOV = a_speaker("Dmitry Peskov", role="Kremlin spokesman", affiliation="Kremlin", country="RU")
 EASLEY = a_speaker("Leif-Eric Easley", role="professor", affiliation="Ewha Womans University", country="KR")
@@ -70,7 +72,7 @@ def stored(services: Services, extractor: ScriptedExtractor) -> Services:
 
 def found(services: Services, **conditions: Any) -> set[str]:
     """First words of the quotes found."""
-    page = services.quotes.list(QuoteFilter(**conditions), 100)
+    page = services.quotes.list(a_filter(**conditions), 100)
     return {" ".join(quote.text.split()[:2]) for quote in page.items}
 
 
@@ -100,7 +102,7 @@ def test_speaker_by_name(stored: Services, name: str, expected: set[str]) -> Non
 
 
 def test_speaker_by_id(stored: Services) -> None:
-    [speaker] = stored.speakers.list(10, q="Easley").items
+    [speaker] = stored.speakers.list(10, q="Eas").items
     assert found(stored, speaker=speaker.id) == {"The regime"}
 
 
@@ -138,6 +140,13 @@ def test_speaker_by_id(stored: Services) -> None:
         ({"published_to": datetime(2024, 3, 1, 11, 59, tzinfo=UTC)}, set()),
         ({"published_from": datetime(2024, 3, 1, 13, tzinfo=timezone(timedelta(hours=1))), "published_to": date(2024, 3, 1)}, {"Sanctions do", "The path"}),
         ({"published_to": date.max, "speaker": "Easley"}, {"The regime"}),
+        ({"country": ["RU", "US"]}, {"Sanctions do", "The regime", "No comment"}),
+        ({"exclude_country": "KP"}, {"Sanctions do", "The path", "El perú", "No comment"}),
+        ({"exclude_country": ["KP", "RU"]}, {"The path", "El perú", "No comment"}),
+        ({"country": "RU", "exclude_country": "KP"}, {"Sanctions do"}),
+        ({"exclude_speaker": "kim"}, {"Sanctions do", "The path", "The regime", "El perú", "No comment"}),
+        ({"exclude_outlet": "LE CAFE"}, {"The regime", "We will", "We too", "El perú", "No comment"}),
+        ({"polarity": Polarity.DENIED}, set()),
         ({"q": "sanctions"}, {"Sanctions do"}),
         ({"q": "PERU"}, {"El perú"}),
         ({"q": "peskov"}, {"Sanctions do", "The path"}),
@@ -161,7 +170,7 @@ def test_topic_includes_narrower_ones(stored: Services) -> None:
     for broader in table.broader(SANCTIONS.id):
         assert found(stored, topic=broader) >= {"Sanctions do"}
         assert found(stored, topic=table.concepts[broader].name) >= {"Sanctions do"}
-    [quote] = stored.quotes.list(QuoteFilter(topic=SANCTIONS.id), 10).items
+    [quote] = stored.quotes.list(a_filter(topic=SANCTIONS.id), 10).items
     assert quote.topics == (SANCTIONS,)
 
 
@@ -187,7 +196,7 @@ def test_topic_includes_narrower_ones(stored: Services) -> None:
 )
 def test_values_that_mean_nothing(stored: Services, conditions: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidValue) as refusal:
-        stored.quotes.list(QuoteFilter(**conditions), 10)
+        stored.quotes.list(a_filter(**conditions), 10)
     assert refusal.value.field == field
 
 
@@ -209,17 +218,41 @@ def test_positions_that_are_none(services: Services, after: Any) -> None:
         QuoteCriteria(),
         QuoteCriteria(article_id="art_1"),
         QuoteCriteria(speaker_ids=("spk_1",)),
-        QuoteCriteria(speaker_country="RU"),
-        QuoteCriteria(country="RU"),
-        QuoteCriteria(mentioned_country="RU"),
-        QuoteCriteria(topic_id="medtop:1"),
-        QuoteCriteria(topic_id="medtop:1", country="RU", reported="speech"),
-        QuoteCriteria(outlet_key="herald"),
-        QuoteCriteria(published_from=datetime(2024, 1, 1, tzinfo=UTC)),
+        QuoteCriteria(speaker_countries=("RU",)),
+        QuoteCriteria(countries=("RU",)),
+        QuoteCriteria(countries=("RU", "UA")),
+        QuoteCriteria(mentioned_countries=("RU",)),
+        QuoteCriteria(topic_ids=("medtop:1",)),
+        QuoteCriteria(topic_ids=("medtop:1", "medtop:2")),
+        QuoteCriteria(topic_ids=("medtop:1",), countries=("RU",), reported="speech"),
+        QuoteCriteria(outlet_keys=("herald",)),
+        QuoteCriteria(excluded=QuoteTraits(countries=("RU",), topic_ids=("medtop:1",))),
+        QuoteCriteria(published=Period(datetime(2024, 1, 1, tzinfo=UTC))),
     ],
-    ids=lambda criteria: " ".join(name for name in criteria.__slots__ if getattr(criteria, name) is not None),
+    ids=str,
 )
-def test_pages_are_read_off_an_index_without_sorting(settings: Settings, criteria: QuoteCriteria) -> None:
+@pytest.mark.parametrize("order", [QuoteOrder.NEWEST, QuoteOrder.OLDEST])
+def test_pages_are_read_off_an_index_without_sorting(
+    settings: Settings, criteria: QuoteCriteria, order: QuoteOrder
+) -> None:
+    steps = plan_of_a_page(settings, criteria, order, datetime(2024, 6, 1, tzinfo=UTC))
+    assert not [step for step in steps if "TEMP B-TREE" in step], steps
+    assert any("_listed (" in step or step.endswith("_listed") for step in steps), steps
+
+
+@pytest.mark.parametrize("order", QuoteOrder)
+def test_every_order_has_its_index(settings: Settings, order: QuoteOrder) -> None:
+    position = 0.5 if order.position is float else datetime(2024, 6, 1, tzinfo=UTC)
+    index = {"published_at": "listed", "created_at": "created", "confidence": "confidence"}[order.key]
+    steps = plan_of_a_page(settings, QuoteCriteria(reported="speech"), order, position)
+    assert not [step for step in steps if "TEMP B-TREE" in step], steps
+    assert any(f"ix_quotes_{index} (" in step for step in steps), steps
+
+
+def plan_of_a_page(
+    settings: Settings, criteria: QuoteCriteria, order: QuoteOrder, position: datetime | float
+) -> list[str]:
+    """The steps in which the database reads a page."""
     database = Database(settings.database_url)
     statements: list[tuple[str, Any]] = []
     event.listen(
@@ -230,9 +263,7 @@ def test_pages_are_read_off_an_index_without_sorting(settings: Settings, criteri
         ),
     )
     with database.reading() as session:
-        quotes.page(session, criteria, 20, (datetime(2024, 6, 1, tzinfo=UTC), "quo_1"))
+        quotes.page(session, criteria, 20, (position, "quo_1"), order)
         _begin, (statement, parameters) = statements
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-    steps = [row.detail for row in plan]
-    assert not [step for step in steps if "TEMP B-TREE" in step], steps
-    assert any("_listed (" in step or step.endswith("_listed") for step in steps), steps
+    return [row.detail for row in plan]

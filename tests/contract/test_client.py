@@ -30,7 +30,9 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Name of the package that the generator wrote, which can be imported."""
     folder = tmp_path_factory.mktemp("generated")
     config = folder / "config.yaml"
-    config.write_text("post_hooks: []\n", encoding="utf-8")
+    known = {"application/x-ndjson": "application/octet-stream", "application/atom+xml": "text/xml"}
+    options = {"post_hooks": [], "content_type_overrides": known}
+    config.write_text(yaml.safe_dump(options), encoding="utf-8")
     run = subprocess.run(
         [Path(sys.executable).with_name("openapi-python-client"), "generate", "--path", FILE, "--meta", "none",
          "--output-path", folder / "onrecord_client", "--config", config, "--fail-on-warning"],
@@ -129,6 +131,23 @@ def test_extraction_without_storage(api: Any, client: Any) -> None:
     assert [quote.speaker.name for quote in found.quotes] == ["Ana Ruiz"]
 
 
+def test_articles_are_imported_and_changed(api: Any, client: Any) -> None:
+    lines = b'{"text": "It rained, the mayor said.", "external_id": "cms-1"}\n{"text": ""}\n'
+    body = api("types").File(payload=lines)
+    received = api("api.imports.create_import").sync(client=client, body=body, idempotency_key="one")
+    assert (received.stored, received.refused) == (1, 1)
+    assert api("api.imports.create_import").sync(client=client, body=body, idempotency_key="one") == received
+    [fault] = api("api.imports.list_import_faults").sync(received.id, client=client).items
+    assert (fault.line, [error.pointer for error in fault.errors]) == (2, ["/text"])
+    [imported] = api("api.articles.list_articles").sync(client=client, external_id=["cms-1"]).items
+    changed = api("api.articles.update_article").sync(
+        imported.id, client=client, if_match="*", body=api("models").ArticlePatch(title="Rain")
+    )
+    assert (changed.id, changed.title) == (imported.id, "Rain")
+    erased = api("api.articles.delete_articles").sync(client=client, external_id=["cms-1"], expected_count=1)
+    assert erased.deleted == 1
+
+
 def test_an_error_is_read(api: Any, client: Any) -> None:
     missing = api("api.quotes.get_quote").sync_detailed("none", client=client)
     assert missing.status_code == 404
@@ -144,7 +163,7 @@ def test_an_error_is_read(api: Any, client: Any) -> None:
 
 
 def test_an_article_is_erased(api: Any, client: Any, article: Any) -> None:
-    erased = api("api.articles.delete_article").sync_detailed(article.id, client=client)
+    erased = api("api.articles.delete_article").sync_detailed(article.id, client=client, if_match="*")
     assert erased.status_code == 204
     assert api("api.articles.get_article").sync(article.id, client=client).status == 404
     assert api("api.quotes.list_quotes").sync(client=client).items == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import marshmallow as ma
 import pytest
@@ -17,17 +19,34 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api import schemas
 from api.app import create_app
+from api.feeds import ATOM, JSON_FEED
+from api.negotiation import PARTIAL
 from api.schemas import examples
-from api.schemas.articles import Article, ArticleDraft, ArticleReference, ArticleSummary
+from api.schemas.article_drafts import ArticleDraft, ArticlePatch
+from api.schemas.articles import Article, ArticleQuery, ArticleReference, ArticleSummary
+from api.schemas.base import MAX_VALUES
 from api.schemas.countries import Country
+from api.schemas.imports import Import, ImportFault
 from api.schemas.merge_candidates import Evidence, MergeCandidate, SpeakerReference
+from api.schemas.outlets import Outlet
 from api.schemas.quotations import Model, NamedSpeaker, Quotation, QuotationTopic, Span, UnnamedSource
-from api.schemas.quotes import ArticleQuoteQuery, Quote, QuoteQuery, QuoteSpeaker, SpeakerQuoteQuery
-from api.schemas.speakers import Alias, Speaker, StatedRole
+from api.schemas.quotes import (
+    ArticleQuoteQuery,
+    Quote,
+    QuoteExportQuery,
+    QuoteQuery,
+    QuoteSpeaker,
+    SpeakerQuoteQuery,
+)
+from api.schemas.speakers import Alias, Speaker, SpeakerQuery, StatedRole
+from api.schemas.stats import CountryCount, OutletCount, PeriodCount, SpeakerCount, StatsQuery, TypeCount
 from api.schemas.topics import Topic
 from api.services import records
+from api.services.article_filter import ArticleFilter
 from api.services.drafts import ArticleDraft as Draft
-from api.services.quote_filter import QuoteFilter
+from api.services.drafts import Metadata, PageDraft
+from api.services.quote_filter import QuoteFilter, QuoteTraits
+from api.services.speakers import SpeakerFilter
 from api.settings import Settings
 from api.storage.migrations import upgrade
 from docs.openapi_file import FILE, openapi_yaml
@@ -49,6 +68,18 @@ OPERATIONS = {operation["operationId"]: (path, method, operation) for path, meth
 each_operation = pytest.mark.parametrize(
     "operation", [op for _, _, op in operations()], ids=lambda op: op["operationId"]
 )
+
+
+def demands_match(operation: dict[str, Any]) -> bool:
+    return any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", []))
+
+
+def takes_key(operation: dict[str, Any]) -> bool:
+    return any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", []))
+
+
+def takes(operation: dict[str, Any], parameter: str) -> bool:
+    return any(each["name"] == parameter for each in operation.get("parameters", []))
 
 
 def resolve(node: dict[str, Any]) -> dict[str, Any]:
@@ -112,9 +143,16 @@ def test_an_operation_explains_itself(operation: dict[str, Any]) -> None:
 def test_an_operation_names_the_problems_it_can_give(
     path: str, method: str, operation: dict[str, Any]
 ) -> None:
-    expected = {"400", "403", "406", "422", "500", "503"}
+    may_conflict = operation["operationId"] in {
+        "update_article", "delete_articles", "undo_correction", "undo_decision"
+    }  # fmt: skip
+    expected = {"400", "403", "406", "414", "422", "431", "500", "503"}
     expected |= {"404"} if "{" in path else set()
-    expected |= {"413", "415"} if method == "post" else set()
+    expected |= {"410"} if "{quote_id}" in path else set()
+    expected |= {"413", "415"} if "requestBody" in operation else set()
+    expected |= {"409"} if takes_key(operation) or may_conflict else set()
+    expected |= {"401", "429"} if operation["security"] else set()
+    expected |= {"412", "428"} if demands_match(operation) else set()
     answers = operation["responses"]
     assert expected == {status for status in answers if status >= "400"}
     for status in expected:
@@ -124,10 +162,17 @@ def test_an_operation_names_the_problems_it_can_give(
 
 
 @each_operation
-def test_successes_are_json(operation: dict[str, Any]) -> None:
+def test_successes_are_json_and_lists_can_be_tables_too(operation: dict[str, Any]) -> None:
+    expected = ["application/json"]
+    if operation["operationId"].endswith("_feed"):
+        expected = [{"get_atom_feed": ATOM, "get_json_feed": JSON_FEED}[operation["operationId"]]]
+    if takes(operation, "format"):
+        expected += ["application/x-ndjson", "text/csv"]
+    if takes(operation, "fields"):
+        expected += [PARTIAL]
     for status, response in operation["responses"].items():
         if status < "300":
-            assert list(response.get("content", {})) == ([] if status == "204" else ["application/json"])
+            assert list(response.get("content", {})) == ([] if status == "204" else expected)
 
 
 def contents() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -156,12 +201,18 @@ def test_requests_are_closed_and_responses_open() -> None:
     closed = {
         name for name, schema in SPEC["components"]["schemas"].items() if "additionalProperties" in schema
     }
-    assert closed == {"ArticleDraft", "Document"}
+    assert closed == {
+        "ArticleDraft", "ArticlePatch", "Commented", "Document", "Place", "QuoteCorrection", "SpeakerChoice",
+        "SpeakerDescription", "SpeakerMerge", "SpeakerSplit",
+    }  # fmt: skip
     assert all(SPEC["components"]["schemas"][name]["additionalProperties"] is False for name in closed)
 
 
 def test_fields_of_responses_are_always_there() -> None:
-    optional = {"Problem": {"errors"}, "FieldProblem": {"parameter", "pointer"}}
+    counted = {"ArticlePage", "QuotePage", "SpeakerPage"}
+    optional = {"Problem": {"errors"}, "FieldProblem": {"parameter", "pointer", "header"}}
+    optional |= {name: {"total"} for name in counted}
+    optional["QuotePage"] |= {"ranked_newest"}
     for name, schema in SPEC["components"]["schemas"].items():
         if "additionalProperties" not in schema:
             assert set(schema["properties"]) - set(schema["required"]) == optional.get(name, set())
@@ -195,7 +246,17 @@ def test_what_may_be_null_says_so_as_json_schema_does() -> None:
         (Evidence, records.EvidenceRecord, set()),
         (Country, records.CountryRecord, set()),
         (Topic, records.TopicRecord, set()),
-        (ArticleDraft, Draft, set()),
+        (Outlet, records.OutletRecord, set()),
+        (PeriodCount, records.PeriodCount, set()),
+        (SpeakerCount, records.SpeakerCount, set()),
+        (CountryCount, records.CountryCount, set()),
+        (TypeCount, records.TypeCount, set()),
+        (OutletCount, records.OutletCount, set()),
+        (ArticleDraft, Draft, {"html"}),
+        (ArticleDraft, PageDraft, {"text"}),
+        (ArticlePatch, Metadata, set()),
+        (Import, records.ImportRecord, set()),
+        (ImportFault, records.ImportFaultRecord, set()),
     ],
 )
 def test_a_schema_has_the_fields_of_its_record(schema: type[ma.Schema], record: Any, more: set[str]) -> None:
@@ -210,12 +271,33 @@ def test_lists_of_articles_leave_out_the_text_alone() -> None:
     assert set(Article().fields) - set(ArticleSummary().fields) == {"text"}
 
 
+SHAPE = {"limit", "cursor", "sort", "count", "fields_", "format"}
+
+
 def test_conditions_on_quotes() -> None:
-    conditions = {field.name for field in fields(QuoteFilter)} - {"article_id"}
-    page = {"limit", "cursor"}
-    assert set(QuoteQuery().fields) - page == conditions
-    assert set(SpeakerQuoteQuery().fields) - page == conditions - {"speaker"}
-    assert set(ArticleQuoteQuery().fields) - page < conditions
+    traits = {field.name for field in fields(QuoteTraits)}
+    conditions = {field.name for field in fields(QuoteFilter)} - {"article_id", "exclude"}
+    conditions |= {f"exclude_{trait}" for trait in traits}
+    assert set(QuoteQuery().fields) - SHAPE == conditions
+    assert set(QuoteExportQuery().fields) - SHAPE == conditions
+    assert set(StatsQuery().fields) - SHAPE == conditions
+    assert set(SpeakerQuoteQuery().fields) - SHAPE == conditions - {"speaker", "exclude_speaker"}
+    assert set(ArticleQuoteQuery().fields) - SHAPE < conditions
+
+
+def test_conditions_on_articles_and_speakers() -> None:
+    assert set(ArticleQuery().fields) - SHAPE == {field.name for field in fields(ArticleFilter)}
+    assert set(SpeakerQuery().fields) - SHAPE == {field.name for field in fields(SpeakerFilter)}
+
+
+@each_operation
+def test_what_may_be_repeated_says_so(operation: dict[str, Any]) -> None:
+    for parameter in operation["parameters"]:
+        if parameter.get("schema", {}).get("type") == "array":
+            assert (parameter["style"], parameter["explode"]) == ("form", True)
+            assert parameter["schema"]["maxItems"] == MAX_VALUES
+        else:
+            assert "explode" not in parameter
 
 
 def test_one_module_for_each_resource() -> None:
@@ -259,32 +341,104 @@ def client(app: Flask) -> FlaskClient:
 def ids(client: FlaskClient) -> dict[str, str]:
     """Values for the parameters of paths."""
     article = client.post(
-        "/v1/articles", json={"text": "Story.", "title": "Title", "published_at": "2024-03-03"}
+        "/v1/articles",
+        json={"text": "Story.", "title": "Title", "outlet": "News", "published_at": "2024-03-03"},
     ).get_json()
     quote = next(quote for quote in client.get("/v1/quotes").get_json()["items"] if quote["speaker"])
-    return {"article_id": article["id"], "quote_id": quote["id"], "speaker_id": quote["speaker"]["id"]}
+    other = next(each for each in client.get("/v1/speakers").get_json()["items"] if each["name"] == "A. Ruiz")
+    received = client.post("/v1/imports", data=b"{}\n", content_type=NDJSON).get_json()
+    for path, told in ((f"quotes/{quote['id']}", {"polarity": "denied"}),
+                       (f"speakers/{quote['speaker']['id']}", {"aliases": ["Ana María Ruiz"]})):  # fmt: skip
+        assert client.patch(f"/v1/{path}", json=told, headers={"If-Match": "*"}).status_code == 200
+    (correction,) = client.get(f"/v1/quotes/{quote['id']}/history").get_json()["items"]
+    (decision,) = client.get(f"/v1/speakers/{quote['speaker']['id']}/history").get_json()["items"]
+    return {
+        "other_id": other["id"],
+        "correction_id": correction["id"],
+        "decision_id": decision["id"],
+        "article_id": article["id"],
+        "quote_id": quote["id"],
+        "speaker_id": quote["speaker"]["id"],
+        "import_id": received["id"],
+    }
 
 
-BODIES: dict[str, Callable[[], dict[str, Any]]] = {
-    "create_article": lambda: {"text": "Another story.", "url": "https://news.example/1", "authors": ["Ana"]},
-    "extract_quotations": lambda: {"text": "Story."},
+BODIES: dict[str, dict[str, Any]] = {
+    "create_article": {"text": "Another story.", "url": "https://news.example/1", "authors": ["Ana"]},
+    "extract_quotations": {"text": "Story."},
+    "update_article": {"title": "Another title", "url": None},
+    "correct_quote": {"role": "Minister"},
+    "describe_speaker": {"external_id": "Q42", "comment": "Herself."},
+    "merge_speaker": {"speaker": "{other_id}"},
+    "split_speaker": {"aliases": ["A. Ruiz"]},
+    "undo_correction": {"comment": "He asserted it."},
+    "undo_decision": {},
 }
+LINES = {"create_import": b'{"text": "A third story."}\n'}
+QUERIES = {"delete_articles": {"outlet": "none", "expected_count": "0"}}
+NDJSON = "application/x-ndjson"
 
 
-@pytest.mark.parametrize("name", sorted(OPERATIONS, key=lambda name: OPERATIONS[name][1] == "delete"))
+NO_IDS = dict.fromkeys(
+    ("article_id", "quote_id", "speaker_id", "other_id", "import_id", "correction_id", "decision_id"), "x"
+)
+
+
+def body_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
+    """What a request of this operation sends."""
+    if name in LINES:
+        return {"data": LINES[name], "content_type": NDJSON}
+    if name not in BODIES:
+        return {}
+    filled = {
+        key: value.format(**ids) if isinstance(value, str) else value for key, value in BODIES[name].items()
+    }
+    return {"json": filled}
+
+
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if takes(OPERATIONS[name][2], "fields")])
+def test_what_lacks_fields_is_declared_as_such(client: FlaskClient, ids: dict[str, str], name: str) -> None:
+    path, _, operation = OPERATIONS[name]
+    url = path.format(**ids)
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    field = sorted(resolve(schema.get("items", schema))["properties"])[0]
+    if field == "items":
+        field = sorted(resolve(resolve(schema)["properties"]["items"]["items"])["properties"])[0]
+    for accept in ("*/*", "application/json", PARTIAL):
+        response = client.get(f"{url}?fields={field}", headers={"Accept": accept})
+        assert (response.status_code, response.mimetype) == (200, PARTIAL)
+        assert client.get(url, headers={"Accept": accept}).mimetype == "application/json"
+
+
+# Decisions can be undone as long as nothing came after them; what is erased cannot be read any more.
+IN_ORDER = sorted(OPERATIONS, key=lambda name: (OPERATIONS[name][1] == "delete", not name.startswith("undo")))
+
+
+@pytest.mark.parametrize("name", IN_ORDER)
 def test_the_server_answers_as_described(client: FlaskClient, ids: dict[str, str], name: str) -> None:
     path, method, operation = OPERATIONS[name]
-    body = BODIES[name]() if "requestBody" in operation else None
-    if body:
-        assert faults(operation["requestBody"]["content"]["application/json"]["schema"], body) == []
-    response = client.open(path.format(**ids), method=method, json=body)
+    body = body_of(name, ids)
+    assert bool(body) is ("requestBody" in operation)
+    if "json" in body:
+        assert faults(operation["requestBody"]["content"]["application/json"]["schema"], body["json"]) == []
+    headers = {"If-Match": "*"} if demands_match(operation) else {}
+    url = path.format(**ids)
+    response = client.open(url, method=method, **body, headers=headers, query_string=QUERIES.get(name))
     described = operation["responses"][str(response.status_code)]
     assert response.status_code < 300
     if response.status_code == 204:
         assert response.data == b""
         return
     content = described["content"][response.mimetype]
+    if response.mimetype == ATOM:
+        assert ElementTree.fromstring(response.text).tag.endswith("feed")
+        return
     assert faults(content["schema"], response.get_json()) == []
+    if takes(operation, "format"):
+        line = client.get(f"{url}?format=ndjson").text.splitlines()[0]
+        assert faults(described["content"][NDJSON]["schema"], json.loads(line)) == []
+        table = client.get(f"{url}?format=csv").text.splitlines()
+        assert table[0] == described["content"]["text/csv"]["example"]
     if "items" in response.get_json():
         assert response.get_json()["items"], "an empty list would prove little"
 
@@ -292,22 +446,33 @@ def test_the_server_answers_as_described(client: FlaskClient, ids: dict[str, str
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_problems_are_as_described(client: FlaskClient, name: str) -> None:
     path, method, operation = OPERATIONS[name]
-    body = BODIES[name]() if "requestBody" in operation else None
-    url = path.format(article_id="x", quote_id="x", speaker_id="x")
+    body = body_of(name, NO_IDS)
+    url = path.format(**NO_IDS)
     answers = [
-        client.open(f"{url}?unknown=1", method=method, json=body),
-        client.open(url, method=method, json=body, headers={"Accept": "text/html"}),
-        client.open(url, method=method, json=body, headers={"Host": "evil.example"}),
-        client.open(f"{url}?%ff", method=method, json=body),
+        client.open(f"{url}?unknown=1", method=method, **body),
+        client.open(url, method=method, **body, headers={"Accept": "text/html"}),
+        client.open(url, method=method, **body, headers={"Host": "evil.example"}),
+        client.open(f"{url}?%ff", method=method, **body),
     ]
+    expected = [422, 406, 403, 400]
     if "{" in path:
-        answers.append(client.open(url, method=method, json=body))
+        answers.append(client.open(url, method=method, **body))
+        expected.append(404)
     if body:
         answers.append(client.open(url, method=method, data="x", content_type="text/plain"))
-        answers.append(client.open(url, method=method, json={**body, "unknown": 1}))
+        expected.append(415)
+    if "json" in body:
+        answers.append(client.open(url, method=method, json={**body["json"], "unknown": 1}))
         answers.append(client.open(url, method=method, json={"text": "x" * 3_000_000}))
-    expected = [422, 406, 403, 400] + ([404] if "{" in path else []) + ([415, 422, 413] if body else [])
+        expected += [422, 413]
     assert [answer.status_code for answer in answers] == expected
     for answer in answers:
         described = resolve(operation["responses"][str(answer.status_code)])
         assert faults(described["content"][answer.mimetype]["schema"], answer.get_json()) == []
+
+
+@pytest.mark.parametrize("path", SPEC["paths"])
+def test_a_resource_names_the_methods_that_are_described(client: FlaskClient, path: str) -> None:
+    described = {method.upper() for method in SPEC["paths"][path] if method in METHODS}
+    allowed = set(client.options(path.format(**NO_IDS)).headers["Allow"].split(", "))
+    assert allowed == described | ({"HEAD", "OPTIONS"} if "GET" in described else {"OPTIONS"})

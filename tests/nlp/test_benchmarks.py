@@ -56,3 +56,18 @@ def test_speed_tells_every_component() -> None:
     assert names[:3] == ["plain spaCy", "extractor, whole", "tokenizer"]
     assert "onrecord_attribution_tagger" in names
     assert float(rows[0][3]) == 1
+
+
+def test_what_a_key_costs_is_told() -> None:
+    heading, *rows = table_of("access_cost", "--requests", "20")
+    assert heading == ["", "CPU ms per request"]
+    assert [row[0] for row in rows] == ["no keys yet", "a key", "a key, counted"]
+    assert all(float(row[1]) > 0 for row in rows)
+
+
+@pytest.mark.parametrize("bomb", ["bomb, packed as far as gzip can", "bomb, packed as far as allowed"])
+def test_a_bomb_costs_a_server_little_memory(bomb: str) -> None:
+    heading, row = table_of("import_memory", "--megabytes", "200", "--only", bomb)
+    assert (heading[0], heading[-1]) == ("200 MB of", "peak memory grew by")
+    assert (row[0], row[2]) == (bomb, "0")
+    assert float(row[-1].removesuffix(" MB")) < 50

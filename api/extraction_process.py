@@ -1,0 +1,45 @@
+"""The process that finds the quotes of waiting articles; it ends when none has waited for a while.
+
+``python -m api.extraction_process``, started by `api.extraction_supervisor`, which sees to it that there is
+only one on this database. So a long import leaves the server's own processes free, and a text that brings
+the extractor down takes no request with it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+from api.request_log import configure_logging
+from api.services import Services, build_services
+from api.settings import Settings
+
+_PATIENCE = 30  # seconds without work after which it makes room for others
+_PAUSE = 0.5
+
+
+def main() -> None:
+    """Work until there is nothing to do, or somebody says to stop."""
+    settings = Settings.from_environment(os.environ)
+    configure_logging(settings.log_level)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal; the supervisor decides
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    work(build_services(settings))
+
+
+def work(services: Services, patience: float = _PATIENCE) -> None:
+    """Find the quotes of all waiting articles; return when none has come for `patience` seconds."""
+    supervisor = os.getppid()
+    services.waiting_articles.give_back_abandoned()
+    idle_since = time.monotonic()
+    while time.monotonic() - idle_since < patience and os.getppid() == supervisor:
+        if services.waiting_articles.extract_some():
+            idle_since = time.monotonic()
+        else:
+            time.sleep(_PAUSE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Keeps one extraction process running while articles wait, whichever server received them.
+
+``python -m api.extraction_supervisor``, started by the server's first process, ends with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from sqlalchemy.exc import OperationalError
+
+from api.request_log import configure_logging
+from api.services import Services, build_services
+from api.settings import Settings
+from api.storage.election import elected
+
+OFFICE = "extraction"
+
+_PAUSE = 1.0  # seconds between two looks
+_LONGEST_PAUSE = 60.0  # after a process that failed, again and again
+_IMPORTS_EVERY = 600.0  # seconds between two looks at imports that nobody sends any more
+_GRACE = 20.0  # seconds to stop in
+
+
+def start() -> subprocess.Popen[bytes]:
+    """Start the supervisor as a process of its own."""
+    return subprocess.Popen([sys.executable, "-m", __name__], start_new_session=True)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End it, and with it the extraction process."""
+    process.terminate()
+    try:
+        process.wait(_GRACE + 5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def main() -> None:
+    """Supervise until the process that started this one has ended, or SIGTERM comes."""
+    settings = Settings.from_environment(os.environ)
+    configure_logging(settings.log_level)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = os.getppid()
+    with elected(settings.database_url, OFFICE):
+        _supervise(build_services(settings), server)
+
+
+def _supervise(services: Services, server: int) -> None:
+    pause = _PAUSE
+    looked_after_imports = -_IMPORTS_EVERY
+    while os.getppid() == server:
+        if time.monotonic() - looked_after_imports > _IMPORTS_EVERY:
+            looked_after_imports = time.monotonic()
+            _end_silent_imports(services)
+        if _anything_waits(services):
+            status = _run_process(server)
+            pause = _PAUSE if status == 0 else min(pause * 2, _LONGEST_PAUSE)
+            if status:
+                logging.getLogger("onrecord").error("the extraction process ended with status %s", status)
+        time.sleep(pause)
+
+
+def _anything_waits(services: Services) -> bool:
+    try:
+        return services.waiting_articles.is_any()
+    except OperationalError:  # the database is not there yet, or not up to date
+        return False
+
+
+def _end_silent_imports(services: Services) -> None:
+    with suppress(OperationalError):
+        services.imports.end_silent()
+
+
+def _run_process(server: int) -> int:
+    """Run the extraction process to its end, or until the server ends."""
+    with _ended_after(subprocess.Popen([sys.executable, "-m", "api.extraction_process"])) as process:
+        while os.getppid() == server:
+            try:
+                return process.wait(_PAUSE)
+            except subprocess.TimeoutExpired:
+                continue
+        return 0
+
+
+@contextmanager
+def _ended_after(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(_GRACE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+if __name__ == "__main__":
+    main()

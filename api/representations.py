@@ -1,0 +1,149 @@
+"""Resources as the client wants them: in JSON, NDJSON or CSV, with all their fields or some."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from math import ceil
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, jsonify
+
+from api import csv_table
+from api.errors import InvalidValue
+from api.negotiation import MEDIA_TYPES, PARTIAL, chosen_format
+from api.schemas.base import Format
+from api.schemas.dumping import dumper
+
+Lot = Sequence[Any]
+"""Some of the records of an export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a client asked to be given of each item, and in which format."""
+
+    schema: ma.Schema
+    format: Format
+    partial: bool  # whether there are fields that the client does not want
+
+    @classmethod
+    def of(cls, item: type[ma.Schema], fields: str | None, wanted: Format | None) -> Shape:
+        """The shape that the loaded parameters `fields` and `format` ask for, or else the Accept header.
+
+        Raises InvalidValue for a field that the item does not have.
+        """
+        return cls(picked(item, fields), wanted or chosen_format(), fields is not None)
+
+    @property
+    def media_type(self) -> str:
+        """What the response is declared as."""
+        return PARTIAL if self.partial and self.format is Format.JSON else MEDIA_TYPES[self.format]
+
+    def page(self, body: dict[str, Any], headers: dict[str, str]) -> Response:
+        """The response with one page, given as the envelope with records in it."""
+        dump = dumper(self.schema)
+        items = [dump(record) for record in body["items"]]
+        if self.format is Format.JSON:
+            response = jsonify({**body, "items": items})
+            response.mimetype = self.media_type
+        else:
+            response = Response(self._head() + self._lines(items), mimetype=self.media_type)
+        response.headers.update(headers)
+        if body.get("total") is not None:
+            response.headers["X-Total-Count"] = str(body["total"])
+        return response
+
+    def stream(self, lots: Iterator[Lot], name: str) -> Response:
+        """The response with all records, sent as they are read; `name` is that of a file to save it as."""
+        first = next(lots, [])  # before anything is sent, so that what is asked for can still be refused
+        encode = self._array if self.format is Format.JSON else self._table
+        response = Response(encode(chain([first], lots)), mimetype=self.media_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{self.format.value}"'
+        response.headers["Cache-Control"] = "private, no-store"
+        response.vary.add("Accept")
+        return response
+
+    def _array(self, lots: Iterable[Lot]) -> Iterator[str]:
+        dump = dumper(self.schema)
+        before = "["
+        for lot in lots:
+            if lot:
+                yield before + ",\n".join(_compact(dump(record)) for record in lot)
+                before = ",\n"
+        yield "[]\n" if before == "[" else "]\n"
+
+    def _table(self, lots: Iterable[Lot]) -> Iterator[str]:
+        dump = dumper(self.schema)
+        if head := self._head():
+            yield head
+        for lot in lots:
+            if lot:
+                yield self._lines([dump(record) for record in lot])
+
+    def _head(self) -> str:
+        return csv_table.encode([csv_table.columns(self.schema)]) if self.format is Format.CSV else ""
+
+    def _lines(self, items: Sequence[dict[str, Any]]) -> str:
+        if self.format is Format.CSV:
+            return csv_table.encode(csv_table.rows(self.schema, items))
+        return "".join(_compact(item) + "\n" for item in items)
+
+
+def item_response(record: Any, item: type[ma.Schema], fields: str | None) -> Response:
+    """The response with one resource."""
+    response = jsonify(picked(item, fields).dump(record))
+    if fields is not None:
+        response.mimetype = PARTIAL
+    if (changed := getattr(record, "updated_at", None)) is not None:
+        response.last_modified = _whole_second(changed)
+    return response
+
+
+def picked(item: type[ma.Schema], fields: str | None) -> ma.Schema:
+    """The schema with these fields alone. Raises InvalidValue for one that it does not have."""
+    if fields is None:
+        return item()
+    names = fields.split(",")
+    for name in names:
+        _require_field(item(), name)
+    return item(only=[name for name in names if not _is_inside(name, names)])
+
+
+def _require_field(schema: ma.Schema, path: str) -> None:
+    first, _, rest = path.partition(".")
+    field = schema.fields.get(first)
+    if field is None:
+        known = ", ".join(schema.fields)
+        raise InvalidValue(
+            f"There is no field {first!r} here; there are {known}.", field="fields", code="unknown_field"
+        )
+    if rest:
+        inner = field.inner if isinstance(field, ma.fields.List) else field
+        if not isinstance(inner, ma.fields.Nested):
+            raise InvalidValue(f"{first!r} has no fields of its own.", field="fields", code="unknown_field")
+        _require_field(inner.schema, rest)
+
+
+def _is_inside(name: str, names: Sequence[str]) -> bool:
+    """Whether another of the names asks for all that this one is part of."""
+    return any(name.startswith(f"{other}.") for other in names)
+
+
+def _compact(item: dict[str, Any]) -> str:
+    # The framework's own encoder is at hand only as long as the request is.
+    return json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+
+
+def _whole_second(moment: datetime) -> datetime:
+    """The first whole second by which the change had happened.
+
+    The header has no fractions: rounded down, it would hide a second change within the same second. It may
+    not lie in the future either; so close to the change, a client asks once too often.
+    """
+    now = datetime.now(UTC).replace(microsecond=0)
+    return min(datetime.fromtimestamp(ceil(moment.timestamp()), UTC), now)

@@ -1,0 +1,207 @@
+"""What people correct in quotes: applied, kept with who, when, before and after, and taken back.
+
+A field that somebody set stays as it is when the article is extracted anew (`reextraction`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from api.errors import Conflict, NotFound
+from api.services.change_log import ChangeLog, not_there
+from api.services.corrected_fields import FIELDS, REJECTED, put, value_of
+from api.services.mapping import quote_record
+from api.services.records import QuoteRecord
+from api.services.speaker_linking import SpeakerLinker
+from api.storage import article_quotes, corrections, quotes
+from api.storage.changes import Resource
+from api.storage.full_text import index_quotes
+from api.storage.identifiers import new_id
+from api.storage.models import Correction, Quote
+from api.storage.session import Database
+
+CORRECTED, UNDONE = "corrected", "undone"
+
+Guard = Callable[[QuoteRecord], None]
+"""May refuse a correction by raising, once it has seen what is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who corrects, and why. `name` is that of the API key, None where none is needed."""
+
+    name: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """What a field said before and what it says since."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionRecord:
+    """One correction of a quote, or the taking back of one."""
+
+    id: str
+    action: str  # corrected | undone
+    undoes: str | None  # id of the correction that was taken back
+    undone_by: str | None  # id of the correction that took this one back
+    changes: tuple[FieldChange, ...]
+    comment: str | None
+    made_by: str | None
+    made_at: datetime
+
+
+class QuoteCorrections:
+    """Corrects quotes, and knows what was corrected."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def correct(
+        self, quote_id: str, told: Mapping[str, Any], author: Author, guard: Guard | None = None
+    ) -> QuoteRecord:
+        """Let the quote say this in these of the fields that can be set; what is said already is no change.
+
+        Raises NotFound or Gone, and InvalidValue naming the field whose value cannot be.
+        """
+        with self._database.writing() as session:
+            quote = _guarded(session, quote_id, guard)
+            _apply(session, quote, told, author)
+            return quote_record(quote)
+
+    def undo(
+        self, quote_id: str, correction_id: str, author: Author, guard: Guard | None = None
+    ) -> QuoteRecord:
+        """Let the quote say again what it said before a correction.
+
+        Raises NotFound or Gone, and Conflict where the correction was undone already, or where a later one
+        has set the same field.
+        """
+        with self._database.writing() as session:
+            quote = _guarded(session, quote_id, guard)
+            correction = corrections.find(session, quote_id, correction_id)
+            if correction is None:
+                raise NotFound(f"There is no correction {correction_id} of quote {quote_id}.")
+            if any(each.undoes == correction.id for each in corrections.of_quote(session, quote_id)):
+                raise Conflict("The correction was undone already.", code="undone_already")
+            for field, change in correction.changes.items():
+                if _told(value_of(quote, field)) != _told(change["after"]):
+                    raise Conflict(
+                        f"A later correction has set {field}; undo that one first.", code="corrected_since"
+                    )
+            told = {field: change["before"] for field, change in correction.changes.items()}
+            _apply(session, quote, told, author, undoes=correction)
+            return quote_record(quote)
+
+    def history(self, quote_id: str) -> list[CorrectionRecord]:
+        """All corrections of a quote, the first one first. Raises NotFound or Gone."""
+        with self._database.reading() as session:
+            if quotes.find(session, quote_id) is None:
+                raise not_there(session, Resource.QUOTE, quote_id)
+            rows = corrections.of_quote(session, quote_id)
+            undone_by = {row.undoes: row.id for row in rows if row.undoes is not None}
+            return [_record(row, undone_by.get(row.id)) for row in rows]
+
+
+def _guarded(session: Session, quote_id: str, guard: Guard | None) -> Quote:
+    quote = quotes.find(session, quote_id)
+    if quote is None:
+        raise not_there(session, Resource.QUOTE, quote_id)
+    if guard is not None:
+        guard(quote_record(quote))
+    return quote
+
+
+def _apply(
+    session: Session,
+    quote: Quote,
+    told: Mapping[str, Any],
+    author: Author,
+    undoes: Correction | None = None,
+) -> None:
+    now = datetime.now(UTC)
+    before = {field: value_of(quote, field) for field in FIELDS if field in told}
+    quote.updated_at = now
+    linker = SpeakerLinker(session, now)
+    article_quotes.outdated_in_index(session, [quote])
+    for field in before:
+        put(session, linker, quote, field, told[field])
+    session.flush()
+    index_quotes(session, [quote])
+    note(session, quote, before, author, undoes)
+
+
+def note(
+    session: Session,
+    quote: Quote,
+    before: Mapping[str, Any],
+    author: Author,
+    undoes: Correction | None = None,
+) -> Correction | None:
+    """Keep what a person made of these fields of a quote, as of its `updated_at`; None if nothing changed."""
+    changes = {
+        field: {"before": former, "after": value_of(quote, field)}
+        for field, former in before.items()
+        if former != value_of(quote, field)
+    }
+    if not changes:
+        return None
+    correction = Correction(
+        id=new_id("cor"),
+        article_id=quote.article_id,
+        quote_id=quote.id,
+        action=CORRECTED if undoes is None else UNDONE,
+        undoes=None if undoes is None else undoes.id,
+        changes=changes,
+        comment=author.comment,
+        made_by=author.name,
+        made_at=quote.updated_at,
+    )
+    session.add(correction)
+    session.flush()
+    quote.corrected = _set_by_hand(corrections.of_quote(session, quote.id))
+    log = ChangeLog(session, quote.updated_at)
+    if quote.rejected_at is not None:
+        log.rejected([quote.id])
+    else:
+        log.upserted(Resource.QUOTE, [quote.id])
+    log.upserted(Resource.ARTICLE, [quote.article_id])
+    session.flush()
+    return correction
+
+
+def _told(value: Any) -> Any:
+    """What a value tells; a speaker may have been merged into another since, and is the same to readers."""
+    return {**value, "id": None} if isinstance(value, dict) else value
+
+
+def _set_by_hand(history: list[Correction]) -> list[str]:
+    """The fields that a correction which stands has set, in their order."""
+    undone = {each.undoes for each in history}
+    standing = [each for each in history if each.action == CORRECTED and each.id not in undone]
+    fields = {field for each in standing for field in each.changes}
+    return [field for field in FIELDS if field in fields and field != REJECTED]
+
+
+def _record(row: Correction, undone_by: str | None) -> CorrectionRecord:
+    return CorrectionRecord(
+        id=row.id,
+        action=row.action,
+        undoes=row.undoes,
+        undone_by=undone_by,
+        changes=tuple(FieldChange(field, **change) for field, change in row.changes.items()),
+        comment=row.comment,
+        made_by=row.made_by,
+        made_at=row.made_at,
+    )

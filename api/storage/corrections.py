@@ -1,0 +1,37 @@
+"""Rows of what people corrected in quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.storage.models import Article, Correction
+
+
+def of_quote(session: Session, quote_id: str) -> list[Correction]:
+    """All corrections of a quote, the first one first."""
+    query = select(Correction).where(Correction.quote_id == quote_id).order_by(Correction.number)
+    return list(session.scalars(query))
+
+
+def find(session: Session, quote_id: str, correction_id: str) -> Correction | None:
+    """One correction of a quote."""
+    query = select(Correction).where(Correction.quote_id == quote_id, Correction.id == correction_id)
+    return session.scalar(query)
+
+
+def by_id(session: Session, correction_id: str) -> Correction | None:
+    """One correction."""
+    return session.scalar(select(Correction).where(Correction.id == correction_id))
+
+
+def corrected_articles(session: Session, after: str = "") -> Iterator[str]:
+    """Ids of the articles that have corrected quotes, in order, from behind `after`."""
+    query = (
+        select(Article.id)
+        .where(Article.id.in_(select(Correction.article_id)), Article.id > after)
+        .order_by(Article.id)
+    )
+    return iter(session.scalars(query))

@@ -1,0 +1,44 @@
+"""The tables.
+
+Every index that serves a listing ends in (listed_at, id): a page then starts where the last one ended,
+whatever the filter, and nothing is sorted. `listed_at` is coalesce(published_at, created_at).
+"""
+
+from api.storage.models.articles import Article
+from api.storage.models.base import Base
+from api.storage.models.changes import Change
+from api.storage.models.corrections import Correction, SpeakerDecision
+from api.storage.models.imports import Import, ImportFault
+from api.storage.models.keys import ApiKey, IdempotentResponse
+from api.storage.models.quotes import IS_REJECTED, IS_THOUGHT, Quote, QuoteCountry, QuoteTopic
+from api.storage.models.speakers import (
+    MergeCandidate,
+    Speaker,
+    SpeakerAlias,
+    SpeakerBlock,
+    SpeakerDistinction,
+    SpeakerWord,
+)
+
+__all__ = [
+    "IS_REJECTED",
+    "IS_THOUGHT",
+    "ApiKey",
+    "Article",
+    "Base",
+    "Change",
+    "Correction",
+    "IdempotentResponse",
+    "Import",
+    "ImportFault",
+    "MergeCandidate",
+    "Quote",
+    "QuoteCountry",
+    "QuoteTopic",
+    "Speaker",
+    "SpeakerAlias",
+    "SpeakerBlock",
+    "SpeakerDecision",
+    "SpeakerDistinction",
+    "SpeakerWord",
+]

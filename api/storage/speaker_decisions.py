@@ -1,0 +1,115 @@
+"""Rows of decisions about who is who, and of the quotes and spellings that they move."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from api.storage.models import (
+    MergeCandidate,
+    Quote,
+    Speaker,
+    SpeakerAlias,
+    SpeakerBlock,
+    SpeakerDecision,
+    SpeakerDistinction,
+    SpeakerWord,
+)
+
+
+def of_speaker(session: Session, speaker_id: str) -> list[SpeakerDecision]:
+    """All decisions about a speaker, the first one first."""
+    concerns = (SpeakerDecision.speaker_id == speaker_id) | (SpeakerDecision.other_id == speaker_id)
+    return list(session.scalars(select(SpeakerDecision).where(concerns).order_by(SpeakerDecision.number)))
+
+
+def find(session: Session, speaker_id: str, decision_id: str) -> SpeakerDecision | None:
+    """One decision about a speaker."""
+    return next((each for each in of_speaker(session, speaker_id) if each.id == decision_id), None)
+
+
+def undone(session: Session, decision: SpeakerDecision) -> bool:
+    """Whether the decision was taken back."""
+    query = select(func.count()).where(SpeakerDecision.undoes == decision.id)
+    return session.execute(query).scalar_one() > 0
+
+
+def quote_ids(session: Session, condition: ColumnElement[bool]) -> list[str]:
+    """Ids of the quotes that meet a condition."""
+    return list(session.scalars(select(Quote.id).where(condition).order_by(Quote.id)))
+
+
+def move_quotes(session: Session, condition: ColumnElement[bool], speaker_id: str) -> None:
+    """Let the quotes that meet a condition be this speaker's."""
+    session.execute(update(Quote).where(condition).values(speaker_id=speaker_id))
+    session.expire_all()  # quotes may have been read with the former speaker
+
+
+def uses_of_spellings(session: Session, speaker_id: str) -> dict[str, int]:
+    """How many quotes call the speaker by which name."""
+    query = (
+        select(Quote.speaker_name, func.count())
+        .where(Quote.speaker_id == speaker_id, Quote.speaker_name.is_not(None))
+        .group_by(Quote.speaker_name)
+    )
+    return {name: count for name, count in session.execute(query) if name is not None}
+
+
+def redirect(session: Session, from_id: str, to_id: str) -> list[str]:
+    """Let those who lived on as the one live on as the other; their ids."""
+    ids = list(session.scalars(select(Speaker.id).where(Speaker.merged_into == from_id)))
+    session.execute(update(Speaker).where(Speaker.id.in_(ids)).values(merged_into=to_id))
+    return ids
+
+
+def redirect_one(session: Session, speaker_id: str, from_id: str, to_id: str) -> None:
+    """Let one who lives on as the one live on as the other."""
+    session.execute(
+        update(Speaker)
+        .where(Speaker.id == speaker_id, Speaker.merged_into == from_id)
+        .values(merged_into=to_id)
+    )
+
+
+def hide(session: Session, speaker_id: str) -> None:
+    """Let nobody be taken for the speaker any more."""
+    for table, column in (
+        (SpeakerBlock, SpeakerBlock.speaker_id),
+        (SpeakerWord, SpeakerWord.speaker_id),
+        (SpeakerAlias, SpeakerAlias.speaker_id),
+    ):
+        session.execute(delete(table).where(column == speaker_id))
+    session.execute(
+        delete(MergeCandidate).where(
+            (MergeCandidate.one_id == speaker_id) | (MergeCandidate.other_id == speaker_id)
+        )
+    )
+    session.expire_all()
+
+
+def told_apart(session: Session, speaker_id: str) -> set[str]:
+    """Ids of the speakers whom somebody told apart from this one."""
+    pairs = session.execute(
+        select(SpeakerDistinction.one_id, SpeakerDistinction.other_id).where(
+            (SpeakerDistinction.one_id == speaker_id) | (SpeakerDistinction.other_id == speaker_id)
+        )
+    )
+    return {other for pair in pairs for other in pair} - {speaker_id}
+
+
+def distinguish(session: Session, decision: SpeakerDecision, ids: Collection[str]) -> None:
+    """Note that two speakers are not one."""
+    one_id, other_id = sorted(ids)
+    session.merge(SpeakerDistinction(one_id=one_id, other_id=other_id, made_at=decision.made_at))
+
+
+def forget_distinction(session: Session, ids: Collection[str]) -> None:
+    """Note that two speakers may be one after all."""
+    one_id, other_id = sorted(ids)
+    session.execute(
+        delete(SpeakerDistinction).where(
+            SpeakerDistinction.one_id == one_id, SpeakerDistinction.other_id == other_id
+        )
+    )

@@ -1,0 +1,51 @@
+"""Rows of articles whose quotes have yet to be found."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, undefer
+
+from api.storage.models import Article
+from api.storage.models.articles import IS_WAITING
+
+
+def is_any(session: Session, now: datetime) -> bool:
+    """Whether there is an article that nobody has taken."""
+    return session.scalar(_free(now).with_only_columns(Article.id).limit(1)) is not None
+
+
+def next_ids(session: Session, now: datetime, limit: int, most_characters: int) -> list[str]:
+    """Ids of the articles to be taken next, oldest first.
+
+    One that was begun before stands alone: it may be what ended the process that had begun it.
+    """
+    query = _free(now).order_by(Article.created_at, Article.id).limit(limit)
+    rows = session.execute(query.with_only_columns(Article.id, Article.attempts, func.length(Article.text)))
+    found: list[str] = []
+    characters = 0
+    for article_id, attempts, length in rows:
+        characters += length
+        if found and (attempts > 0 or characters > most_characters):
+            break
+        found.append(article_id)
+        if attempts > 0:
+            break
+    return found
+
+
+def with_texts(session: Session, ids: list[str]) -> list[Article]:
+    """These articles with their texts, oldest first."""
+    query = select(Article).where(Article.id.in_(ids)).order_by(Article.created_at, Article.id)
+    return list(session.scalars(query.options(undefer(Article.text))))
+
+
+def taken(session: Session) -> list[Article]:
+    """The articles that somebody has taken."""
+    return list(session.scalars(select(Article).where(IS_WAITING, Article.leased_until.is_not(None))))
+
+
+def _free(now: datetime) -> Select[Any]:
+    return select(Article).where(IS_WAITING, or_(Article.leased_until.is_(None), Article.leased_until < now))
