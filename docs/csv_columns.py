@@ -31,6 +31,7 @@ _LISTS: dict[str, type[ma.Schema]] = {
 def columns_table() -> str:
     """One row for each kind of list."""
     rows = [
-        f"| {lists} | {', '.join(f'`{name}`' for name in columns(item()))} |" for lists, item in _LISTS.items()
+        f"| {lists} | {', '.join(f'`{name}`' for name in columns(item()))} |"
+        for lists, item in _LISTS.items()
     ]
     return "\n".join(["| list | columns |", "| --- | --- |", *rows, ""])

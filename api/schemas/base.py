@@ -209,8 +209,8 @@ class ItemQuery(RequestSchema):
             FullMatch(FIELDS, error="Must be names of fields, with dots to inner ones, and commas between."),
         ],
         metadata=about(
-            "Fields to return, in this order, with commas between them and dots to inner ones; all unless told "
-            "otherwise.",
+            "Fields to return, in this order, with commas between them and dots to inner ones; all unless "
+            "told otherwise.",
             "id",
         ),
     )

@@ -55,7 +55,8 @@ class Highlights(ResponseSchema):
 
     text = fields.List(fields.Nested(Highlight), metadata=about("In `text`."))
     speaker = fields.List(
-        fields.Nested(Highlight), metadata=about("In the name of the speaker, or the description of the source.")
+        fields.Nested(Highlight),
+        metadata=about("In the name of the speaker, or the description of the source."),
     )
     context = fields.List(fields.Nested(Highlight), metadata=about("In the text of `context`."))
 
