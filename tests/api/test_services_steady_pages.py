@@ -6,16 +6,18 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from api.services import build_services
+from api.services.change_log import ChangeLog
 from api.services.quote_filter import QuoteFilter
 from api.services.records import Key
 from api.settings import Settings
+from api.storage.changes import Action, Resource
 from api.storage.models import Quote, QuoteCountry
 from api.storage.orders import QuoteOrder
 from api.storage.session import Database
@@ -70,13 +72,16 @@ class Others:
                 ],
             )
             session.execute(delete(Quote).where(Quote.id.in_(gone)))
+            log = ChangeLog(session, datetime.now(UTC))
+            log.upserted(Resource.QUOTE, [quote["id"] for quote in new])
+            log.deleted(Resource.QUOTE, sorted(gone))
         self.erased |= gone
 
 
 @pytest.mark.parametrize(
     ("asked", "order"),
     [
-        *((QuoteFilter(), order) for order in QuoteOrder),
+        *((QuoteFilter(), order) for order in QuoteOrder if order is not QuoteOrder.RELEVANCE),
         (a_filter(country="ES"), QuoteOrder.NEWEST),
         (a_filter(country=["ES", "PT"], exclude_country="FR"), QuoteOrder.OLDEST),
     ],
@@ -119,3 +124,36 @@ def test_an_export_has_every_quote_that_stays_exactly_once(filled: Path, tmp_pat
         others.happen()
     assert set(seen.values()) == {1}
     assert {f"quo_{number:08}" for number in range(NUMBER)} - others.erased <= seen.keys()
+
+
+def test_whoever_follows_the_changes_gets_all_that_stays_exactly_once(filled: Path, tmp_path: Path) -> None:
+    shutil.copy(filled, tmp_path / "copy.db")
+    url = f"sqlite:///{tmp_path}/copy.db"
+    database = Database(url)
+    with database.writing() as session:
+        everything = [f"quo_{number:08}" for number in range(NUMBER)]
+        ChangeLog(session, datetime.now(UTC)).upserted(Resource.QUOTE, everything)
+    changes = build_services(Settings(database_url=url), ScriptedExtractor()).changes  # type: ignore[arg-type]
+    others = Others(database)
+    seen: Counter[str] = Counter()
+    mirror: set[str] = set()
+    position, pages = 0, 0
+    while True:
+        page = changes.list(PER_PAGE, position, resource="quote")
+        for change in page.items:
+            if change.action is Action.UPSERTED:
+                seen[change.id] += 1
+                mirror.add(change.id)
+                assert change.quote is not None
+            else:
+                mirror.discard(change.id)
+        position, pages = page.position, pages + 1
+        if not page.has_more:
+            break
+        if pages < 2 * NUMBER // PER_PAGE:
+            others.happen()
+    throughout = {f"quo_{number:08}" for number in range(NUMBER)} - others.erased
+    assert others.erased
+    assert {seen[quote_id] for quote_id in throughout} == {1}
+    with database.reading() as session:
+        assert mirror == set(session.scalars(select(Quote.id)))
