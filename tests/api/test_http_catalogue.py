@@ -55,6 +55,7 @@ def test_extraction_gives_the_data_contract_and_stores_nothing(
     assert response.get_json() == {
         "id": "mine",
         "model": {"name": "script", "version": "1"},
+        "text": None,
         "quotes": [quotation.to_dict()],
     }
     assert items("/v1/articles", limit=5) == items("/v1/quotes") == items("/v1/speakers") == []

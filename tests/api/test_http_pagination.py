@@ -25,6 +25,7 @@ class Rows:
     items: list[Any]
     next_key: Key | None
     total: int | None = None
+    ranked_newest: int | None = None
 
 
 @pytest.fixture
