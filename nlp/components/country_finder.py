@@ -27,7 +27,9 @@ class CountryFinder:
             named = list(named_countries(doc))
             starts = [match.start for match in named]
             doc._.mentioned_countries = tuple(_within(item.content, named, starts) for item in attributions)
-            doc._.speaker_countries = _speaker_countries(doc, attributions, Scene(text_of(doc)))
+            doc._.speaker_countries = _speaker_countries(
+                doc, attributions, Scene(text_of(doc), _surnames(doc))
+            )
         return doc
 
 
@@ -65,6 +67,11 @@ def _certainty(verdict: Verdict) -> int:
     if verdict.by_scene:
         return 0
     return 2 if verdict.spoken_for else 1
+
+
+def _surnames(doc: Doc) -> frozenset[str]:
+    """The last words of people's full names."""
+    return frozenset(entity[-1].text for entity in doc.ents if entity.label_ == "PERSON" and len(entity) > 1)
 
 
 def _aligned(values: tuple[Value | None, ...], length: int) -> tuple[Value | None, ...]:

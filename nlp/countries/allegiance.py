@@ -30,6 +30,10 @@ class Allegiance(NamedTuple):
         """The country, None for a body of many countries."""
         return self.clue.country
 
+    def words(self, description: str) -> str:
+        """The words of the description that tell it."""
+        return description[self.clue.start : self.clue.end]
+
 
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her", "former", "'s"})
 _FACING = frozenset({"to", "for", "with"})

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from functools import cache
 
 from nlp.attributes import Offsets, SpokenFor
 from nlp.countries.allegiance import allegiance
-from nlp.countries.homes import Clue, places
+from nlp.countries.homes import PLACE_KINDS, Clue, places
 from nlp.countries.offices import national_offices
 from nlp.lexicons import read_lexicon
+from nlp.lexicons.countries import home_forms
 from nlp.quotation import CountryClue
 from nlp.rules.outlet_marks import dateline_place
 
@@ -39,9 +41,10 @@ class Scene:
     dateline, else where the article first tells of the country.
     """
 
-    def __init__(self, text: str) -> None:
-        """Take the article's text."""
-        named = [clue for clue in places(text) if clue.country is not None]
+    def __init__(self, text: str, surnames: Collection[str] = frozenset()) -> None:
+        """Take the article's text, and the surnames of those whom it names."""
+        self._surnames = surnames
+        named = [clue for clue in places(text) if not self.is_surname(text[clue.start : clue.end])]
         offices = national_offices(text)
         lead = _end_of_lead(text)
         self._clues = sorted((*named, *offices), key=lambda clue: clue.start)
@@ -56,6 +59,11 @@ class Scene:
             self._filed_and_leading(votes) or _leader(votes, _LEAD) or self._only_one(votes)
         )
         self.alone = self._about(_leader(votes, _FAR_AHEAD, _MANY))
+
+    def is_surname(self, place: str) -> bool:
+        """Whether somebody in the article is called like this town: "the Kennedy Court" is in no Kennedy."""
+        form = home_forms().get(place)
+        return place in self._surnames and (form is None or form.kind in PLACE_KINDS)
 
     def _filed_and_leading(self, votes: Counter[str]) -> str | None:
         """The country that the article is filed from, where it has more votes than any other."""

@@ -128,7 +128,7 @@ class _Speaker:
         """The strongest allegiance of the first description with one; no country where it is of many."""
         for description in words:
             found = allegiance(description.text, standing, self._scene.prominence)
-            if found is not None:
+            if found is not None and not self._scene.is_surname(found.words(description.text)):
                 return Verdict(_spoken_for(found.clue, description, self._text))
         return None
 

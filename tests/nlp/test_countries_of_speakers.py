@@ -499,3 +499,14 @@ def test_datelines_and_bylines_and_money_tell_where_an_article_plays(
     speaker = quotation.speaker or quotation.unnamed_source
     assert speaker is not None
     assert speaker.country == country
+
+
+@pytest.mark.model
+def test_a_town_called_like_somebody_in_the_article_is_none(extractor: QuoteExtractor) -> None:
+    text = (
+        "WASHINGTON - Justice Anthony M. Kennedy of the United States wrote the opinion on Monday.\n\n"
+        "“The ruling was narrow,” said Lee Epstein, who studies the Kennedy Court."
+    )
+    [quote] = extractor.extract(text)
+    assert quote.speaker is not None
+    assert (quote.speaker.name, quote.speaker.country) == ("Lee Epstein", "US")
