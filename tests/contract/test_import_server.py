@@ -103,7 +103,7 @@ def test_what_is_imported_is_extracted_beside_the_server_and_ends_with_it(server
     interrupted = until(lambda: len(found := of_status(server, "interrupted")) == 2 and found)
     assert {each["status_reason"] for each in interrupted} == {"connection_lost"}
     first = interrupted[-1]
-    assert 500 <= first["stored"] < 700
+    assert 500 <= first["stored"] + first["duplicates"] < 700  # where both were read at once, they share
     again = send(server, body(700))
     assert again["stored"] + again["duplicates"] == 700
     assert again["duplicates"] >= first["stored"]
