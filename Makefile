@@ -19,12 +19,13 @@ BIN ?= $(TEST)/bin
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test check format lock openapi docs bench evaluate corpus-there clean python port-free
+.PHONY: help run test check check-contract format lock openapi docs bench evaluate corpus-there clean python port-free
 
 help:
 	@echo "make run      serve the sample articles on http://127.0.0.1:$(PORT) (PORT=… for another port)"
 	@echo "make test     make the test environment, then every check and every test"
 	@echo "make check    the same without installing anything"
+	@echo "make check-contract  try the interface with thousands of examples: half an hour"
 	@echo "make format   put the source into the shape that the checks ask for"
 	@echo "make bench    measure what the documents state"
 	@echo "make evaluate POLNEAR=…  reproduce the figures on PolNeAR, development split"
@@ -62,6 +63,9 @@ check:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+check-contract: $(TEST)/installed
+	$(BIN)/python -m pytest tests/contract/test_schemathesis.py --contract-examples 200
 
 format:
 	$(BIN)/ruff check --fix .

@@ -10,6 +10,7 @@ from api import access, conditional, incoming, openapi, rate_limit, request_log,
 from api.auth import Authentication
 from api.cross_origin import CrossOrigin
 from api.errors import DomainError
+from api.metrics import Metrics
 from api.problems import respond_to_domain_error
 from api.resource_ids import ResourceId
 from api.routes.articles import article_routes
@@ -19,6 +20,7 @@ from api.routes.countries import country_routes
 from api.routes.extract import extract_routes
 from api.routes.health import health_routes
 from api.routes.imports import import_routes
+from api.routes.metrics import metrics_routes
 from api.routes.outlets import outlet_routes
 from api.routes.quotes import quote_routes
 from api.routes.speakers import speaker_routes
@@ -26,6 +28,7 @@ from api.routes.stats import stats_routes
 from api.routes.topics import topic_routes
 from api.services import build_services
 from api.settings import Settings
+from api.telemetry import trace_extraction
 from api.web.views import web_pages
 
 if TYPE_CHECKING:
@@ -50,20 +53,24 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # text is sent as it reads
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
-    services = build_services(settings, extractor)
+    metrics = Metrics()
+    services = build_services(settings, extractor, (metrics.observe_extraction, trace_extraction))
     app.extensions["onrecord"] = services
     authentication = Authentication(services.keys)
     cross_origin = CrossOrigin(settings.cors_origins)
 
     app.before_request(request_log.begin_request)
+    app.before_request(metrics.begin_request)
     app.before_request(authentication.note_mode)
     app.before_request(access.require_local_client)
     app.before_request(cross_origin.require_known_origin)
     app.before_request(incoming.require_readable_url)
     app.before_request(authentication.require_scope)
     app.before_request(rate_limit.limiting(services.rate_limits))
+    app.teardown_request(metrics.forget_request)
     # Flask runs these from the last to the first: the log line comes when all else is done.
     app.after_request(request_log.end_request)
+    app.after_request(metrics.end_request)
     app.after_request(rate_limit.add_rate_limit_headers)
     app.after_request(cross_origin.add_headers)
     app.after_request(security_headers.add_security_headers)
@@ -84,6 +91,7 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
         stats_routes(services.statistics),
         extract_routes(services.documents),
         health_routes(services.health),
+        metrics_routes(metrics, services.backlog),
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(web_pages())

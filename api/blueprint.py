@@ -15,7 +15,7 @@ import flask
 import flask_smorest
 import marshmallow as ma
 
-from api import auth, csv_table, feeds, idempotency, negotiation
+from api import auth, csv_table, feeds, idempotency, negotiation, problems
 from api.representations import Shape, item_response
 from api.request_parser import StrictParser
 from api.schemas.base import Format, ItemQuery, NoParameters, item_of
@@ -138,7 +138,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
                 "example": [example] if many else example,
                 "headers": _headers_of(status_code, schema),
             }
-        decorator: Callable[[View], View] = super().response(status_code, schema, **options)
+        document: Callable[[View], View] = super().response(status_code, schema, **options)
+
+        def decorator(view: View) -> View:
+            documented = document(view)
+            if status_code == 204:  # generated clients take nothing but problems then
+                setattr(documented, _OFFERED, (negotiation.MEDIA_TYPES[Format.JSON], problems.MEDIA_TYPE))
+            return documented
+
         return decorator
 
     def item(self, schema: type[ma.Schema]) -> Callable[[View], View]:
@@ -192,12 +199,19 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
 
     def feed(self, media_type: str) -> Callable[[View], View]:
         """Document that the view answers with a feed of this media type, which it makes by itself."""
+        return self.text(media_type, feeds.EXAMPLES[media_type], also=_GENERAL_TYPES.get(media_type, ()))
+
+    def text(self, media_type: str, example: Any, *, also: tuple[str, ...]) -> Callable[[View], View]:
+        """Document that the view answers with this media type, which it makes by itself.
+
+        It serves those clients too that ask for one of the others.
+        """
 
         def decorator(view: View) -> View:
-            setattr(view, _OFFERED, (media_type, *_GENERAL_TYPES.get(media_type, ())))
+            setattr(view, _OFFERED, (media_type, *also))
             schema = {"type": "object" if media_type.endswith("json") else "string"}
             decorate = super(Blueprint, self).response(
-                200, schema=schema, content_type=media_type, example=feeds.EXAMPLES[media_type]
+                200, schema=schema, content_type=media_type, example=example
             )
             documented: View = decorate(view)
             return documented

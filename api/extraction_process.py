@@ -12,9 +12,11 @@ import signal
 import sys
 import time
 
-from api.request_log import configure_logging
+from api.log_lines import configure_logging
+from api.metrics import Metrics, count_under
 from api.services import Services, build_services
 from api.settings import Settings
+from api.telemetry import start_tracing, trace_extraction
 
 _PATIENCE = 30  # seconds without work after which it makes room for others
 _PAUSE = 0.5
@@ -23,10 +25,13 @@ _PAUSE = 0.5
 def main() -> None:
     """Work until there is nothing to do, or somebody says to stop."""
     settings = Settings.from_environment(os.environ)
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal; the supervisor decides
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    work(build_services(settings))
+    if settings.tracing:
+        start_tracing()
+    count_under("extraction")
+    work(build_services(settings, observers=(Metrics().observe_extraction, trace_extraction)))
 
 
 def work(services: Services, patience: float = _PATIENCE) -> None:

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 
 from sqlalchemy.exc import OperationalError
 
-from api.request_log import configure_logging
+from api.log_lines import configure_logging
 from api.services import Services, build_services
 from api.settings import Settings
 from api.storage.election import elected
@@ -47,7 +47,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 def main() -> None:
     """Supervise until the process that started this one has ended, or SIGTERM comes."""
     settings = Settings.from_environment(os.environ)
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = os.getppid()
     with elected(settings.database_url, OFFICE):

@@ -11,9 +11,10 @@ from typing import Any
 from gunicorn import util
 from gunicorn.http import message
 
-from api import extraction_supervisor, refused_requests
+from api import extraction_supervisor, metrics_directory, refused_requests
 from api.access import is_loopback
 from api.errors import DomainError
+from api.log_lines import logging_configuration
 from api.services.keys import keys_were_created
 from api.settings import Settings
 
@@ -26,6 +27,7 @@ worker_class = "gthread"  # a sync worker is killed in the middle of a long uplo
 workers = _SETTINGS.workers
 threads = _SETTINGS.threads
 loglevel = _SETTINGS.log_level.lower()
+logconfig_dict = logging_configuration(_SETTINGS.log_level, _SETTINGS.log_format)
 preload_app = False  # what is loaded before the fork (the model, connections) does not survive it
 control_socket_disable = True
 timeout = 120  # seconds without a sign of life; a long text keeps the interpreter busy
@@ -38,7 +40,10 @@ util.write_error = refused_requests.write_problem
 
 
 def on_starting(server: Any) -> None:
-    """Refuse to serve anything but loopback, unless there are keys that tell strangers from friends."""
+    """Refuse to serve anything but loopback, unless there are keys that tell strangers from friends.
+
+    Then make room for what the server's processes count together.
+    """
     for address in server.cfg.address:
         host = address[0] if isinstance(address, tuple) else None  # None: a Unix socket
         if host is None or is_loopback(host):
@@ -49,6 +54,7 @@ def on_starting(server: Any) -> None:
             sys.exit(f"ONRECORD_HOST: {host} is not loopback, and API keys cannot be seen: {error.message}")
         if not has_keys:
             sys.exit(f"ONRECORD_HOST: {host} is not loopback, and without API keys nothing else is served.")
+    server.metrics_directory = metrics_directory.prepare()
 
 
 def when_ready(server: Any) -> None:
@@ -56,10 +62,17 @@ def when_ready(server: Any) -> None:
     server.extraction_supervisor = extraction_supervisor.start()
 
 
+def child_exit(_server: Any, worker: Any) -> None:
+    """Count a worker that has ended no longer among those at work."""
+    metrics_directory.forget_process(worker.pid)
+
+
 def on_exit(server: Any) -> None:
-    """End that process with the server."""
+    """End that process with the server, and take its metrics along."""
     if process := getattr(server, "extraction_supervisor", None):
         extraction_supervisor.stop(process)
+    if made := getattr(server, "metrics_directory", None):
+        metrics_directory.remove(made)
 
 
 def post_worker_init(worker: Any) -> None:

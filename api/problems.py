@@ -74,13 +74,14 @@ def problem_response(
     errors: Iterable[FieldError] = (),
     headers: Iterable[tuple[str, str]] = (),
 ) -> Response:
-    """The response for one problem."""
+    """The response for one problem; its code is noted in `g.problem_code`, for those who keep count."""
     title = HTTP_STATUS_CODES[status]
+    g.problem_code = slug or re.sub(r"\W+", "_", title.lower())
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": title,
         "status": status,
-        "code": slug or re.sub(r"\W+", "_", title.lower()),
+        "code": g.problem_code,
         "detail": detail or title,
         "request_id": g.get("request_id"),
     }

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import time
 import uuid
-from datetime import UTC, datetime
-from typing import Any
 
-from flask import Response, g, has_request_context, request
+from flask import Response, g, request
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 LOGGER = logging.getLogger("onrecord.requests")
 
@@ -18,10 +16,16 @@ _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
 def begin_request() -> None:
-    """Note the time, and take the client's request id if it has a usable one, else make one."""
+    """Note the time, and take the client's request id if it has a usable one, else make one.
+
+    Every line that is logged until the next request of this thread carries the id, those of an export that
+    is still being sent among them.
+    """
     g.started_at = time.perf_counter()
     offered = request.headers.get("X-Request-ID", "")
     g.request_id = offered if _USABLE_ID.fullmatch(offered) else uuid.uuid4().hex
+    clear_contextvars()
+    bind_contextvars(request_id=g.request_id)
 
 
 def end_request(response: Response) -> Response:
@@ -30,42 +34,14 @@ def end_request(response: Response) -> Response:
     LOGGER.info(
         "request",
         extra={
-            "fields": {
-                "method": request.method,
-                "path": request.path,
-                "route": request.url_rule.rule if request.url_rule else None,
-                "status": response.status_code,
-                "bytes": response.content_length,
-                "client": g.get("client_name"),
-                "milliseconds": round((time.perf_counter() - g.started_at) * 1000, 1),
-            }
+            "method": request.method,
+            "path": request.path,
+            "route": request.url_rule.rule if request.url_rule else None,
+            "status": response.status_code,
+            "problem": g.get("problem_code"),
+            "bytes": response.content_length,
+            "client": g.get("client_name"),
+            "milliseconds": round((time.perf_counter() - g.started_at) * 1000, 1),
         },
     )
     return response
-
-
-class JsonLines(logging.Formatter):
-    """Log records as one line of JSON each, with the id of the request they belong to."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line."""
-        line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname,
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        if has_request_context():
-            line["request_id"] = g.get("request_id")
-        line.update(getattr(record, "fields", {}))
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line)
-
-
-def configure_logging(level: str) -> None:
-    """Send everything of this severity and above to standard error as lines of JSON."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it reports every look at the tables

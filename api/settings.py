@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "ONRECORD_"
+FROM_FILE = "_FILE"
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMATS = ("auto", "json", "text")
 
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names the environment variable."""
+
+
+def _content(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ValueError("must be UTF-8") from None
 
 
 def _text(value: str) -> str:
@@ -35,11 +45,18 @@ def _whole_number(minimum: int, maximum: int) -> Callable[[str], int]:
     return parse
 
 
-def _log_level(value: str) -> str:
-    level = value.strip().upper()
-    if level not in LOG_LEVELS:
-        raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
-    return level
+def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        for choice in choices:
+            if value.strip().lower() == choice.lower():
+                return choice
+        raise ValueError(f"must be one of {', '.join(choices)}")
+
+    return parse
+
+
+def _yes_or_no(value: str) -> bool:
+    return _one_of(("yes", "no"))(value) == "yes"
 
 
 def _origins(value: str) -> tuple[str, ...]:
@@ -55,8 +72,8 @@ def _origins(value: str) -> tuple[str, ...]:
     return origins
 
 
-def _setting(default: Any, meaning: str, parse: Callable[[str], Any] = _text) -> Any:
-    return field(default=default, metadata={"meaning": meaning, "parse": parse})
+def _setting(default: Any, meaning: str, parse: Callable[[str], Any] = _text, *, secret: bool = False) -> Any:
+    return field(default=default, repr=not secret, metadata={"meaning": meaning, "parse": parse})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +83,7 @@ class Settings:
     database_url: str = _setting(
         "sqlite:///onrecord.db",
         "SQLAlchemy URL of the database; relative SQLite paths start in the working directory",
+        secret=True,  # with PostgreSQL's password in it
     )
     host: str = _setting("127.0.0.1", "address that the server binds to; loopback while no API key exists")
     port: int = _setting(8000, "port that the server listens on", _whole_number(0, 65_535))
@@ -109,26 +127,46 @@ class Settings:
         2, "server processes; each loads the language model once, on first use", _whole_number(1, 256)
     )
     threads: int = _setting(8, "threads per server process", _whole_number(1, 256))
-    log_level: str = _setting("INFO", f"least severe log lines written: {', '.join(LOG_LEVELS)}", _log_level)
+    log_level: str = _setting(
+        "INFO", f"least severe log lines written: {', '.join(LOG_LEVELS)}", _one_of(LOG_LEVELS)
+    )
+    log_format: str = _setting(
+        "auto", "how log lines are written: json, text, or auto: text on a terminal", _one_of(LOG_FORMATS)
+    )
+    tracing: bool = _setting(
+        False,
+        "whether traces are sent, yes or no: needs `onrecord[telemetry]`; `OTEL_…` variables say where to",
+        _yes_or_no,
+    )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings from the ``ONRECORD_…`` variables of `environ`, defaults for the others.
 
-        Raises SettingsError naming a variable that is unknown or whose value cannot be used.
+        A variable that ends in ``_FILE`` names a file with the value. Raises SettingsError naming a variable
+        that is unknown or whose value cannot be used.
         """
         known = {variable_name(setting.name): setting for setting in fields(cls)}
         values: dict[str, Any] = {}
         for variable, value in environ.items():
             if not variable.startswith(PREFIX):
                 continue
-            setting = known.get(variable)
+            name = variable.removesuffix(FROM_FILE)
+            setting = known.get(name)
             if setting is None:
                 raise SettingsError(f"{variable} is not a setting; known are {', '.join(sorted(known))}")
+            if variable != name and name in environ:
+                raise SettingsError(f"{variable} and {name} are both set; keep one of them")
+            # What a file holds is a secret: no message repeats it.
+            told = f": {value!r}" if variable == name else f", as {value} has it"
             try:
-                values[setting.name] = setting.metadata["parse"](value)
+                values[setting.name] = setting.metadata["parse"](
+                    value if variable == name else _content(Path(value))
+                )
+            except OSError as error:
+                raise SettingsError(f"{variable} cannot be read: {error}") from None
             except ValueError as error:
-                raise SettingsError(f"{variable} {error}: {value!r}") from None
+                raise SettingsError(f"{variable} {error}{told}") from None
         return cls(**values)
 
 

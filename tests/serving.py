@@ -7,6 +7,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -14,6 +17,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 GUNICORN = (str(Path(sys.executable).with_name("gunicorn")), "--config", "python:api.gunicorn_conf")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server, and a key that may do everything there; None where it asks for none."""
+
+    url: str
+    key: str | None
 
 
 def server_environment(**settings: str) -> dict[str, str]:
@@ -40,3 +51,16 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
         except httpx.TransportError:
             time.sleep(0.2)
     pytest.fail(f"{url} did not answer 200")
+
+
+@contextmanager
+def serving(command: tuple[str, ...], port: str, **settings: str) -> Iterator[str]:
+    """Address of a server that runs meanwhile, with these settings."""
+    environment = server_environment(port=port, **settings)
+    with subprocess.Popen(command, env=environment, cwd=ROOT) as process:
+        try:
+            wait_until_ready(f"http://127.0.0.1:{port}/healthz", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            assert process.wait(timeout=40) == 0

@@ -32,7 +32,7 @@ _MOST_QUOTES = 1000
 _MOST_ALIASES = 100
 
 AT_LEAST_ONE: Mapping[str, Any] = {
-    "if": {"required": ["comment"]},
+    "if": {"properties": {"comment": {}}, "required": ["comment"]},
     "then": {"minProperties": 2},
     "else": {"minProperties": 1},
 }
@@ -71,9 +71,9 @@ class SpeakerChoice(RequestSchema):
         """What clients are told of the fields together."""
 
         json_schema: ClassVar = {
-            "if": {"required": ["id"]},
-            "then": {"not": {"anyOf": [{"required": ["name"]}, {"required": ["type"]}]}},
-            "else": {"required": ["name", "type"]},
+            "if": {"properties": {"id": {}}, "required": ["id"]},
+            "then": {"properties": {"name": False, "type": False}},
+            "else": {"properties": {"name": {}, "type": {}}, "required": ["name", "type"]},
         }
 
     id = fields.String(validate=filled(maximum=100), metadata=about("Id of a speaker.", "spk_9dT1"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api.services.drafts import check_text
@@ -13,15 +15,37 @@ if TYPE_CHECKING:
     from nlp.extractor import Extraction, QuoteExtractor
 
 
+EXTRACTED = "extracted"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionReport:
+    """What a call of the extractor took, and what came of each text: EXTRACTED, or the code of its error."""
+
+    seconds: float
+    words: int
+    outcomes: tuple[str, ...]
+
+
+Observer = Callable[[ExtractionReport], None]
+
+
 class ExtractionService:
     """Runs the extractor, which loads once per process, on first use.
 
     Safe to share between threads: they take turns, since spaCy frees the memory of one batch at a time.
+    The observers are told of each call of the extractor.
     """
 
-    def __init__(self, load: Callable[[], QuoteExtractor], max_text_length: int) -> None:
+    def __init__(
+        self,
+        load: Callable[[], QuoteExtractor],
+        max_text_length: int,
+        observers: Sequence[Observer] = (),
+    ) -> None:
         self._load = load
         self._max_text_length = max_text_length
+        self._observers = observers
         self._lock = threading.Lock()
         self._loaded: QuoteExtractor | None = None
 
@@ -56,7 +80,15 @@ class ExtractionService:
         if not texts:
             return []
         with self._lock:
-            return list(self._load_once().extract_many(texts))
+            extractor = self._load_once()
+            started = time.perf_counter()
+            extractions = list(extractor.extract_many(texts))
+            seconds = time.perf_counter() - started
+        words = sum(len(text.split()) for text in texts)
+        outcomes = tuple(found.error.code if found.error else EXTRACTED for found in extractions)
+        for observe in self._observers:
+            observe(ExtractionReport(seconds, words, outcomes))
+        return extractions
 
     def _load_once(self) -> QuoteExtractor:
         if self._loaded is None:

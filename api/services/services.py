@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api.services.article_editing import ArticleEditor
 from api.services.articles import ArticleService
+from api.services.backlog import Backlog
 from api.services.catalogue import Catalogue
 from api.services.change_feed import ChangeFeed
 from api.services.correction_export import CorrectionExport
 from api.services.corrections import QuoteCorrections
 from api.services.documents import DocumentReading
 from api.services.erasure import ArticleErasure
-from api.services.extraction import ExtractionService
+from api.services.extraction import ExtractionService, Observer
 from api.services.health import HealthCheck
 from api.services.html_pages import PageReading
 from api.services.imports import ImportService
@@ -56,23 +58,30 @@ class Services:
     ingest: ArticleIngest
     imports: ImportService
     waiting_articles: WaitingArticles
+    backlog: Backlog
     repeated_requests: RepeatedRequests
     health: HealthCheck
     keys: ApiKeys
     rate_limits: RateLimits
 
 
-def build_services(settings: Settings, extractor: QuoteExtractor | None = None) -> Services:
+def build_services(
+    settings: Settings,
+    extractor: QuoteExtractor | None = None,
+    observers: Sequence[Observer] = (),
+) -> Services:
     """The services on the database that `settings` name.
 
     Nothing is opened or loaded here: the database connects on first use, and the extractor, unless one
-    is passed in, is built from `settings` on first use, once per process. Raises ValueError for a database
+    is passed in, is built from `settings` on first use, once per process. The observers are told of
+    each call of the extractor. Raises ValueError for a database
     URL that cannot be used.
     """
     database = Database(settings.database_url)
     extraction = ExtractionService(
         load=(lambda: _load_extractor(settings)) if extractor is None else (lambda: extractor),
         max_text_length=settings.max_text_length,
+        observers=observers,
     )
     pages = PageReading(settings.html_seconds, settings.html_memory_mb)
     ingest = ArticleIngest(database, extraction, pages, settings.max_text_length)
@@ -94,6 +103,7 @@ def build_services(settings: Settings, extractor: QuoteExtractor | None = None) 
         ingest=ingest,
         imports=ImportService(database, ingest),
         waiting_articles=WaitingArticles(database, extraction),
+        backlog=Backlog(database),
         repeated_requests=RepeatedRequests(database, settings.idempotency_hours),
         health=HealthCheck(database, extraction),
         keys=ApiKeys(database),

@@ -9,12 +9,26 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from api.storage.models import Article
-from api.storage.models.articles import IS_WAITING
+from api.storage.models.articles import HAS_FAILED, IS_WAITING
 
 
 def is_any(session: Session, now: datetime) -> bool:
     """Whether there is an article that nobody has taken."""
     return session.scalar(_free(now).with_only_columns(Article.id).limit(1)) is not None
+
+
+def number_and_oldest(session: Session) -> tuple[int, datetime | None]:
+    """How many articles wait or are being extracted, and when the oldest of them came in."""
+    number, oldest = session.execute(
+        select(func.count(), func.min(Article.created_at)).select_from(Article).where(IS_WAITING)
+    ).one()
+    return number, oldest
+
+
+def failures(session: Session) -> dict[str, int]:
+    """How many articles failed, by the reason."""
+    query = select(Article.status_reason, func.count()).where(HAS_FAILED).group_by(Article.status_reason)
+    return {reason or "unknown": number for reason, number in session.execute(query)}
 
 
 def next_ids(session: Session, now: datetime, limit: int, most_characters: int) -> list[str]:

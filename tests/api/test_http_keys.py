@@ -11,7 +11,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 
 from api.app import create_app
-from api.request_log import JsonLines
+from api.log_lines import line_formatter
 from api.services import Services
 from api.services.keys import Scope
 from api.settings import Settings
@@ -86,7 +86,7 @@ def test_no_key_is_ever_repeated(
     with caplog.at_level(logging.DEBUG):
         answers = [client.post("/v1/articles", json={}, headers=bearer(key)) for key in keys.values()]
     told = "".join(answer.text + str(answer.headers) for answer in answers)
-    told += "".join(JsonLines().format(record) for record in caplog.records)
+    told += "".join(line_formatter().format(record) for record in caplog.records)
     for key in keys.values():
         assert key is None or key.rpartition("_")[2] not in told
 
@@ -97,7 +97,7 @@ def test_the_log_names_the_client(
     with caplog.at_level(logging.INFO, "onrecord.requests"):
         client.get("/v1/quotes", headers=bearer(keys["read"]))
         client.get("/v1/quotes")
-    lines: list[dict[str, Any]] = [json.loads(JsonLines().format(record)) for record in caplog.records]
+    lines: list[dict[str, Any]] = [json.loads(line_formatter().format(record)) for record in caplog.records]
     assert [line["client"] for line in lines] == ["read key", None]
 
 

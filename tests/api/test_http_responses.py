@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api.request_log import JsonLines
+from api.log_lines import line_formatter
 
 READS = ["/v1/articles", "/v1/quotes", "/v1/speakers", "/v1/countries", "/v1/topics", "/healthz", "/", "/openapi.json", "/docs",
          "/static/docs.js"]  # fmt: skip
@@ -44,7 +44,7 @@ def test_an_unusable_id_is_replaced(client: FlaskClient, offered: str) -> None:
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
-    return [json.loads(JsonLines().format(record)) for record in caplog.records]
+    return [json.loads(line_formatter().format(record)) for record in caplog.records]
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_one_line_for_each_request(
     assert line["path"] == unquote(path).rstrip("?")
     assert line["bytes"] == len(response.data)
     assert line["milliseconds"] >= 0
-    assert line["level"] == "INFO"
-    assert "\n" not in JsonLines().format(caplog.records[0])
+    assert line["level"] == "info"
+    assert "\n" not in line_formatter().format(caplog.records[0])
 
 
 def test_a_defect_is_logged_with_the_id_of_its_request(
@@ -72,7 +72,7 @@ def test_a_defect_is_logged_with_the_id_of_its_request(
 
     app.add_url_rule("/fail", "fail", fail)
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(line_formatter())
     app.logger.addHandler(handler)
     response = app.test_client().get("/fail")
     app.logger.removeHandler(handler)

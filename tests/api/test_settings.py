@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from api.settings import Settings, SettingsError, variable_name
 
-OTHER_VALUES = {"log_level": "DEBUG", "cors_origins": "https://app.example, http://localhost:3000"}
-EXPECTED = {"cors_origins": ("https://app.example", "http://localhost:3000")}
+OTHER_VALUES = {
+    "log_level": "DEBUG",
+    "log_format": "json",
+    "tracing": "yes",
+    "cors_origins": "https://app.example, http://localhost:3000",
+}
+EXPECTED = {"tracing": True, "cors_origins": ("https://app.example", "http://localhost:3000")}
 
 
 def test_defaults_need_nothing() -> None:
@@ -35,6 +41,8 @@ def test_every_setting_can_be_set_and_is_explained() -> None:
         ("ONRECORD_MAX_TEXT_LENGTH", ""),
         ("ONRECORD_HOST", ""),
         ("ONRECORD_LOG_LEVEL", "VERBOSE"),
+        ("ONRECORD_LOG_FORMAT", "xml"),
+        ("ONRECORD_TRACING", "1"),
         ("ONRECORD_MAX_JSON_DEPTH", "1000"),
         ("ONRECORD_READS_PER_MINUTE", "-1"),
         ("ONRECORD_CORS_ORIGINS", "*"),
@@ -51,3 +59,44 @@ def test_every_setting_can_be_set_and_is_explained() -> None:
 def test_mistakes_are_named(variable: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^{variable} "):
         Settings.from_environment({variable: value})
+
+
+# --- from files --------------------------------------------------------------------------------------
+
+
+def test_every_setting_can_come_from_a_file(tmp_path: Path) -> None:
+    for setting in fields(Settings):
+        file = tmp_path / setting.name
+        value = OTHER_VALUES.get(
+            setting.name, str(setting.default + 1 if isinstance(setting.default, int) else "other")
+        )
+        file.write_text(f"{value}\n", encoding="utf-8")
+        name = variable_name(setting.name)
+        by_file, by_value = ({f"{name}_FILE": str(file)}, {name: value})
+        assert Settings.from_environment(by_file) == Settings.from_environment(by_value) != Settings()
+
+
+def test_a_value_and_a_file_are_one_too_many(tmp_path: Path) -> None:
+    (tmp_path / "port").write_text("8001", encoding="utf-8")
+    with pytest.raises(SettingsError, match="ONRECORD_PORT_FILE and ONRECORD_PORT are both set"):
+        Settings.from_environment({"ONRECORD_PORT": "8001", "ONRECORD_PORT_FILE": f"{tmp_path}/port"})
+
+
+def test_what_a_file_holds_is_told_to_nobody(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    for content in (b"hunter2", b"\xff hunter2", b""):
+        file.write_bytes(content)
+        with pytest.raises(SettingsError, match=r"^ONRECORD_PORT_FILE must ") as refusal:
+            Settings.from_environment({"ONRECORD_PORT_FILE": str(file)})
+        assert "hunter2" not in str(refusal.value)
+        assert str(file) in str(refusal.value)
+
+
+@pytest.mark.parametrize("named", ["", "no-such-file", "."])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, named: str) -> None:
+    with pytest.raises(SettingsError, match=r"^ONRECORD_DATABASE_URL_FILE cannot be read"):
+        Settings.from_environment({"ONRECORD_DATABASE_URL_FILE": f"{tmp_path}/{named}"})
+
+
+def test_settings_that_are_shown_keep_the_password_of_the_database() -> None:
+    assert "hunter2" not in repr(Settings(database_url="postgresql+psycopg://me:hunter2@db/onrecord"))

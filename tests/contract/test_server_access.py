@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -17,7 +16,7 @@ from api.services.keys import ApiKeys, Scope
 from api.storage.migrations import upgrade
 from api.storage.session import Database
 from tests.keys import bearer, make_keys
-from tests.serving import GUNICORN, ROOT, free_port, server_environment, wait_until_ready
+from tests.serving import GUNICORN, ROOT, free_port, server_environment, serving
 
 ONRECORD_RUN = (sys.executable, "-c", "from api.cli import main; main()", "run")
 LIMIT = 40
@@ -29,19 +28,6 @@ def database(tmp_path: Path) -> str:
     url = f"sqlite:///{tmp_path}/onrecord.db"
     upgrade(url)
     return url
-
-
-@contextmanager
-def serving(command: tuple[str, ...], port: str, **settings: str) -> Iterator[str]:
-    """Address of a server that runs meanwhile."""
-    environment = server_environment(port=port, **settings)
-    with subprocess.Popen(command, env=environment, cwd=ROOT) as process:
-        try:
-            wait_until_ready(f"http://127.0.0.1:{port}/healthz", process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            assert process.wait(timeout=40) == 0
 
 
 @pytest.mark.parametrize("command", [GUNICORN, ONRECORD_RUN], ids=["gunicorn", "onrecord"])

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.storage.models.base import Base
 
 IS_WAITING = text("status IN ('pending', 'extracting')")
-"""Condition of a partial index; planners know it again only word by word, without a parameter."""
+HAS_FAILED = text("status = 'failed'")
+"""Conditions of partial indexes; planners know them again only word by word, without a parameter."""
 
 
 class Article(Base):
@@ -58,4 +59,5 @@ class Article(Base):
         Index(
             "ix_articles_waiting", "created_at", "id", sqlite_where=IS_WAITING, postgresql_where=IS_WAITING
         ),
+        Index("ix_articles_failed", "status_reason", sqlite_where=HAS_FAILED, postgresql_where=HAS_FAILED),
     )

@@ -9,7 +9,7 @@ from typing import Any
 import schemathesis
 from schemathesis.transport.requests import binary_serializer
 
-from api.idempotency import HEADER
+HEADER = "Idempotency-Key"
 
 schemathesis.serializer("application/x-ndjson", "application/ndjson", "application/jsonl")(binary_serializer)
 

@@ -8,11 +8,13 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+_STRING = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _MOMENT = sa.DateTime(timezone=True)
 _EPOCH = "1970-01-01 00:00:00"
 _REJECTED = sa.text("rejected_at IS NOT NULL")
 _WAITING = sa.text("status IN ('pending', 'extracting')")
+_FAILED = sa.text("status = 'failed'")
 
 
 def upgrade() -> None:
@@ -50,6 +52,7 @@ def downgrade() -> None:
         "ix_articles_created",
         "ix_articles_updated",
         "ix_articles_waiting",
+        "ix_articles_failed",
         "ix_articles_external_id",
         "ix_articles_import",
     ):
@@ -62,24 +65,24 @@ def downgrade() -> None:
 def _make_imports() -> None:
     op.create_table(
         "imports",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
-        sa.Column("status_reason", sa.String(), nullable=True),
+        sa.Column("id", _STRING, nullable=False),
+        sa.Column("status", _STRING, nullable=False),
+        sa.Column("status_reason", _STRING, nullable=True),
         *(
             sa.Column(name, sa.Integer(), server_default="0", nullable=False)
             for name in ("lines", "stored", "duplicates", "refused")
         ),
-        sa.Column("made_by", sa.String(), nullable=True),
+        sa.Column("made_by", _STRING, nullable=True),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("updated_at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_imports"),
     )
     op.create_table(
         "import_faults",
-        sa.Column("import_id", sa.String(), nullable=False),
+        sa.Column("import_id", _STRING, nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("code", _STRING, nullable=False),
+        sa.Column("message", _STRING, nullable=False),
         sa.Column("errors", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["import_id"], ["imports.id"], name="fk_import_faults_import_id", ondelete="CASCADE"
@@ -89,11 +92,11 @@ def _make_imports() -> None:
 
 
 def _extend_articles() -> None:
-    op.add_column("articles", sa.Column("external_id", sa.String(), nullable=True))
+    op.add_column("articles", sa.Column("external_id", _STRING, nullable=True))
     op.add_column("articles", sa.Column("attempts", sa.Integer(), server_default="0", nullable=False))
     op.add_column("articles", sa.Column("leased_until", _MOMENT, nullable=True))
     # No foreign keys: SQLite would copy the table for one, and dropping the old one would cascade.
-    op.add_column("articles", sa.Column("import_id", sa.String(), nullable=True))
+    op.add_column("articles", sa.Column("import_id", _STRING, nullable=True))
     op.create_index("ix_articles_external_id", "articles", ["external_id"])
     op.create_index("ix_articles_import", "articles", ["import_id", "status"])
     op.create_index("ix_articles_created", "articles", ["created_at", "id"])
@@ -105,11 +108,18 @@ def _extend_articles() -> None:
         sqlite_where=_WAITING,
         postgresql_where=_WAITING,
     )
+    op.create_index(
+        "ix_articles_failed",
+        "articles",
+        ["status_reason"],
+        sqlite_where=_FAILED,
+        postgresql_where=_FAILED,
+    )
 
 
 def _extend_speakers() -> None:
-    op.add_column("speakers", sa.Column("external_id", sa.String(), nullable=True))
-    op.add_column("speakers", sa.Column("merged_into", sa.String(), nullable=True))
+    op.add_column("speakers", sa.Column("external_id", _STRING, nullable=True))
+    op.add_column("speakers", sa.Column("merged_into", _STRING, nullable=True))
     op.create_index("ix_speakers_external_id", "speakers", ["external_id"])
     op.create_index("ix_speakers_merged_into", "speakers", ["merged_into"])
     op.add_column(
@@ -117,8 +127,8 @@ def _extend_speakers() -> None:
     )
     op.create_table(
         "speaker_words",
-        sa.Column("word", sa.String(), nullable=False),
-        sa.Column("speaker_id", sa.String(), nullable=False),
+        sa.Column("word", _STRING, nullable=False),
+        sa.Column("speaker_id", _STRING, nullable=False),
         sa.ForeignKeyConstraint(
             ["speaker_id"], ["speakers.id"], name="fk_speaker_words_speaker_id", ondelete="CASCADE"
         ),
@@ -128,8 +138,8 @@ def _extend_speakers() -> None:
     op.create_index("ix_speaker_words_speaker_id", "speaker_words", ["speaker_id"])
     op.create_table(
         "speaker_distinctions",
-        sa.Column("one_id", sa.String(), nullable=False),
-        sa.Column("other_id", sa.String(), nullable=False),
+        sa.Column("one_id", _STRING, nullable=False),
+        sa.Column("other_id", _STRING, nullable=False),
         sa.Column("made_at", _MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["one_id"], ["speakers.id"], name="fk_speaker_distinctions_one_id", ondelete="CASCADE"
@@ -159,10 +169,10 @@ def _make_changes() -> None:
     op.create_table(
         "changes",
         sa.Column("sequence", _NUMBER, nullable=False),
-        sa.Column("resource", sa.String(), nullable=False),
-        sa.Column("resource_id", sa.String(), nullable=False),
-        sa.Column("action", sa.String(), nullable=False),
-        sa.Column("target_id", sa.String(), nullable=True),
+        sa.Column("resource", _STRING, nullable=False),
+        sa.Column("resource_id", _STRING, nullable=False),
+        sa.Column("action", _STRING, nullable=False),
+        sa.Column("target_id", _STRING, nullable=True),
         sa.Column("changed_at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("sequence", name="pk_changes"),
         sqlite_autoincrement=True,
@@ -180,14 +190,14 @@ def _make_corrections() -> None:
     op.create_table(
         "corrections",
         sa.Column("number", _NUMBER, nullable=False),
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("article_id", sa.String(), nullable=False),
-        sa.Column("quote_id", sa.String(), nullable=False),
-        sa.Column("action", sa.String(), nullable=False),
-        sa.Column("undoes", sa.String(), nullable=True),
+        sa.Column("id", _STRING, nullable=False),
+        sa.Column("article_id", _STRING, nullable=False),
+        sa.Column("quote_id", _STRING, nullable=False),
+        sa.Column("action", _STRING, nullable=False),
+        sa.Column("undoes", _STRING, nullable=True),
         sa.Column("changes", sa.JSON(), nullable=False),
-        sa.Column("comment", sa.String(), nullable=True),
-        sa.Column("made_by", sa.String(), nullable=True),
+        sa.Column("comment", _STRING, nullable=True),
+        sa.Column("made_by", _STRING, nullable=True),
         sa.Column("made_at", _MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_corrections_article_id", ondelete="CASCADE"
@@ -200,14 +210,14 @@ def _make_corrections() -> None:
     op.create_table(
         "speaker_decisions",
         sa.Column("number", _NUMBER, nullable=False),
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("speaker_id", sa.String(), nullable=False),
-        sa.Column("other_id", sa.String(), nullable=True),
-        sa.Column("action", sa.String(), nullable=False),
-        sa.Column("undoes", sa.String(), nullable=True),
+        sa.Column("id", _STRING, nullable=False),
+        sa.Column("speaker_id", _STRING, nullable=False),
+        sa.Column("other_id", _STRING, nullable=True),
+        sa.Column("action", _STRING, nullable=False),
+        sa.Column("undoes", _STRING, nullable=True),
         sa.Column("details", sa.JSON(), nullable=False),
-        sa.Column("comment", sa.String(), nullable=True),
-        sa.Column("made_by", sa.String(), nullable=True),
+        sa.Column("comment", _STRING, nullable=True),
+        sa.Column("made_by", _STRING, nullable=True),
         sa.Column("made_at", _MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["speaker_id"], ["speakers.id"], name="fk_speaker_decisions_speaker_id", ondelete="CASCADE"
@@ -222,11 +232,11 @@ def _make_corrections() -> None:
 def _make_keys() -> None:
     op.create_table(
         "api_keys",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("prefix", sa.String(), nullable=False),
-        sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("id", _STRING, nullable=False),
+        sa.Column("name", _STRING, nullable=False),
+        sa.Column("prefix", _STRING, nullable=False),
+        sa.Column("digest", _STRING, nullable=False),
+        sa.Column("scope", _STRING, nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("expires_at", _MOMENT, nullable=True),
         sa.Column("revoked_at", _MOMENT, nullable=True),
@@ -236,13 +246,13 @@ def _make_keys() -> None:
     )
     op.create_table(
         "idempotent_responses",
-        sa.Column("client", sa.String(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("client", _STRING, nullable=False),
+        sa.Column("key", _STRING, nullable=False),
+        sa.Column("fingerprint", _STRING, nullable=False),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("headers", sa.JSON(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
-        sa.Column("resource_id", sa.String(), nullable=True),
+        sa.Column("resource_id", _STRING, nullable=True),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("client", "key", name="pk_idempotent_responses"),
     )
