@@ -1,5 +1,8 @@
 # syntax=docker/dockerfile:1
-FROM python:3.12-slim AS build
+# Give another, or one pinned by digest, as --build-arg PYTHON_IMAGE=python@sha256:…
+ARG PYTHON_IMAGE=python:3.12.12-slim-bookworm
+
+FROM ${PYTHON_IMAGE} AS build
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/onrecord
@@ -16,7 +19,7 @@ COPY api api
 RUN /opt/onrecord/bin/pip install --no-deps --no-build-isolation .
 
 
-FROM python:3.12-slim
+FROM ${PYTHON_IMAGE}
 
 RUN useradd --system --create-home --home-dir /var/lib/onrecord --uid 10001 onrecord
 COPY --from=build /opt/onrecord /opt/onrecord
@@ -24,13 +27,14 @@ COPY samples /usr/share/onrecord/samples
 
 ENV PATH=/opt/onrecord/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    ONRECORD_DATABASE_URL=sqlite:////var/lib/onrecord/onrecord.db
+    PYTHONDONTWRITEBYTECODE=1
 
-USER onrecord
+USER 10001
+# Unless told otherwise, the database is the file onrecord.db in this folder.
 WORKDIR /var/lib/onrecord
 VOLUME /var/lib/onrecord
 
-# The server answers on loopback alone while no API key exists: hence no EXPOSE, see docker-compose.yml.
+# The server answers on loopback alone while no API key exists: hence no EXPOSE, see docs/operations.md.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ.get('ONRECORD_PORT', '8000')}/readyz\", timeout=4)"]
 

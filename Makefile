@@ -19,7 +19,7 @@ BIN ?= $(TEST)/bin
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test check check-contract format lock openapi docs bench evaluate corpus-there clean python port-free
+.PHONY: help run test check check-contract format lock openapi docs bench evaluate corpus-there clean python port-free secrets
 
 help:
 	@echo "make run      serve the sample articles on http://127.0.0.1:$(PORT) (PORT=… for another port)"
@@ -31,6 +31,7 @@ help:
 	@echo "make evaluate POLNEAR=…  reproduce the figures on PolNeAR, development split"
 	@echo "make openapi  write openapi.yaml from the code"
 	@echo "make docs     write the tables of the documents from the code and from committed figures"
+	@echo "make secrets  make the passwords that docker-compose.yml reads"
 	@echo "make lock     resolve the dependencies anew into requirements/*.txt"
 	@echo "make clean    remove environments, caches and build results (not the database in var/)"
 
@@ -51,6 +52,19 @@ port-free: python
 	  echo "PORT is a number from 1 to 65535, not '$(PORT)'" >&2; exit 1; }
 	@"$(PYTHON)" -c "import socket, sys; sys.exit(not socket.socket().connect_ex(('127.0.0.1', $(PORT))))" || { \
 	  echo "Port $(PORT) is taken. Stop what listens there, or choose another: make run PORT=$$(($(PORT) + 1))" >&2; exit 1; }
+
+# --- containers --------------------------------------------------------------------------------------
+
+# What docker-compose.yml reads its passwords from; made once. The files can be read by the containers' own
+# users, the folder by nobody else.
+secrets: secrets/database_url
+
+secrets/database_url: secrets/database_password
+	@printf 'postgresql://onrecord:%s@db/onrecord' "$$(cat $<)" > $@
+
+secrets/database_password:
+	@mkdir -p -m 700 secrets
+	@od -An -v -N 24 -t x1 /dev/urandom | tr -d ' \n' > $@
 
 # --- checking ----------------------------------------------------------------------------------------
 
@@ -97,7 +111,7 @@ COMPILE = $(LOCK)/bin/uv pip compile --quiet --universal --python-version 3.11 -
 lock: python
 	"$(PYTHON)" -m venv --clear $(LOCK)
 	$(LOCK)/bin/python -m pip install --quiet "$(UV)"
-	$(COMPILE) --extra dev --output-file requirements/dev.txt > /dev/null
+	$(COMPILE) --extra dev --extra telemetry --output-file requirements/dev.txt > /dev/null
 	$(COMPILE) --constraint requirements/dev.txt --output-file requirements/runtime.txt > /dev/null
 
 # --- environments ------------------------------------------------------------------------------------

@@ -82,7 +82,8 @@ class Settings:
 
     database_url: str = _setting(
         "sqlite:///onrecord.db",
-        "SQLAlchemy URL of the database; relative SQLite paths start in the working directory",
+        "the database: sqlite:///file, where relative paths start in the working directory, or "
+        "postgresql://user@host/name",
         secret=True,  # with PostgreSQL's password in it
     )
     host: str = _setting("127.0.0.1", "address that the server binds to; loopback while no API key exists")

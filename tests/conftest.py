@@ -1,14 +1,17 @@
-"""Fixtures for all tests: the real extractor, loaded once; and what tests can be told on the command line."""
+"""Fixtures for all tests: the real extractor, loaded once; databases; and what tests can be told on the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import os
+from collections.abc import Generator, Iterator
 
 import pytest
 from spacy.language import Language
 
 from nlp.extractor import QuoteExtractor
 from nlp.pipeline import build_pipeline
+from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases
+from tests.postgresql_server import NoServerError, PostgresqlServer, postgresql_server
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +46,23 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped, with --no-skips: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A server of its own. Without one installed, tests that need it are skipped, but not where CI is set."""
+    try:
+        with postgresql_server() as server:
+            yield server
+    except NoServerError as error:
+        if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+            pytest.fail(f"{error}; continuous integration tests on PostgreSQL, too")
+        pytest.skip(f"{error}; apt-get install postgresql")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Makes databases; each test that wants some runs once with every kind."""
+    if request.param == "sqlite":
+        return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+    return PostgresqlDatabases(request.getfixturevalue("postgresql"))

@@ -1,4 +1,4 @@
-"""The files around the code say what the code says: versions, settings, lock, package, container, make."""
+"""The files around the code say what the code says: versions, settings, lock, package, make."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import yaml
 from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from docs.tables import TABLES, with_table
@@ -119,6 +117,7 @@ def locked(name: str) -> dict[str, set[str]]:
         ("runtime.txt", "options", "install_requires"),
         ("dev.txt", "options", "install_requires"),
         ("dev.txt", "options.extras_require", "dev"),
+        ("dev.txt", "options.extras_require", "telemetry"),
     ],
 )
 def test_lock_holds_what_the_metadata_asks_for(
@@ -220,70 +219,6 @@ def test_installed_package_extracts_in_an_empty_directory_without_network_or_tor
     )
     assert told.stdout.strip() == "The bridge will hold,|Tom Odell|mayor of Leeds"
     assert not list(empty.iterdir())
-
-
-# --- container -------------------------------------------------------------------------------------------
-
-
-def instructions() -> list[tuple[str, str]]:
-    """Instructions of the Dockerfile with their arguments, in order, continued lines joined."""
-    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    return [(line.split(maxsplit=1)[0], line.split(maxsplit=1)[1]) for line in lines]
-
-
-def test_image_has_a_pinned_supported_python(metadata: configparser.ConfigParser) -> None:
-    bases = [argument.split()[0] for name, argument in instructions() if name == "FROM"]
-    assert len(bases) == 2
-    (base,) = set(bases)
-    found = re.fullmatch(r"python:(\d+\.\d+)-slim", base)
-    assert found
-    assert found[1] in SpecifierSet(metadata["options"]["python_requires"])
-
-
-def test_image_runs_the_server_without_root_and_is_asked_whether_it_is_ready() -> None:
-    last_stage = instructions()[max(i for i, (name, _) in enumerate(instructions()) if name == "FROM") :]
-    said = dict(last_stage)
-    assert said["USER"] == "onrecord"
-    assert "/readyz" in said["HEALTHCHECK"]
-    assert said["CMD"] == '["onrecord", "run"]'
-    names = [name for name, _ in last_stage]
-    assert names.index("USER") < names.index("VOLUME"), "the volume's folder must belong to the user"
-
-
-def test_image_is_installed_by_hash_and_from_files_that_the_builder_gets() -> None:
-    installs = [argument for name, argument in instructions() if name == "RUN" and "pip install" in argument]
-    assert all(
-        "--require-hashes" in install or "--no-deps --no-build-isolation" in install for install in installs
-    )
-    admitted = [
-        line[1:]
-        for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
-        if line.startswith("!")
-    ]
-    copied = [
-        source
-        for name, argument in instructions()
-        if name == "COPY" and not argument.startswith("--from")
-        for source in argument.split()[:-1]
-    ]
-    assert set(copied) == set(admitted)
-    assert all((ROOT / source).exists() for source in copied)
-
-
-def test_compose_serves_on_loopback_and_keeps_the_database() -> None:
-    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-    api = compose["services"]["api"]
-    assert api["build"] == "."
-    assert api["network_mode"] == "host"
-    assert "ports" not in api  # refused beside host networking
-    volume, folder = api["volumes"][0].split(":")
-    assert volume in compose["volumes"]
-    assert ("VOLUME", folder) in instructions()
-    environment = next(
-        argument for name, argument in instructions() if name == "ENV" and "DATABASE" in argument
-    )
-    assert f"ONRECORD_DATABASE_URL=sqlite:///{folder}/" in environment
 
 
 # --- make ------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.errors import InvalidValue
+from api.services.countries import country_code
 from api.services.mapping import word_key
 from api.services.quote_matching import Place, overlap
 from api.services.speaker_linking import SpeakerLinker
@@ -81,6 +82,8 @@ def _put_speaker(
     session: Session, linker: SpeakerLinker, quote: Quote, value: Mapping[str, Any] | None
 ) -> None:
     told: Mapping[str, Any] = value or {}
+    if told.get("country") is not None:
+        country_code(told["country"], SPEAKER)
     former, former_name = quote.speaker, quote.speaker_name
     chosen = _chosen(session, linker, told)
     quote.speaker = chosen

@@ -1,31 +1,18 @@
 """Where the words of a full-text query stand in what it found.
 
-Words are taken apart as the full-text index does it: runs of letters and digits, compared without case and
-accents.
+Words are those of the full-text index.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from api.services.records import Highlights, Place
 from api.storage.models import Quote
 from api.storage.search_query import SearchQuery
+from api.storage.words import words_of
 
-_COMBINING = "Mn"
 _MOST = 100  # places in one text; a reader needs no more
-
-
-class _Word(NamedTuple):
-    folded: str
-    start: int
-    end: int
-
-
-_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 
 
 def highlights_of(query: SearchQuery, quote: Quote) -> Highlights:
@@ -40,9 +27,9 @@ def highlights_of(query: SearchQuery, quote: Quote) -> Highlights:
 
 def places_of(query: SearchQuery, text: str) -> tuple[Place, ...]:
     """The places of the phrases that the query wants, in order, without overlaps."""
-    words = _words(text)
+    words = list(words_of(text))
     phrases = {
-        tuple(word.folded for word in _words(phrase)) for wanted in query.required for phrase in wanted
+        tuple(word.folded for word in words_of(phrase)) for wanted in query.required for phrase in wanted
     }
     by_first: dict[str, list[Sequence[str]]] = {}
     for phrase in sorted(phrases, key=len, reverse=True):
@@ -63,12 +50,3 @@ def places_of(query: SearchQuery, text: str) -> tuple[Place, ...]:
             found.append(Place(words[n].start, words[n + length - 1].end))
         n += length or 1
     return tuple(found)
-
-
-def _words(text: str) -> list[_Word]:
-    return [_Word(_folded(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
-
-
-def _folded(word: str) -> str:
-    apart = unicodedata.normalize("NFD", word)
-    return "".join(letter for letter in apart if unicodedata.category(letter) != _COMBINING).lower()

@@ -108,7 +108,7 @@ def build_services(
         health=HealthCheck(database, extraction),
         keys=ApiKeys(database),
         rate_limits=RateLimits(
-            counters_beside(settings.database_url),
+            counters_beside(database),
             {
                 Work.READING: settings.reads_per_minute,
                 Work.WRITING: settings.writes_per_minute,

@@ -26,7 +26,12 @@ class Ranking(NamedTuple):
 
 def ranked(session: Session, criteria: QuoteCriteria, search: SearchQuery) -> Ranking:
     """The quotes that meet the criteria, by how well they fit the query."""
-    query = select(score(), Quote.id).select_from(Quote).join(Quote.article).join(*is_numbered(Quote.number))
+    query = (
+        select(score(search), Quote.id)
+        .select_from(Quote)
+        .join(Quote.article)
+        .join(*is_numbered(Quote.number))
+    )
     query = meeting(query, replace(criteria, search=None)).where(found_by(search))
     newest = list(session.execute(query.order_by(Quote.number.desc()).limit(MOST_RANKED + 1)))
     rows = sorted(((value, quote_id) for value, quote_id in newest[:MOST_RANKED]), reverse=True)

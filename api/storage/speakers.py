@@ -155,7 +155,8 @@ def recently_stated(session: Session, speaker_id: str) -> list[StatedRole]:
     stated = (latest.c.role, latest.c.affiliation, latest.c.speaker_country)
     count = func.count()
     seen = (func.min(latest.c.listed_at), func.max(latest.c.listed_at))
-    rows = session.execute(select(*stated, count, *seen).group_by(*stated).order_by(count.desc(), *stated))
+    order = (count.desc(), *(each.nulls_first() for each in stated))
+    rows = session.execute(select(*stated, count, *seen).group_by(*stated).order_by(*order))
     return [StatedRole(*row) for row in rows]
 
 
@@ -167,7 +168,7 @@ def roles(session: Session, speaker_ids: Collection[str]) -> dict[str, list[Stat
         select(Quote.speaker_id, *stated, func.count(), func.min(Quote.listed_at), last_seen)
         .where(Quote.speaker_id.in_(speaker_ids))
         .group_by(Quote.speaker_id, *stated)
-        .order_by(last_seen.desc(), *stated)
+        .order_by(last_seen.desc(), *(each.nulls_first() for each in stated))
     )
     found: dict[str, list[StatedRole]] = {speaker_id: [] for speaker_id in speaker_ids}
     for speaker_id, *stated_role in rows:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from api.storage.dialects import spelled
 from api.storage.models import Quote, QuoteCountry, QuoteTopic
 from api.storage.quote_criteria import QuoteCriteria, meeting
 
@@ -62,8 +63,10 @@ def by_country(
 
 def by_day(session: Session, criteria: QuoteCriteria) -> list[tuple[str, int]]:
     """Days (in UTC, as 2024-03-01) with their numbers of quotes, the earliest first."""
-    # Only SQLite has this function.
-    day = func.strftime("%Y-%m-%d", Quote.listed_at, type_=String)
+    day = spelled(
+        sqlite=func.strftime("%Y-%m-%d", Quote.listed_at, type_=String),
+        postgresql=func.to_char(Quote.listed_at, "YYYY-MM-DD", type_=String),  # sessions are in UTC
+    )
     query = meeting(_tally(day), criteria).group_by(day).order_by(day)
     return [(date, number) for date, number in session.execute(query)]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -14,30 +12,24 @@ from flask.testing import FlaskClient
 from api.app import create_app
 from api.services import Services, build_services
 from api.settings import Settings
-from api.storage.migrations import upgrade
 from nlp.quotation import Quotation
+from tests.databases import Databases
 from tests.factories import ScriptedExtractor, a_draft
 
 Post = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture(scope="session")
-def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with empty tables, to be copied: migrating takes longer than most tests."""
-    path = tmp_path_factory.mktemp("database") / "empty.db"
-    upgrade(f"sqlite:///{path}")
-    return path
-
-
-def settings_in(folder: Path, migrated_database: Path) -> Settings:
-    """Small limits, so that tests can reach them, and a database with empty tables."""
-    shutil.copy(migrated_database, folder / "test.db")
-    return Settings(database_url=f"sqlite:///{folder}/test.db", max_text_length=5_000, max_body_bytes=50_000)
+def small_settings(database_url: str) -> Settings:
+    """Small limits, so that tests can reach them."""
+    return Settings(database_url=database_url, max_text_length=5_000, max_body_bytes=50_000)
 
 
 @pytest.fixture
-def settings(tmp_path: Path, migrated_database: Path) -> Settings:
-    return settings_in(tmp_path, migrated_database)
+def settings(databases: Databases) -> Iterator[Settings]:
+    """A database with empty tables."""
+    url = databases.migrated()
+    yield small_settings(url)
+    databases.drop(url)
 
 
 @pytest.fixture
@@ -61,10 +53,11 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def shared_client(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> FlaskClient:
+def shared_client(databases: Databases) -> Iterator[FlaskClient]:
     """One application for all tests of a module that do not mind what others leave behind."""
-    settings = settings_in(tmp_path_factory.mktemp("shared"), migrated_database)
-    return create_app(settings, ScriptedExtractor()).test_client()  # type: ignore[arg-type]
+    url = databases.migrated()
+    yield create_app(small_settings(url), ScriptedExtractor()).test_client()  # type: ignore[arg-type]
+    databases.drop(url)
 
 
 @pytest.fixture

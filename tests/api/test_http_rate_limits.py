@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from api.app import create_app
 from api.services import rate_limits
 from api.services.rate_limits import RateLimits, Work
 from api.settings import Settings
-from api.storage.rate_counters import SharedCounters
+from api.storage.rate_counters import FileCounters
+from api.storage.session import Database
 from tests.factories import ScriptedExtractor
 from tests.keys import bearer, make_keys
 
@@ -136,7 +138,12 @@ def test_no_limit_is_no_limit(settings: Settings, keys: dict[str, str | None]) -
 def test_what_cannot_be_counted_is_served(
     limited: Settings, ask: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    Path(f"{limited.database_url.removeprefix('sqlite:///')}-limits").mkdir()
+    database = Database(limited.database_url)
+    if database.file:
+        Path(f"{database.file}-limits").mkdir()
+    else:
+        with database.writing() as session:
+            session.execute(text("DROP TABLE rate_counters"))
     with caplog.at_level(logging.WARNING, "onrecord"):
         assert [ask().status_code for _ in range(5)] == [200] * 5
     assert "cannot be counted" in caplog.text
@@ -145,7 +152,7 @@ def test_what_cannot_be_counted_is_served(
 def test_a_minute_later_all_is_left_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000.0]
     monkeypatch.setattr(rate_limits.time, "time", lambda: now[0])
-    limits = RateLimits(SharedCounters(f"{tmp_path}/counters", lambda: now[0]), {Work.READING: 2})
+    limits = RateLimits(FileCounters(f"{tmp_path}/counters", lambda: now[0]), {Work.READING: 2})
 
     def count() -> tuple[int, int, bool]:
         allowance = limits.count("client", Work.READING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from alembic import command
@@ -12,39 +12,41 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
-from api.storage.migrations import is_current, upgrade
+from api.storage.migrations import is_current, is_described, upgrade
 from api.storage.models import Base
 from api.storage.session import Database
+from tests.databases import Databases
 
 
-def url_in(folder: Path) -> str:
-    return f"sqlite:///{folder}/onrecord.db"
+@pytest.fixture
+def url(databases: Databases) -> Iterator[str]:
+    """A database that nobody has used yet."""
+    url = databases.empty()
+    yield url
+    databases.drop(url)
 
 
-def test_empty_database_becomes_current(tmp_path: Path) -> None:
-    database = Database(url_in(tmp_path))
+def test_empty_database_becomes_current(url: str) -> None:
+    database = Database(url)
     assert not is_current(database)
-    upgrade(url_in(tmp_path))
-    upgrade(url_in(tmp_path))
+    upgrade(url)
+    upgrade(url)
     assert is_current(database)
 
 
-def test_tables_are_those_of_the_models(tmp_path: Path) -> None:
-    upgrade(url_in(tmp_path))
+def test_tables_are_those_of_the_models(url: str) -> None:
+    upgrade(url)
 
-    def described(name: str | None, kind: str, _parents: object) -> bool:
-        return kind != "table" or not str(name).startswith("quote_full_text")
-
-    with Database(url_in(tmp_path)).engine.connect() as connection:
+    with Database(url).engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"include_name": described, "compare_type": True}
+            connection, opts={"include_name": is_described, "compare_type": True}
         )
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_downgrade_leaves_nothing(tmp_path: Path) -> None:
-    upgrade(url_in(tmp_path))
-    database = Database(url_in(tmp_path))
+def test_downgrade_leaves_nothing(url: str) -> None:
+    upgrade(url)
+    database = Database(url)
     config = Config()
     config.set_main_option("script_location", "api.storage:migrations")
     with database.engine.begin() as connection:
@@ -53,12 +55,12 @@ def test_downgrade_leaves_nothing(tmp_path: Path) -> None:
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
 
 
-def test_several_may_upgrade_at_once(tmp_path: Path) -> None:
+def test_several_may_upgrade_at_once(url: str) -> None:
     failures: list[Exception] = []
 
     def run() -> None:
         try:
-            upgrade(url_in(tmp_path))
+            upgrade(url)
         except Exception as error:
             failures.append(error)
 
@@ -68,14 +70,15 @@ def test_several_may_upgrade_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    assert is_current(Database(url_in(tmp_path)))
+    assert is_current(Database(url))
 
 
 @pytest.mark.parametrize(
     ("url", "complaint"),
     [
         ("nonsense", "not a database URL"),
-        ("postgresql://localhost/x", "no support for postgresql"),
+        ("mysql://localhost/x", "no support for mysql"),
+        ("postgresql+psycopg2://localhost/x", "write postgresql://"),
         ("sqlite://", "name a file"),
         ("sqlite:///:memory:", "name a file"),
     ],

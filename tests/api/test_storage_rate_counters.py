@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from limits.errors import StorageError
-from limits.storage import MemoryStorage
 
-from api.storage.rate_counters import SharedCounters, counters_beside
+from api.settings import Settings
+from api.storage.rate_counters import FileCounters, SharedCounters, counters_beside
+from api.storage.session import Database
+from tests.postgresql_server import PostgresqlServer
 
 
 class Clock:
@@ -33,8 +35,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def counters(tmp_path: Path, clock: Clock) -> SharedCounters:
-    return SharedCounters(f"{tmp_path}/counters", clock)
+def counters(settings: Settings, clock: Clock) -> SharedCounters:
+    made = counters_beside(Database(settings.database_url))
+    assert isinstance(made, SharedCounters)
+    made._clock = clock
+    return made
 
 
 def test_counts_in_a_window_that_begins_with_the_first(counters: SharedCounters, clock: Clock) -> None:
@@ -69,14 +74,15 @@ def test_threads_count_together(counters: SharedCounters) -> None:
 
 COUNT = """
 import sys
-from api.storage.rate_counters import SharedCounters
-counters = SharedCounters(sys.argv[1])
+from api.storage.rate_counters import counters_beside
+from api.storage.session import Database
+counters = counters_beside(Database(sys.argv[1]))
 print(*(counters.incr("a", 600) for _ in range(300)))
 """
 
 
-def test_processes_count_together(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", COUNT, f"{tmp_path}/counters"]
+def test_processes_count_together(settings: Settings) -> None:
+    command = [sys.executable, "-c", COUNT, settings.database_url]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     seen = [int(number) for process in processes for number in process.communicate(timeout=120)[0].split()]
     assert sorted(seen) == list(range(1, 901))
@@ -87,22 +93,23 @@ def test_processes_count_together(tmp_path: Path) -> None:
 )
 def test_a_file_that_cannot_be_used_is_told(tmp_path: Path, use: Callable[[SharedCounters], object]) -> None:
     with pytest.raises(StorageError):
-        use(SharedCounters(f"{tmp_path}/no/such/folder"))
+        use(FileCounters(f"{tmp_path}/no/such/folder"))
+
+
+def test_a_table_that_is_not_there_is_told(postgresql: PostgresqlServer) -> None:
+    with pytest.raises(StorageError):
+        counters_beside(Database(postgresql.url("postgres"))).incr("a", 60)
 
 
 def test_the_file_lies_beside_the_database_and_is_made_on_first_use(tmp_path: Path) -> None:
-    counters = counters_beside(f"sqlite:///{tmp_path}/onrecord.db")
+    counters = counters_beside(Database(f"sqlite:///{tmp_path}/onrecord.db"))
     assert not list(tmp_path.iterdir())
     counters.incr("a", 60)
     assert (tmp_path / "onrecord.db-limits").exists()
 
 
-def test_without_a_file_each_process_counts_for_itself() -> None:
-    assert isinstance(counters_beside("postgresql://host/onrecord"), MemoryStorage)
-
-
 def test_the_file_is_closed_with_the_counters(tmp_path: Path) -> None:
-    counters = SharedCounters(f"{tmp_path}/counters")
+    counters = FileCounters(f"{tmp_path}/counters")
     counters.incr("a", 60)
     connection = counters._connection
     assert connection is not None

@@ -1,7 +1,4 @@
-"""The console examples of README.md, run against a running server with the samples in it.
-
-In the README, ``…`` stands for any text within a line, and alone on a line for any lines.
-"""
+"""The console examples of README.md, run against a running server with the samples in it."""
 
 from __future__ import annotations
 
@@ -20,30 +17,11 @@ import pytest
 import yaml
 
 from nlp.quotation import FIELDS
+from tests.contract.console_examples import SHOWN_ADDRESS, examples, pattern
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SHOWN_ADDRESS = "127.0.0.1:8000"
 PROGRAMS = Path(sys.executable).parent
-
-
-def examples() -> list[tuple[str, str]]:
-    """Every command of the README's console blocks with the output that is shown for it."""
-    found = []
-    for block in re.findall(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL):
-        for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, output = re.sub(r"\\\n> ", "", example).partition("\n")
-            found.append((command, output.strip("\n")))
-    return found
-
-
-def pattern(shown: str) -> re.Pattern[str]:
-    """What matches the output that the README shows, with its ellipses."""
-    lines = [
-        r"(?:.*\n)*?" if line.strip() == "…" else re.escape(line).replace("…", ".*?") + r"\n"
-        for line in shown.splitlines()
-    ]
-    return re.compile("".join(lines))
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +67,7 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def test_readme_shows_the_interface_and_the_command_line() -> None:
-    commands = [command for command, _ in examples()]
+    commands = [command for command, _ in examples(README)]
     assert sum("curl" in command for command in commands) >= 3
     assert any("onrecord extract" in command for command in commands)
 
@@ -105,10 +83,17 @@ def test_readme_names_every_filter_of_quotes() -> None:
     assert sentence
     described = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
     parameters = described["paths"]["/v1/quotes"]["get"]["parameters"]
+<<<<<<< HEAD
     filters = {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
     shown = {name for name in filters if not name.startswith("exclude_")} - {"limit", "cursor"}
     assert set(re.findall(r"`(\w+)`", sentence[1])) == shown
     assert "`exclude_…`" in sentence[1]
+=======
+    names = {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
+    shape = {"limit", "cursor", "fields", "format", "count", "sort"}
+    filters = {name for name in names - shape if not name.startswith("exclude_")}
+    assert set(re.findall(r"`(\w+)`", sentence[1])) == filters | {"exclude_"}
+>>>>>>> api5
 
 
 def test_three_commands_that_make_run_prints_are_in_the_readme() -> None:
@@ -122,7 +107,7 @@ def test_three_commands_that_make_run_prints_are_in_the_readme() -> None:
 
 @pytest.mark.model
 @pytest.mark.parametrize(
-    ("command", "shown"), [pytest.param(*example, id=example[0][:70]) for example in examples()]
+    ("command", "shown"), [pytest.param(*example, id=example[0][:70]) for example in examples(README)]
 )
 def test_readme_example(command: str, shown: str, server: str, environment: dict[str, str]) -> None:
     run = subprocess.run(

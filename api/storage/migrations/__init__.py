@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from api.storage.session import WRITES, Database
+from api.storage.session import Database
+
+_NOT_DESCRIBED = ("quote_full_text", "rate_counters", "procrastinate_")
 
 
 def _config() -> Config:
@@ -26,16 +31,25 @@ def upgrade(database_url: str) -> None:
     config = _config()
     database = Database(database_url)
     try:
-        writing = database.engine.connect().execution_options(**{WRITES: True})
-        with writing as connection, connection.begin():
+        with database.for_writing.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     finally:
         database.close()
 
 
+def is_described(name: str | None, kind: str, parents: Mapping[Any, str | None]) -> bool:
+    """Whether the models describe this part of the database; if not, it is nothing that they lack.
+
+    They leave out the full-text index and the counters of requests, which each kind of database keeps its own
+    way, and the tables of the job queue, which looks after them itself. For Alembic's `include_name`.
+    """
+    table = name if kind == "table" else parents.get("table_name")
+    return not str(table).startswith(_NOT_DESCRIBED)
+
+
 def is_current(database: Database) -> bool:
     """Whether the tables are those that this version of OnRecord works with."""
     heads = set(ScriptDirectory.from_config(_config()).get_heads())
-    with database.engine.connect() as connection:
+    with database.for_reading.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads()) == heads

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from api.storage.migrations import is_described
 from api.storage.models import Base
 
 # The transaction is the caller's: one for all migrations, so that a failing one leaves nothing behind.
@@ -10,5 +11,6 @@ context.configure(
     target_metadata=Base.metadata,
     transactional_ddl=True,
     render_as_batch=True,
+    include_name=is_described,
 )
 context.run_migrations()

@@ -26,7 +26,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give the value its zone."""
-        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+STRING = String().with_variant(String(collation="C"), "postgresql")
+"""Strings sort by code points on every database: pages, and beginnings of words, go by that."""
 
 
 class Base(DeclarativeBase):
@@ -42,7 +48,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012  (SQLAlchemy's declaration)
         datetime: UtcDateTime,
-        str: String,
+        str: STRING,
         dict[str, Any]: JSON,
         list[dict[str, Any]]: JSON,
         list[str]: JSON,

@@ -8,14 +8,16 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+_STRING = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     op.add_column("speakers", sa.Column("blocked_by", sa.Integer(), server_default="0", nullable=False))
     op.create_index("ix_speakers_blocked_by", "speakers", ["blocked_by"])
     op.create_table(
         "speaker_blocks",
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("speaker_id", sa.String(), nullable=False),
+        sa.Column("key", _STRING, nullable=False),
+        sa.Column("speaker_id", _STRING, nullable=False),
         sa.ForeignKeyConstraint(
             ["speaker_id"], ["speakers.id"], name="fk_speaker_blocks_speaker_id", ondelete="CASCADE"
         ),
@@ -25,9 +27,9 @@ def upgrade() -> None:
     op.create_index("ix_speaker_blocks_speaker_id", "speaker_blocks", ["speaker_id"])
     op.create_table(
         "merge_candidates",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("one_id", sa.String(), nullable=False),
-        sa.Column("other_id", sa.String(), nullable=False),
+        sa.Column("id", _STRING, nullable=False),
+        sa.Column("one_id", _STRING, nullable=False),
+        sa.Column("other_id", _STRING, nullable=False),
         sa.Column("score", sa.Double(), nullable=False),
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),

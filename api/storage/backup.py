@@ -1,0 +1,53 @@
+"""Copies of a SQLite database, made while others read and write it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import make_url
+
+from api.errors import Conflict, InvalidValue, Unavailable
+
+
+def back_up(url: str, file: Path) -> int:
+    """Copy the database, as it is at one moment, into a new file; gives back its size in bytes.
+
+    Nobody has to wait meanwhile. What the copy holds is checked, and only then has it its name. Raises
+    Conflict where the file exists, InvalidValue for a database that is no file, Unavailable where it cannot
+    be read or its copy does not hold together, and OSError where the file cannot be written.
+    """
+    database = make_url(url)
+    if database.get_backend_name() != "sqlite" or not database.database:
+        raise InvalidValue("This database is no file: back it up with pg_dump --format=custom.")
+    if file.exists():
+        raise Conflict(f"{file} exists; a backup replaces nothing.")
+    unfinished = file.with_name(f"{file.name}.partial")
+    unfinished.unlink(missing_ok=True)
+    os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # for its owner alone
+    try:
+        _copy(Path(database.database), unfinished)
+        with unfinished.open("rb+") as written:
+            os.fsync(written.fileno())
+        unfinished.replace(file)
+    except sqlite3.Error as error:
+        raise Unavailable(f"{database.database} cannot be backed up: {error}.") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return file.stat().st_size
+
+
+def _copy(database: Path, file: Path) -> None:
+    with (
+        closing(sqlite3.connect(f"file:{quote(str(database))}?mode=rw", uri=True)) as source,
+        closing(sqlite3.connect(file)) as copy,
+    ):
+        # In one go: a copy that rests between two pages begins anew whenever somebody writes.
+        source.backup(copy, pages=-1)
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file; the server makes it a log of its own again
+        (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok" or copy.execute("PRAGMA foreign_key_check").fetchone():
+            raise sqlite3.DatabaseError("its copy does not hold together; look at its disk")

@@ -1,0 +1,77 @@
+"""PostgreSQL: many readers, and writers that take turns.
+
+All writing transactions hold one advisory lock until they have ended, as SQLite has it by nature. What the
+services rely on follows from that: an article is stored once, however many send it at the same moment; no two
+articles make the same speaker; and numbers in the log of changes become visible in their order, so that
+whoever reads on from the last one misses nothing. Writing transactions are short, since extraction runs
+outside of them; and they run at READ COMMITTED, so that each statement sees what the writer before left.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from api.storage.transactions import LOCK_TIMEOUT_MS, WAITS, WRITES, Backend
+
+_DRIVER = "postgresql+psycopg"
+_DRIVERS = {"postgresql", _DRIVER}
+
+# Advisory locks have two numbers. Others that work on the same database choose their own for the first one.
+_WRITING = (0x4F6E5265, 1)
+
+OFFICES = 0x4F6E5266
+"""First number of the locks of offices that one process at a time can hold."""
+
+_CONNECTION = {"application_name": "onrecord", "client_encoding": "utf8", "connect_timeout": "10"}
+
+_SESSION = """
+SET TIME ZONE 'UTC';
+SET jit = off; -- compiling a query that takes milliseconds takes longer
+SET plan_cache_mode = force_custom_plan; -- how many rows a query meets depends on what it asks for
+SET idle_in_transaction_session_timeout = '60s'; -- nobody keeps others from writing who has died over it
+SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
+"""
+
+
+def _check(url: URL) -> None:
+    if url.drivername not in _DRIVERS:
+        raise ValueError(f"no support for {url.drivername}; write postgresql://…")
+
+
+def _make_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername=_DRIVER),
+        connect_args={name: value for name, value in _CONNECTION.items() if name not in url.query},
+        # No more are open at once than threads ask; those that the server closed meanwhile are noticed.
+        max_overflow=-1,
+        pool_pre_ping=True,
+        pool_use_lifo=True,
+    )
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: Any, _record: object) -> None:
+    connection.autocommit = True  # or the settings would go with the first transaction that is rolled back
+    connection.execute(_SESSION)
+    connection.autocommit = False
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get(WRITES, False):
+        timeout = LOCK_TIMEOUT_MS if options.get(WAITS, True) else 1
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = {timeout}; SELECT pg_advisory_xact_lock{_WRITING}"
+        )
+
+
+POSTGRESQL = Backend(
+    _check,
+    _make_engine,
+    reading={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+    writing={"isolation_level": "READ COMMITTED", WRITES: True},
+)

@@ -1,0 +1,35 @@
+"""How a connection says what its transactions are for; each kind of database makes its own of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import URL, Engine
+
+WRITES = "onrecord_writes"
+"""Execution option of a connection that will write; one without it only reads."""
+
+WAITS = "onrecord_waits"
+"""Execution option: whether it waits for others that write."""
+
+LOCK_TIMEOUT_MS = 30_000
+"""How long it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What is peculiar to a kind of database."""
+
+    check: Callable[[URL], None]
+    """Raises ValueError for a URL that cannot be used."""
+
+    make_engine: Callable[[URL], Engine]
+    """An engine that has opened nothing yet."""
+
+    reading: Mapping[str, Any]
+    """Execution options of connections that only read."""
+
+    writing: Mapping[str, Any]
+    """Execution options of connections that write."""

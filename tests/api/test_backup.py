@@ -1,0 +1,138 @@
+"""A backup is made while others write, and what it holds is whole."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api.cli import main
+from api.services import build_services
+from api.settings import Settings
+from api.storage.migrations import upgrade
+from tests.factories import ScriptedExtractor, a_draft, a_quotation
+
+QUOTES = 4
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    url = f"sqlite:///{tmp_path}/onrecord.db"
+    upgrade(url)
+    return Settings(database_url=url)
+
+
+def backup(settings: Settings, file: Path) -> Result:
+    environment = {"ONRECORD_DATABASE_URL": settings.database_url}
+    return CliRunner().invoke(main, ["db", "backup", str(file)], env=environment)
+
+
+@contextmanager
+def articles_stored_meanwhile(settings: Settings) -> Iterator[list[str]]:
+    """Ids of articles that another thread goes on storing, each with as many quotes."""
+    stop, ids = threading.Event(), list[str]()
+    extractor = ScriptedExtractor()
+    services = build_services(settings, extractor)  # type: ignore[arg-type]
+
+    def store() -> None:
+        while not stop.is_set():
+            draft = a_draft()
+            extractor.finds(draft.text, [a_quotation(f"Words number {n}") for n in range(QUOTES)])
+            ids.append(services.articles.create(draft)[0].id)
+
+    thread = threading.Thread(target=store)
+    thread.start()
+    try:
+        yield ids
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_each_backup_under_load_has_whole_articles(settings: Settings, tmp_path: Path) -> None:
+    with articles_stored_meanwhile(settings) as ids:
+        for number in range(12):
+            stored = len(ids)
+            while len(ids) < stored + 3:
+                time.sleep(0.005)
+            assert backup(settings, tmp_path / f"{number}.db").exit_code == 0
+            assert len(ids) >= stored
+    for number in range(12):
+        with closing(sqlite3.connect(tmp_path / f"{number}.db")) as copy:
+            articles = dict(copy.execute("SELECT id, status FROM articles").fetchall())
+            counts = dict(copy.execute("SELECT article_id, count(*) FROM quotes GROUP BY 1").fetchall())
+            assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert copy.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert len(articles) >= 3 * (number + 1)
+        assert articles.keys() <= set(ids)
+        assert set(articles.values()) == {"extracted"}
+        assert counts == dict.fromkeys(articles, QUOTES)
+
+
+def test_a_backup_is_a_database_to_go_on_with(settings: Settings, tmp_path: Path) -> None:
+    with articles_stored_meanwhile(settings) as ids:
+        while len(ids) < 3:
+            time.sleep(0.005)
+        told = backup(settings, tmp_path / "copy.db")
+    assert (
+        told.output == f"{tmp_path}/copy.db: {(tmp_path / 'copy.db').stat().st_size / 1e6:.1f} MB, checked.\n"
+    )
+    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.glob("copy*")) == ["copy.db"]
+    url = f"sqlite:///{tmp_path}/copy.db"
+    upgrade(url)
+    services = build_services(Settings(database_url=url), ScriptedExtractor())  # type: ignore[arg-type]
+    before = len(services.articles.list(1000).items)
+    assert 3 <= before <= len(ids)
+    services.articles.create(a_draft())
+    assert len(services.articles.list(1000).items) == before + 1
+
+
+def test_what_is_there_is_not_replaced(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("of last week", encoding="utf-8")
+    refused = backup(settings, tmp_path / "copy.db")
+    assert refused.exit_code == 1
+    assert "exists" in refused.output
+    assert (tmp_path / "copy.db").read_text(encoding="utf-8") == "of last week"
+
+
+def test_a_backup_that_was_broken_off_is_not_in_the_way(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "copy.db.partial").write_text("half a", encoding="utf-8")
+    assert backup(settings, tmp_path / "copy.db").exit_code == 0
+    assert not (tmp_path / "copy.db.partial").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("sqlite:///{}/none.db", "unable to open"),
+        ("sqlite:///{}/text.db", "not a database"),
+        ("sqlite:///{}/torn.db", "cannot be backed up"),
+        ("postgresql://onrecord:hunter2@localhost/onrecord", "pg_dump"),
+    ],
+)
+def test_what_cannot_be_backed_up_is_told(
+    settings: Settings, tmp_path: Path, url: str, complaint: str
+) -> None:
+    (tmp_path / "text.db").write_text("no database. " * 1000, encoding="utf-8")
+    content = bytearray((tmp_path / "onrecord.db").read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    (tmp_path / "torn.db").write_bytes(content)
+    refused = backup(Settings(database_url=url.format(tmp_path)), tmp_path / "copy.db")
+    assert refused.exit_code == 1
+    assert complaint in refused.output
+    assert "hunter2" not in refused.output
+    assert not list(tmp_path.glob("copy.db*"))
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_folder_that_is_not_there_is_named(settings: Settings, tmp_path: Path) -> None:
+    refused = backup(settings, tmp_path / "none" / "copy.db")
+    assert refused.exit_code == 1
+    assert "none/copy.db" in refused.output

@@ -1,0 +1,110 @@
+"""A PostgreSQL server that lives as long as the tests do, in a folder of its own, with nothing worth keeping."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.serving import free_port
+
+_SYSTEM_USERS = ("postgres", "nobody")  # the server refuses to run as root
+_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+
+
+class NoServerError(Exception):
+    """No server is installed on this machine."""
+
+
+@dataclass(frozen=True)
+class PostgresqlServer:
+    """A running server. Its databases sort strings as people do, to show that nothing relies on it."""
+
+    programs: Path
+    folder: Path
+    port: str
+
+    def url(self, database: str) -> str:
+        return f"postgresql://onrecord@127.0.0.1:{self.port}/{database}"
+
+    def execute(self, statement: str) -> None:
+        """Run a statement that is no transaction, such as those that make and drop databases."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        settings = (
+            f"port={self.port}",
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={self.folder}",
+        )
+        options = " ".join(f"-c {setting}" for setting in (*settings, *_FORGETFUL))
+        self.run("pg_ctl", "start", "--wait", "--options", options, "--log", f"{self.folder}/log")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it; the immediate mode is as if it had been killed."""
+        self.run("pg_ctl", "stop", "--wait", "--mode", mode)
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of the server's programs on its data, as a user who may."""
+        _run([f"{self.programs / program}", "--pgdata", f"{self.folder}/data", *arguments])
+
+
+@contextlib.contextmanager
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """A server on a free port, stopped in the end. Raises NoServerError."""
+    programs = _programs()
+    folder = Path(tempfile.mkdtemp(prefix="onrecord-postgresql-"))
+    if user := _other_user():
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    server = PostgresqlServer(programs, folder, free_port())
+    try:
+        order = ("--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US")
+        server.run(
+            "initdb", "--no-sync", "--auth", "trust", "--username", "onrecord", "--encoding", "UTF8", *order
+        )
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+def _programs() -> Path:
+    """Where the server's programs are: where Debian keeps them, away from PATH, the newest first; or there."""
+    debian = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = sorted(debian, key=lambda path: float(path.parts[-3]), reverse=True)
+    found = f"{newest[0]}" if newest else shutil.which("initdb")
+    if found is None:
+        raise NoServerError("PostgreSQL's server programs (initdb, pg_ctl) are not installed")
+    return Path(found).resolve().parent
+
+
+def _other_user() -> pwd.struct_passwd | None:
+    """Whom to run the server as, where it refuses to run as whoever runs the tests."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return next(known[name] for name in _SYSTEM_USERS if name in known)
+
+
+def _run(command: Sequence[str]) -> None:
+    user = _other_user()
+    identity: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    # To a file and not a pipe: the server inherits it, and nobody would see its end.
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(command, cwd="/", stdout=output, stderr=output, check=False, **identity)
+        output.seek(0)
+        assert done.returncode == 0, output.read().decode()

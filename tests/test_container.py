@@ -1,0 +1,228 @@
+"""The image and docker-compose.yml: what they say is sound, and the image's steps lead to a server."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from packaging.specifiers import SpecifierSet
+
+from api.settings import Settings, variable_name
+from api.storage.session import Database
+from tests.container import ROOT, Image, instructions, stages
+from tests.serving import free_port
+
+PROGRAMS = Path(sys.executable).parent
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+
+# --- Dockerfile --------------------------------------------------------------------------------------
+
+
+def test_the_linter_has_nothing_to_say_of_the_dockerfile() -> None:
+    linter = PROGRAMS / "hadolint"
+    if not linter.exists():
+        pytest.skip("hadolint has no package for this system")
+    run = subprocess.run(
+        [linter, "--failure-threshold", "info", ROOT / "Dockerfile"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout
+
+
+def test_the_image_has_a_pinned_supported_python() -> None:
+    metadata = configparser.ConfigParser()
+    metadata.read(ROOT / "setup.cfg", encoding="utf-8")
+    (base,) = [argument for name, argument in instructions() if name == "ARG"]
+    found = re.fullmatch(r"PYTHON_IMAGE=python:(\d+\.\d+\.\d+)-slim-[a-z]+", base)
+    assert found
+    assert found[1] in SpecifierSet(metadata["options"]["python_requires"])
+    assert [stage[0][1].split()[0] for stage in stages()] == ["${PYTHON_IMAGE}"] * 2
+
+
+def test_the_image_runs_the_server_without_root_and_is_asked_whether_it_is_ready() -> None:
+    said = dict(stages()[-1])
+    assert int(said["USER"]) > 0
+    assert f"--uid {said['USER']} " in said["RUN"]
+    assert "/readyz" in said["HEALTHCHECK"]
+    assert said["CMD"] == '["onrecord", "run"]'
+    names = [name for name, _ in stages()[-1]]
+    assert names.index("USER") < names.index("VOLUME"), "the volume's folder must belong to the user"
+
+
+def test_the_image_is_installed_by_hash_and_from_files_that_the_builder_gets() -> None:
+    installs = [argument for name, argument in instructions() if name == "RUN" and "pip install" in argument]
+    assert all(
+        "--require-hashes" in install or "--no-deps --no-build-isolation" in install for install in installs
+    )
+    admitted = [
+        line[1:]
+        for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+        if line.startswith("!")
+    ]
+    copied = [
+        source
+        for name, argument in instructions()
+        if name == "COPY" and not argument.startswith("--from")
+        for source in argument.split()[:-1]
+    ]
+    assert set(copied) == set(admitted)
+    assert all((ROOT / source).exists() for source in copied)
+
+
+# --- docker-compose.yml ------------------------------------------------------------------------------
+
+
+def test_compose_fits_the_schema_of_the_compose_specification(tmp_path: Path) -> None:
+    def check(file: Path) -> subprocess.CompletedProcess[str]:
+        command = [PROGRAMS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", file]
+        return subprocess.run(command, check=False, capture_output=True, text=True)
+
+    run = check(ROOT / "docker-compose.yml")
+    assert run.returncode == 0, run.stdout
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    (tmp_path / "wrong.yml").write_text(text.replace("cap_drop:", "drop_caps:"), encoding="utf-8")
+    assert check(tmp_path / "wrong.yml").returncode != 0
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_each_service_can_do_no_more_than_it_must(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "cap_add" not in service
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
+    assert any(folder.startswith("/tmp:") for folder in service["tmpfs"])
+    assert service["restart"] == "unless-stopped"
+    if "image" in service and "build" not in service:
+        assert re.search(r":\d+\.\d+|@sha256:", service["image"]), "pinned"
+        assert not service["user"].startswith(("0", "root"))
+
+
+def test_only_the_server_is_reached_from_outside_and_only_from_this_machine() -> None:
+    reachable = {
+        name: service["ports"] for name, service in COMPOSE["services"].items() if "ports" in service
+    }
+    assert set(reachable) == {"api"}
+    assert all(port.startswith("127.0.0.1:") for port in reachable["api"])
+    assert COMPOSE["networks"][COMPOSE["services"]["db"]["networks"][0]] == {"internal": True}
+
+
+def test_passwords_come_from_files_that_make_makes_once(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+
+    def made() -> dict[str, str]:
+        subprocess.run(["make", "secrets"], check=True, cwd=tmp_path, capture_output=True)
+        return {
+            name: (tmp_path / secret["file"]).read_text(encoding="utf-8")
+            for name, secret in COMPOSE["secrets"].items()
+        }
+
+    secrets = made()
+    assert re.fullmatch("[0-9a-f]{48}", secrets["database_password"])
+    assert made() == secrets, "the database knows the old ones"
+    assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+    assert "/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+    database, server = COMPOSE["services"]["db"], COMPOSE["services"]["api"]
+    said = database["environment"]
+    assert secrets["database_url"] == (
+        f"postgresql://{said['POSTGRES_USER']}:{secrets['database_password']}@db/{said['POSTGRES_DB']}"
+    )
+    Database(secrets["database_url"])  # of a kind that is known
+    for service in (database, server):
+        for variable, value in service["environment"].items():
+            if variable.endswith("_FILE"):
+                assert value.removeprefix("/run/secrets/") in service["secrets"]
+            assert "PASSWORD" not in variable or variable.endswith("_FILE")
+
+
+def test_settings_that_compose_makes_exist_and_are_valid(tmp_path: Path) -> None:
+    (tmp_path / "database_url").write_text("postgresql://onrecord:x@db/onrecord\n", encoding="utf-8")
+    said = {
+        name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", str(value)).replace("/run/secrets", str(tmp_path))
+        for name, value in COMPOSE["services"]["api"]["environment"].items()
+    }
+    settings = Settings.from_environment(said)
+    assert settings.database_url == "postgresql://onrecord:x@db/onrecord"
+    (published,) = COMPOSE["services"]["api"]["ports"]
+    assert published.endswith(f":{settings.port}")
+
+
+# --- the image's steps, in a folder ------------------------------------------------------------------
+
+READ_ONLY = """
+set -e
+mount --bind "$IMAGE" "$IMAGE"
+mount --bind "$VOLUME" "$VOLUME"
+mount -t tmpfs tmpfs "$TMPDIR"
+mount -o remount,bind,ro "$IMAGE"
+mount -o remount,bind,ro /
+! touch "$IMAGE/touched" 2> /dev/null
+exec "$@"
+"""
+"""Runs a command where it may write into the volume and a tmpfs alone, as docker-compose.yml has it."""
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    image = Image(tmp_path_factory.mktemp("image"), ROOT)
+    image.build()
+    return image
+
+
+def files_of(image: Image) -> set[Path]:
+    """All files but those of the volume."""
+    return {file for file in image.folder.rglob("*") if not file.is_relative_to(image.working)}
+
+
+@pytest.mark.model
+def test_what_the_image_installs_serves_and_writes_nowhere_but_into_its_volume(image: Image) -> None:
+    port, temporary = free_port(), image.folder / "tmp"
+    temporary.mkdir()
+    environment = image.variables() | {
+        "HOME": str(image.working),
+        "TMPDIR": str(temporary),
+        "IMAGE": str(image.folder),
+        "VOLUME": str(image.working),
+        variable_name("port"): port,
+        variable_name("workers"): "1",
+    }
+    apart = ["unshare", "--mount", "--map-root-user", "sh", "-c", READ_ONLY, "sh"]
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*apart, "true"], check=False, env=environment, capture_output=True).returncode
+    ):
+        apart = []  # this system lets nobody do so: then only what is left behind shows
+    before = files_of(image)
+    program = image.place(f"/opt/onrecord/bin/{image.command[0]}")
+    server = subprocess.Popen([*apart, program, *image.command[1:]], cwd=image.working, env=environment)
+    try:
+        healthy = [image.place("/opt/onrecord/bin/python"), *image.health[1:]]
+        deadline = time.monotonic() + 120
+        while subprocess.run(healthy, check=False, env=environment, stderr=subprocess.DEVNULL).returncode:
+            assert server.poll() is None, "the server ended"
+            assert time.monotonic() < deadline, "the server did not become healthy"
+            time.sleep(1)
+        text = "“The bridge will hold,” said Tom Odell, the mayor of Leeds."
+        article = httpx.post(f"http://127.0.0.1:{port}/v1/articles", json={"text": text}, timeout=60)
+        assert article.status_code == 201, article.text
+        quotes = httpx.get(f"http://127.0.0.1:{port}/v1/quotes", timeout=60).json()["items"]
+        assert [quote["speaker"]["name"] for quote in quotes] == ["Tom Odell"]
+    finally:
+        server.terminate()
+        assert server.wait(timeout=35) == 0
+    assert (image.working / "onrecord.db").exists()
+    assert files_of(image) == before
