@@ -142,11 +142,7 @@ def test_a_revoked_key_opens_nothing(keys: ApiKeys) -> None:
 
 
 def test_an_expired_key_opens_nothing(keys: ApiKeys, database: Database) -> None:
-<<<<<<< HEAD
-    new = keys.create(Scope.READ, expires_at=NOW + timedelta(days=1))
-=======
     new = keys.create(Scope.READ, expires_at=datetime.now(UTC) + timedelta(minutes=1))
->>>>>>> api5
     set_columns(database, expires_at=NOW - timedelta(microseconds=1))
     assert refusal(keys, new.key) == "expired_key"
     assert keys.list()[0].state is KeyState.EXPIRED
@@ -161,11 +157,7 @@ def test_why_a_key_is_refused_is_told_only_to_who_has_it(keys: ApiKeys) -> None:
 def test_there_were_keys_for_ever(keys: ApiKeys, settings: Settings, database: Database) -> None:
     assert not keys.ever_created()
     assert not keys_were_created(settings.database_url)
-<<<<<<< HEAD
-    new = keys.create(Scope.READ, expires_at=NOW + timedelta(days=1))
-=======
     new = keys.create(Scope.READ, expires_at=datetime.now(UTC) + timedelta(hours=1))
->>>>>>> api5
     keys.revoke(new.record.prefix)
     set_columns(database, expires_at=NOW - timedelta(days=1))
     assert keys.ever_created()

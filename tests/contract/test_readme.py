@@ -83,17 +83,10 @@ def test_readme_names_every_filter_of_quotes() -> None:
     assert sentence
     described = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
     parameters = described["paths"]["/v1/quotes"]["get"]["parameters"]
-<<<<<<< HEAD
-    filters = {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
-    shown = {name for name in filters if not name.startswith("exclude_")} - {"limit", "cursor"}
-    assert set(re.findall(r"`(\w+)`", sentence[1])) == shown
-    assert "`exclude_…`" in sentence[1]
-=======
     names = {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
     shape = {"limit", "cursor", "fields", "format", "count", "sort"}
     filters = {name for name in names - shape if not name.startswith("exclude_")}
     assert set(re.findall(r"`(\w+)`", sentence[1])) == filters | {"exclude_"}
->>>>>>> api5
 
 
 def test_three_commands_that_make_run_prints_are_in_the_readme() -> None:
