@@ -88,11 +88,13 @@ def page(session: Session, limit: int, after: int, resource: str | None) -> list
 
 def touch_quotes(session: Session, quotes: ColumnElement[bool], now: datetime) -> None:
     """Note that the quotes that meet this condition read differently now, if only by what they name."""
-    ids = list(session.scalars(select(Quote.id).where(quotes).order_by(Quote.id)))
-    for start in range(0, len(ids), _MOST_AT_ONCE):
-        batch = ids[start : start + _MOST_AT_ONCE]
-        session.execute(update(Quote).where(Quote.id.in_(batch)).values(updated_at=now))
-    record(session, Resource.QUOTE, ids, Action.UPSERTED, now)
+    standing = Quote.rejected_at.is_(None)  # a rejected one stays so, whatever it names
+    for condition, action in ((standing, Action.UPSERTED), (~standing, Action.REJECTED)):
+        ids = list(session.scalars(select(Quote.id).where(quotes, condition).order_by(Quote.id)))
+        for start in range(0, len(ids), _MOST_AT_ONCE):
+            batch = ids[start : start + _MOST_AT_ONCE]
+            session.execute(update(Quote).where(Quote.id.in_(batch)).values(updated_at=now))
+        record(session, Resource.QUOTE, ids, action, now)
 
 
 def touch_speakers(session: Session, quotes: ColumnElement[bool], now: datetime) -> None:

@@ -131,3 +131,16 @@ def test_a_next_page_is_linked_while_there_is_one(client: FlaskClient, post: Pos
 def test_made_up_cursors_are_refused(client: FlaskClient, cursor: str) -> None:
     response = client.get("/v1/changes", query_string={"cursor": cursor})
     assert (response.status_code, response.get_json()["code"]) == (400, "invalid_cursor")
+
+
+def test_a_rejected_quote_stays_rejected_when_its_article_changes(client: FlaskClient, post: Post) -> None:
+    article = post(a_quotation())
+    [quote] = client.get("/v1/quotes").get_json()["items"]
+    rejected = client.patch(f"/v1/quotes/{quote['id']}", json={"rejected": True}, headers=ANY)
+    assert rejected.status_code == 200
+    cursor = client.get("/v1/changes?resource=quote").get_json()["next_cursor"]
+    renamed = client.patch(f"/v1/articles/{article['id']}", json={"title": "Another"}, headers=ANY)
+    assert renamed.status_code == 200
+    query = {"cursor": cursor, "resource": "quote"}
+    [change] = client.get("/v1/changes", query_string=query).get_json()["items"]
+    assert (change["id"], change["action"], change["quote"]) == (quote["id"], "rejected", None)
