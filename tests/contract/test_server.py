@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from api import gunicorn_conf
-from api.errors import Unavailable
+from api.services.health import Missing
 from tests.serving import GUNICORN, ROOT, free_port, server_environment
 
 pytestmark = pytest.mark.model
@@ -166,14 +166,14 @@ def test_the_model_is_loaded_before_anybody_asks(caplog: pytest.LogCaptureFixtur
     asked: list[str] = []
 
     class Health:
-        def ready(self) -> None:
-            asked.append("ready")
-            raise Unavailable("The language model cannot be loaded.")
+        def missing(self) -> list[Missing]:
+            asked.append("missing")
+            return [Missing("model", "model_missing", "The language model cannot be loaded.")]
 
     services = SimpleNamespace(health=Health())
     gunicorn_conf.post_worker_init(SimpleNamespace(wsgi=SimpleNamespace(extensions={"onrecord": services})))
     deadline = time.monotonic() + 10
     while not caplog.records and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert asked == ["ready"]
+    assert asked == ["missing"]
     assert "cannot be loaded" in caplog.text
