@@ -177,3 +177,24 @@ def test_the_model_is_loaded_before_anybody_asks(caplog: pytest.LogCaptureFixtur
         time.sleep(0.01)
     assert asked == ["missing"]
     assert "cannot be loaded" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "status"),
+    [
+        ("q=" + "x" * 60_000, {}, 422),  # reaches the application, which finds it too long
+        ("q=" + "x" * 70_000, {}, 414),
+        ("", {"X-Long": "x" * 9_000}, 431),
+        ("", {f"X-Header-{n}": "x" for n in range(150)}, 431),
+    ],
+)
+def test_what_is_refused_before_it_is_read_is_a_problem_too(
+    running_server: str, query: str, headers: dict[str, str], status: int
+) -> None:
+    connection = http.client.HTTPConnection(urlsplit(running_server).netloc, timeout=30)
+    connection.request("GET", f"/v1/quotes?{query}", headers=headers)
+    response = connection.getresponse()
+    assert (response.status, response.headers["Content-Type"]) == (status, "application/problem+json")
+    problem = json.loads(response.read())
+    assert (problem["status"], problem["request_id"]) == (status, response.headers["X-Request-ID"])
+    assert httpx.get(f"{running_server}/healthz").status_code == 200
