@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -191,10 +192,10 @@ def test_the_model_is_loaded_before_anybody_asks(caplog: pytest.LogCaptureFixtur
 def test_what_is_refused_before_it_is_read_is_a_problem_too(
     running_server: str, query: str, headers: dict[str, str], status: int
 ) -> None:
-    connection = http.client.HTTPConnection(urlsplit(running_server).netloc, timeout=30)
-    connection.request("GET", f"/v1/quotes?{query}", headers=headers)
-    response = connection.getresponse()
+    with closing(http.client.HTTPConnection(urlsplit(running_server).netloc, timeout=30)) as connection:
+        connection.request("GET", f"/v1/quotes?{query}", headers=headers)
+        response = connection.getresponse()
+        problem = json.loads(response.read())
     assert (response.status, response.headers["Content-Type"]) == (status, "application/problem+json")
-    problem = json.loads(response.read())
     assert (problem["status"], problem["request_id"]) == (status, response.headers["X-Request-ID"])
     assert httpx.get(f"{running_server}/healthz").status_code == 200
