@@ -209,7 +209,7 @@ def test_requests_are_closed_and_responses_open() -> None:
 
 def test_fields_of_responses_are_always_there() -> None:
     counted = {"ArticlePage", "QuotePage", "SpeakerPage"}
-    optional = {"Problem": {"errors"}, "FieldProblem": {"parameter", "pointer", "header"}}
+    optional = {"Problem": {"errors"}, "FieldProblem": {"parameter", "pointer", "header", "component"}}
     optional |= {name: {"total"} for name in counted}
     optional["QuotePage"] |= {"ranked_newest"}
     for name, schema in SPEC["components"]["schemas"].items():
