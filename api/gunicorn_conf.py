@@ -82,7 +82,5 @@ def post_worker_init(worker: Any) -> None:
 
 
 def _warm_up(health: Any) -> None:
-    try:
-        health.ready()
-    except DomainError as error:
-        logging.getLogger("onrecord").warning("not ready: %s", error.message)
+    for each in health.missing():
+        logging.getLogger("onrecord").warning("not ready: %s", each.message)

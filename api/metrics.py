@@ -34,13 +34,13 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "onrecord_http_requests",
-            "Requests answered.",
+            "Requests answered, by method, route and status.",
             ("method", "route", "status"),
             registry=self._registry,
         )
         self._request_seconds = Histogram(
             "onrecord_http_request_duration_seconds",
-            "Time until the answer began.",
+            "Time until the answer began, by method and route.",
             ("method", "route"),
             buckets=_REQUEST_SECONDS,
             registry=self._registry,
@@ -53,7 +53,7 @@ class Metrics:
         )
         self._problems = Counter(
             "onrecord_http_problems",
-            "Requests refused or failed, by the code that the client was told.",
+            "Requests refused or failed, by status and the code that the client was told.",
             ("code", "status"),
             registry=self._registry,
         )
@@ -68,7 +68,7 @@ class Metrics:
         )
         self._texts = Counter(
             "onrecord_extraction_texts",
-            "Texts given to the extractor, by what came of them: extracted, or the reason of the failure.",
+            "Texts given to the extractor, by outcome: extracted, or the reason of the failure.",
             ("outcome",),
             registry=self._registry,
         )
@@ -150,7 +150,7 @@ class _Installation(Collector):
             self._backlog.oldest_seconds,
         )
         failed = GaugeMetricFamily(
-            "onrecord_articles_failed", "Articles that could not be extracted.", labels=("reason",)
+            "onrecord_articles_failed", "Articles that could not be extracted, by reason.", labels=("reason",)
         )
         for reason, number in self._backlog.failed.items():
             failed.add_metric((reason,), number)

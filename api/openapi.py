@@ -34,7 +34,8 @@ Who said what, in which role, about which country and topic.
 * Every response carries `X-Request-ID`; a request may bring its own.
 * Offsets count Unicode code points of the unmodified article text, `end` exclusive.
 * Times are RFC 3339 in UTC, countries ISO 3166-1 alpha-2, topics IPTC Media Topics. Ids are opaque.
-* Responses may gain fields.
+* Responses may gain fields. What goes is `deprecated` long before, and its responses carry `Deprecation` and
+  `Sunset`; docs/compatibility.md has the whole promise.
 """
 
 OPTIONS = {

@@ -44,7 +44,8 @@ _DETAILS = {
 }
 
 FieldError = dict[str, str]
-"""`message`, and where it belongs: `parameter` (query, path), `header` or `pointer` (JSON, RFC 6901)."""
+"""`message`, and where it belongs: `parameter` (query, path), `header`, `pointer` (JSON, RFC 6901), or which
+`component` of the server is at fault."""
 
 
 class Problem(HTTPException):

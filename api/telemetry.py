@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from flask import Flask
@@ -26,14 +27,12 @@ def start_tracing() -> None:
     """
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
-        from opentelemetry.sdk.resources import SERVICE_NAME, Resource  # noqa: PLC0415
         from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ImportError:
         raise SettingsError("ONRECORD_TRACING needs `pip install onrecord[telemetry]`") from None
-    # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES go before this name.
-    resource = Resource({SERVICE_NAME: "onrecord"}).merge(Resource.create())
-    provider = TracerProvider(resource=resource)
+    os.environ.setdefault("OTEL_SERVICE_NAME", "onrecord")
+    provider = TracerProvider()
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
 

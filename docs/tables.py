@@ -12,12 +12,14 @@ from pathlib import Path
 from docs.access_table import access_table
 from docs.csv_columns import columns_table
 from docs.figure_tables import extractor_table, outlet_table, parts_table
+from docs.metrics_table import metrics_table
 from docs.settings_table import settings_table
 from docs.speaker_tables import reliability_table, speakers_table
 
 ROOT = Path(__file__).parents[1]
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "settings": ("docs/operations.md", settings_table),
+    "metrics": ("docs/operations.md", metrics_table),
     "columns": ("docs/reading.md", columns_table),
     "access": ("docs/access.md", access_table),
     "figures": ("docs/evaluation.md", extractor_table),

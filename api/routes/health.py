@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from api.blueprint import Blueprint
+from api.problems import Problem
 from api.schemas.health import Health
-from api.services.health import HealthCheck
+from api.services.health import HealthCheck, Missing
 
 
 def health_routes(health: HealthCheck) -> Blueprint:
@@ -27,9 +29,20 @@ def health_routes(health: HealthCheck) -> Blueprint:
     def check_ready() -> Any:
         """Tell that requests can be answered
 
-        Looks at the database and the language model; 503 says which of them is missing.
+        Looks at the database and the language model; 503 says in `errors` all that is not as it should be.
         """
-        health.ready()
+        _require_nothing_missing(health.missing())
         return {"status": "ok"}
 
     return blueprint
+
+
+def _require_nothing_missing(missing: Sequence[Missing]) -> None:
+    """Refuse with 503, naming each component that is missing; the code is that of the first."""
+    if missing:
+        raise Problem(
+            503,
+            missing[0].code,
+            " ".join(each.message for each in missing),
+            errors=[{"component": each.component, "message": each.message} for each in missing],
+        )

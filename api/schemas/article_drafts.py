@@ -12,8 +12,9 @@ from api.schemas.base import NOT_BLANK, DayOrMoment, FullMatch, RequestSchema, a
 
 MAX_AUTHORS = 100
 
-# Browsers' addresses may hold any letters, so this is wider than RFC 3986.
-WEB_URL = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x1f\x7f/?#]+[^\s\x00-\x1f\x7f]*$"
+# Browsers' addresses may hold any letters, so this is wider than RFC 3986. Controls are named, since dialects
+# of regular expressions do not agree on which of them are white.
+WEB_URL = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x1f\x7f-\x9f\ufeff/?#]+[^\s\x00-\x1f\x7f-\x9f\ufeff]*$"
 
 
 class ArticlePatch(RequestSchema):

@@ -8,7 +8,7 @@ from api.schemas.base import ResponseSchema, about
 
 
 class FieldProblem(ResponseSchema):
-    """One thing that is wrong, and where. One of `parameter`, `header` and `pointer` is there."""
+    """One thing that is wrong, and where: `parameter`, `header`, `pointer` or `component` says it."""
 
     message = fields.String(metadata=about("What is wrong.", "Must be one of: speech, thought."))
     parameter = fields.String(
@@ -18,6 +18,7 @@ class FieldProblem(ResponseSchema):
     pointer = fields.String(
         metadata=about("JSON Pointer (RFC 6901) into the body, '' for all of it.", optional=True)
     )
+    component = fields.String(metadata=about("What the server lacks: database or model.", optional=True))
 
 
 class Problem(ResponseSchema):

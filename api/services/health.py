@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.errors import Unavailable
 from api.services.extraction import ExtractionService
 from api.storage.migrations import is_current
 from api.storage.session import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that requests need and that is not as it should be: a code for programs, and a sentence."""
+
+    component: str
+    code: str
+    message: str
 
 
 class HealthCheck:
@@ -17,18 +28,25 @@ class HealthCheck:
         self._database = database
         self._extraction = extraction
 
-    def ready(self) -> None:
-        """Return if requests can be answered. Raises Unavailable naming what is missing."""
+    def missing(self) -> list[Missing]:
+        """All that is missing; nothing where requests can be answered. Loads the model if need be."""
+        return [*self._missing_of_database(), *self._missing_of_model()]
+
+    def _missing_of_database(self) -> Iterator[Missing]:
         try:
             current = is_current(self._database)
         except SQLAlchemyError:
-            raise Unavailable("The database cannot be reached.", code="database_unreachable") from None
+            yield Missing("database", "database_unreachable", "The database cannot be reached.")
+            return
         if not current:
-            raise Unavailable(
+            yield Missing(
+                "database",
+                "database_not_migrated",
                 "The database has not the tables of this version; run `onrecord db upgrade`.",
-                code="database_not_migrated",
             )
+
+    def _missing_of_model(self) -> Iterator[Missing]:
         try:
             _ = self._extraction.model
         except OSError:
-            raise Unavailable("The language model cannot be loaded.", code="model_missing") from None
+            yield Missing("model", "model_missing", "The language model cannot be loaded.")

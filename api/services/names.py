@@ -19,6 +19,7 @@ _GREEK_OU = re.compile("[οΟ][υύΥΎ]")
 _GREEK_AV = re.compile("([αΑεΕ])[υύ]")
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
+_MOST_INDEXED = 2_000  # bytes; PostgreSQL's limit is 2,704 with what else stands in the index
 _SURNAME_FIRST = {"korean", "chinese"}
 
 # A romanised given name of China, Korea or Vietnam: one or two syllables, each ending as theirs do.
@@ -26,12 +27,15 @@ _SYLLABIC = re.compile(r"(?:[bcdfghjklmnpqrstvwxyz]{0,2}[aeiouy]{1,3}(?:ng|[nklm
 
 
 def fold(text: str) -> str:
-    """The words of a text in plain lower-case letters and digits, one space between them."""
+    """The words of a text in plain lower-case letters and digits, one space between them.
+
+    They end where databases can no longer keep them in an index.
+    """
     spoken = _GREEK_AV.sub(
         r"\1v", _GREEK_OU.sub("ou", _SYLLABLE_SIGN.sub(r" \g<0> ", _DROPPED.sub("", text)))
     )
     plain = _DROPPED.sub("", anyascii(spoken))  # some letters become apostrophes
-    return _BETWEEN_WORDS.sub(" ", plain.lower()).strip()
+    return _BETWEEN_WORDS.sub(" ", plain.lower()).strip()[:_MOST_INDEXED].rstrip()
 
 
 def spelling_key(folded: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -25,7 +25,9 @@ from api.storage.changes import Resource
 from api.storage.full_text import index_quotes
 from api.storage.identifiers import ids_between
 from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic, Speaker
-from nlp.quotation import Quotation
+from nlp.quotation import Quotation, UnnamedSource
+
+LONGEST_NAME = 300
 
 _SPEAKER, _CONTENT = "speaker", "content"
 
@@ -70,7 +72,7 @@ def replace_quotes(
     now = article.updated_at
     before = article_quotes.in_order(session, article.id)
     linker, log = SpeakerLinker(session, now), ChangeLog(session, now)
-    matched = _matched(session, article, before, quotations)
+    matched = _matched(session, article, before, [_credibly_named(each) for each in quotations])
     quotations, quotes = [each for each, _ in matched], [quote for _, quote in matched]
     gone = [quote for quote in before if quote not in quotes and not _is_human(quote)]
     spellings = _spellings_no_longer([*gone, *(quote for quote in quotes if quote)])
@@ -98,6 +100,15 @@ def replace_quotes(
     session.flush()
     linker.unlink(spellings)
     linker.refresh(speakers)
+
+
+def _credibly_named(quotation: Quotation) -> Quotation:
+    """The quotation; where its speaker's name is longer than any, it describes nobody in particular."""
+    speaker = quotation.speaker
+    if speaker is None or len(speaker.name) <= LONGEST_NAME:
+        return quotation
+    source = UnnamedSource(speaker.name, speaker.type, speaker.country, speaker.country_evidence)
+    return replace(quotation, speaker=None, unnamed_source=source)
 
 
 def _matched(

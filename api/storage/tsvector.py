@@ -6,7 +6,6 @@ tsvectors know no more than 255 places of a word, and none behind the 16,383rd w
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import sha256
 
@@ -21,7 +20,8 @@ _MARKS = SearchedTexts(text="A", speaker="B", context="C")
 
 _LAST_PLACE = 16_383
 _LONGEST_WORD = 200  # characters; longer ones stand in the index by their digests
-_MOST_BYTES = 500_000  # of words and their places; PostgreSQL takes 1 MB. More than that nobody says.
+_MOST_BYTES = 1_000_000  # PostgreSQL takes 1,048,575; no text of 200,000 characters has that many
+_BYTES_BESIDE, _BYTES_OF_PLACE = 3, 2  # at most, with a word
 
 
 def columns(searched: SearchedTexts) -> dict[str, str]:
@@ -52,22 +52,18 @@ def score(query: SearchQuery) -> ColumnElement[float]:
 
 
 def _vector(searched: SearchedTexts) -> str:
-    places: dict[str, list[str]] = defaultdict(list)
-    place = 0
-    size = 0
+    places: dict[str, list[str]] = {}
+    place = size = 0
     for mark, text in zip(_MARKS, searched, strict=True):
-        for word in text.split(" "):
+        for word in text.split():
             place += 1
-            if not word or size > _MOST_BYTES:
-                continue
             lexeme = _lexeme(word)
-            if lexeme not in places:
-                size += len(lexeme.encode()) + 8
-            if place <= _LAST_PLACE:
+            if lexeme not in places and size < _MOST_BYTES:
+                places[lexeme] = []
+                size += len(lexeme.encode()) + _BYTES_BESIDE
+            if place <= _LAST_PLACE and lexeme in places:
                 places[lexeme].append(f"{place}{mark}")
-                size += 2
-            else:
-                places[lexeme]
+                size += _BYTES_OF_PLACE
         place += 1  # phrases do not reach into the next text
     return " ".join(f"'{lexeme}':{','.join(at)}" if at else f"'{lexeme}'" for lexeme, at in places.items())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -11,12 +12,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
 from api.cli import main
 from api.services import build_services
 from api.settings import Settings
 from api.storage.migrations import upgrade
-from tests.factories import ScriptedExtractor, a_draft, a_quotation
+from api.storage.session import Database
+from tests.factories import ScriptedExtractor, a_draft, a_filter, a_quotation
+from tests.postgresql_server import PostgresqlServer
 
 QUOTES = 4
 
@@ -73,6 +77,38 @@ def test_each_backup_under_load_has_whole_articles(settings: Settings, tmp_path:
         assert articles.keys() <= set(ids)
         assert set(articles.values()) == {"extracted"}
         assert counts == dict.fromkeys(articles, QUOTES)
+
+
+def test_a_dump_of_postgresql_under_load_has_whole_articles(
+    postgresql: PostgresqlServer, tmp_path: Path
+) -> None:
+    """The commands of docs/operations.md."""
+    for name in ("backup_source", "backup_restored"):
+        postgresql.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    source, restored = (postgresql.url(name) for name in ("backup_source", "backup_restored"))
+    upgrade(source)
+    dump = tmp_path / "onrecord.dump"
+    with articles_stored_meanwhile(Settings(database_url=source)) as ids:
+        while len(ids) < 5:
+            time.sleep(0.005)
+        programs = postgresql.programs
+        for command in (
+            [programs / "pg_dump", "--format=custom", f"--file={dump}", source],
+            [programs / "pg_restore", "--exit-on-error", "--no-owner", f"--dbname={restored}", dump],
+        ):
+            subprocess.run(command, check=True)
+    upgrade(restored)
+    database = Database(restored)
+    with database.reading() as session:
+        articles = session.execute(text("SELECT id, status FROM articles")).all()
+        counts = session.execute(text("SELECT article_id, count(*) FROM quotes GROUP BY 1")).all()
+    assert len(articles) >= 5
+    assert {status for _, status in articles} == {"extracted"}
+    assert dict(map(tuple, counts)) == {article_id: QUOTES for article_id, _ in articles}
+    services = build_services(Settings(database_url=restored), ScriptedExtractor())  # type: ignore[arg-type]
+    services.articles.create(a_draft())
+    assert len(services.quotes.list(a_filter(q="words"), 1000).items) == min(1000, QUOTES * len(articles))
+    database.close()
 
 
 def test_a_backup_is_a_database_to_go_on_with(settings: Settings, tmp_path: Path) -> None:

@@ -132,6 +132,7 @@ def test_what_cannot_be_read_is_refused(
     ("told", "field"),
     [
         ({"speaker": {"id": "spk_none"}}, "speaker"),
+        ({"speaker": {"name": "Ana Ruiz", "type": "person", "country": "AA"}}, "speaker"),
         ({"content": [{"start": 1, "end": 4000}]}, "content"),
         ({"content": [{"start": 5, "end": 5}]}, "content"),
         ({"content": [{"start": 5, "end": 8}, {"start": 7, "end": 9}]}, "content"),

@@ -10,9 +10,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bound_contextvars, clear_contextvars
 
 from api.log_lines import configure_logging, line_formatter
+
+
+@pytest.fixture(autouse=True)
+def _outside_of_requests() -> None:
+    clear_contextvars()
+
 
 KEY = "onrecord_4f1d0c1e9b72_" + "aB3" * 14 + "x"
 
@@ -54,11 +60,13 @@ def test_a_line_says_to_which_request_it_belongs() -> None:
     assert "request_id" not in as_json("x")
 
 
-def test_every_line_of_a_request_has_its_id(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_every_line_of_a_request_has_its_id(
+    app: Flask, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app.add_url_rule("/talk", "talk", lambda: logging.getLogger("library").warning("in between") or "")
     formatter = line_formatter()
     lines: list[dict[str, Any]] = []
-    caplog.handler.emit = lambda made: lines.append(json.loads(formatter.format(made)))  # type: ignore[method-assign]
+    monkeypatch.setattr(caplog.handler, "emit", lambda made: lines.append(json.loads(formatter.format(made))))
     with caplog.at_level(logging.INFO):
         for request_id in ("r1", "r2"):
             app.test_client().get("/talk", headers={"X-Request-ID": request_id})

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.errors import Unavailable
+from api.app import create_app
 from api.services import Services, build_services
 from api.services.extraction import ExtractionService
 from api.settings import Settings
@@ -17,7 +17,7 @@ from tests.factories import ScriptedExtractor, a_draft
 
 
 def test_ready(services: Services) -> None:
-    services.health.ready()
+    assert services.health.missing() == []
 
 
 @pytest.mark.parametrize(
@@ -27,16 +27,21 @@ def test_ready(services: Services) -> None:
 def test_database_that_cannot_be_used(tmp_path: Path, file: str, code: str) -> None:
     (tmp_path / "text.db").write_text("This is no database at all. " * 100, encoding="utf-8")
     services = build_services(Settings(database_url=f"sqlite:///{tmp_path}/{file}"), ScriptedExtractor())  # type: ignore[arg-type]
-    with pytest.raises(Unavailable) as missing:
-        services.health.ready()
-    assert missing.value.code == code
+    assert [each.code for each in services.health.missing()] == [code]
 
 
 def test_model_that_is_not_installed(settings: Settings) -> None:
     services = build_services(Settings(database_url=settings.database_url, spacy_model="xx_no_such_model"))
-    with pytest.raises(Unavailable) as missing:
-        services.health.ready()
-    assert missing.value.code == "model_missing"
+    assert [each.code for each in services.health.missing()] == ["model_missing"]
+
+
+def test_all_that_is_missing_is_told_at_once(tmp_path: Path) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/new.db", spacy_model="xx_no_such_model")
+    response = create_app(settings).test_client().get("/readyz")
+    problem = response.get_json()
+    assert (response.status_code, problem["code"]) == (503, "database_not_migrated")
+    assert [error["component"] for error in problem["errors"]] == ["database", "model"]
+    assert problem["detail"] == " ".join(error["message"] for error in problem["errors"])
 
 
 def test_model_loads_once() -> None:

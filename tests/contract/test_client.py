@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from docs.openapi_file import FILE
+from tests.contract.toolchains import output
 
 STORY = """The new railway to Portugal will open in May, Spain's transport minister said on Monday.
 
@@ -69,6 +70,12 @@ def article(api: Any, client: Any) -> Any:
     response = api("api.articles.create_article").sync_detailed(client=client, body=draft)
     assert response.status_code == 201
     return response.parsed
+
+
+def test_the_package_fits_its_types(generated: str, tmp_path: Path) -> None:
+    folder = next(entry for entry in sys.path if (Path(entry) / generated).is_dir())
+    output(sys.executable, "-m", "mypy", "--config-file=", "--disable-error-code=import-untyped",
+           "--cache-dir", tmp_path, generated, cwd=Path(folder))  # fmt: skip
 
 
 def test_every_operation_has_a_function(api: Any) -> None:

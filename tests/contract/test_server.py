@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +19,7 @@ import httpx
 import pytest
 
 from api import gunicorn_conf
-from api.errors import Unavailable
+from api.services.health import Missing
 from tests.serving import GUNICORN, ROOT, free_port, server_environment
 
 pytestmark = pytest.mark.model
@@ -166,14 +167,35 @@ def test_the_model_is_loaded_before_anybody_asks(caplog: pytest.LogCaptureFixtur
     asked: list[str] = []
 
     class Health:
-        def ready(self) -> None:
-            asked.append("ready")
-            raise Unavailable("The language model cannot be loaded.")
+        def missing(self) -> list[Missing]:
+            asked.append("missing")
+            return [Missing("model", "model_missing", "The language model cannot be loaded.")]
 
     services = SimpleNamespace(health=Health())
     gunicorn_conf.post_worker_init(SimpleNamespace(wsgi=SimpleNamespace(extensions={"onrecord": services})))
     deadline = time.monotonic() + 10
     while not caplog.records and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert asked == ["ready"]
+    assert asked == ["missing"]
     assert "cannot be loaded" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "status"),
+    [
+        ("q=" + "x" * 60_000, {}, 422),  # reaches the application, which finds it too long
+        ("q=" + "x" * 70_000, {}, 414),
+        ("", {"X-Long": "x" * 9_000}, 431),
+        ("", {f"X-Header-{n}": "x" for n in range(150)}, 431),
+    ],
+)
+def test_what_is_refused_before_it_is_read_is_a_problem_too(
+    running_server: str, query: str, headers: dict[str, str], status: int
+) -> None:
+    with closing(http.client.HTTPConnection(urlsplit(running_server).netloc, timeout=30)) as connection:
+        connection.request("GET", f"/v1/quotes?{query}", headers=headers)
+        response = connection.getresponse()
+        problem = json.loads(response.read())
+    assert (response.status, response.headers["Content-Type"]) == (status, "application/problem+json")
+    assert (problem["status"], problem["request_id"]) == (status, response.headers["X-Request-ID"])
+    assert httpx.get(f"{running_server}/healthz").status_code == 200

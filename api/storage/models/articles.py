@@ -21,7 +21,7 @@ class Article(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str | None]
-    url: Mapped[str | None] = mapped_column(index=True)
+    url: Mapped[str | None]
     external_id: Mapped[str | None] = mapped_column(index=True)  # the client's own
     outlet: Mapped[str | None]
     outlet_key: Mapped[str | None]  # folded
@@ -43,6 +43,8 @@ class Article(Base):
     updated_at: Mapped[datetime]
 
     __table_args__ = (
+        # Longer than other indexes of PostgreSQL take.
+        Index("ix_articles_url", "url", postgresql_using="hash"),
         Index("ix_articles_created", "created_at", "id"),
         Index("ix_articles_updated", "updated_at", "id"),
         Index("ix_articles_listed", "listed_at", "id"),

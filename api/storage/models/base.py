@@ -31,10 +31,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-STRING = String().with_variant(String(collation="C"), "postgresql")
-"""Strings sort by code points on every database: pages, and beginnings of words, go by that."""
-
-
 class Base(DeclarativeBase):
     """Declarative base; constraints are named, as migrations need."""
 
@@ -48,7 +44,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012  (SQLAlchemy's declaration)
         datetime: UtcDateTime,
-        str: STRING,
+        str: String,
         dict[str, Any]: JSON,
         list[dict[str, Any]]: JSON,
         list[str]: JSON,

@@ -49,7 +49,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("superseded_by IS NOT NULL"),
     )
     op.create_index("ix_articles_text_digest", "articles", ["text_digest"])
-    op.create_index("ix_articles_url", "articles", ["url"])
+    op.create_index("ix_articles_url", "articles", ["url"], postgresql_using="hash")
     op.create_table(
         "speakers",
         sa.Column("id", _STRING, nullable=False),
