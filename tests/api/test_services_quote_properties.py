@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -18,12 +17,12 @@ from api.services import Services, build_services
 from api.services.quote_filter import QuoteFilter
 from api.services.records import Key, QuoteRecord
 from api.settings import Settings
-from api.storage.migrations import upgrade
 from api.storage.models import Quote
 from api.storage.orders import QuoteOrder
 from api.storage.session import Database
 from nlp.lexicons.topics import topic_table
 from nlp.quotation import Polarity, QuotationType, Reported, Topic
+from tests.databases import Databases
 from tests.factories import ScriptedExtractor, a_filter, a_quotation, a_speaker, drafts_with
 
 SPEAKERS = [
@@ -172,26 +171,23 @@ def values_of(pair: tuple[str, str], chance: Random) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def library(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Library:
-    """Makes services over a database of their own."""
-    folder = tmp_path_factory.mktemp("library")
-    upgrade(f"sqlite:///{folder}/empty.db")
-    empty = Path(folder, "empty.db").read_bytes()
-    number = 0
+def library(databases: Databases) -> Iterator[Library]:
+    """Makes services over a database of their own, in place of those that it made before."""
+    last: list[str] = []
 
     def make() -> tuple[Services, ScriptedExtractor, Database]:
-        nonlocal number
-        number += 1
-        file = Path(folder, f"{number}.db")
-        file.write_bytes(empty)
+        forget()
+        last.append(url := databases.migrated())
         extractor = ScriptedExtractor()
-        url = f"sqlite:///{file}"
         services = build_services(Settings(database_url=url), extractor)  # type: ignore[arg-type]
         return services, extractor, Database(url)
 
-    return make
+    def forget() -> None:
+        while last:
+            databases.drop(last.pop())
+
+    yield make
+    forget()
 
 
 def pages(
