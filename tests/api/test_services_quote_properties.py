@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from random import Random
@@ -229,7 +230,7 @@ def test_filters_alone_and_in_pairs_give_what_plain_python_gives(
     assert len(everything) == sum(len(article["quotations"]) for article in articles)
     for pair in PAIRS:
         values = values_of(pair, chance)
-        order = chance.choice(list(QuoteOrder))
+        order = chance.choice([order for order in QuoteOrder if order is not QuoteOrder.RELEVANCE])
         tests = {"reported": "speech", "include_rejected": False, **values}
         expected = [
             quote
@@ -242,7 +243,7 @@ def test_filters_alone_and_in_pairs_give_what_plain_python_gives(
             expected.reverse()
         asked = QuoteFilter.of(**values)
         found = [quote for page in pages(services, asked, limit, order) for quote in page]
-        assert found == expected, (values, order)
+        assert [replace(quote, highlights=None) for quote in found] == expected, (values, order)
         assert services.quotes.list(asked, 1, count=True).total == len(expected), values
 
 
