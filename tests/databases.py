@@ -84,6 +84,10 @@ class PostgresqlDatabases(Databases):
 
     def _make(self, name: str, template: str | None = None) -> str:
         source = _name(template) if template else "template0"
+        # What nobody uses any longer may still be connected to.
+        self._server.execute(
+            f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{source}'"
+        )
         self._server.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
         return self._server.url(name)
 

@@ -33,6 +33,14 @@ def settings(databases: Databases) -> Iterator[Settings]:
 
 
 @pytest.fixture
+def untouched(databases: Databases) -> Iterator[str]:
+    """The URL of a database that nobody has used yet."""
+    url = databases.empty()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
 def extractor() -> ScriptedExtractor:
     return ScriptedExtractor()
 

@@ -33,9 +33,9 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> str:
-    """URL of a database that nobody has made yet."""
-    return f"sqlite:///{tmp_path}/cli.db"
+def database(untouched: str) -> str:
+    """URL of a database that nobody has used yet."""
+    return untouched
 
 
 @pytest.fixture

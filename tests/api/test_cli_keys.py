@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,9 +17,9 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> str:
-    """URL of a database that nobody has made yet."""
-    return f"sqlite:///{tmp_path}/cli.db"
+def database(untouched: str) -> str:
+    """URL of a database that nobody has used yet."""
+    return untouched
 
 
 @pytest.fixture

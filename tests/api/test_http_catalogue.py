@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,8 +81,8 @@ def test_a_server_that_is_well(client: FlaskClient, path: str) -> None:
     assert (response.status_code, response.get_json()) == (200, {"status": "ok"})
 
 
-def test_a_server_without_its_tables_is_alive_but_not_ready(tmp_path: Path) -> None:
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/empty.db")
+def test_a_server_without_its_tables_is_alive_but_not_ready(untouched: str) -> None:
+    settings = Settings(database_url=untouched)
     client = create_app(settings, ScriptedExtractor()).test_client()  # type: ignore[arg-type]
     assert client.get("/healthz").status_code == 200
     response = client.get("/readyz")

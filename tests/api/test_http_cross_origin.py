@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.settings import Settings
-from api.storage.migrations import upgrade
+from tests.databases import Databases
 from tests.factories import ScriptedExtractor
 from tests.keys import bearer, make_keys
 
@@ -32,16 +31,16 @@ class Mode:
 
 
 @pytest.fixture(scope="module")
-def modes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Mode]:
+def modes(databases: Databases) -> Iterator[dict[str, Mode]]:
     """Both modes, for all tests of this module."""
-    return {
-        name: _mode(tmp_path_factory.mktemp(name), keyed=name == "keyed") for name in ("keyless", "keyed")
-    }
+    urls = {name: databases.migrated() for name in ("keyless", "keyed")}
+    yield {name: _mode(url, keyed=name == "keyed") for name, url in urls.items()}
+    for url in urls.values():
+        databases.drop(url)
 
 
-def _mode(folder: Path, *, keyed: bool) -> Mode:
-    settings = Settings(database_url=f"sqlite:///{folder}/test.db")
-    upgrade(settings.database_url)
+def _mode(database_url: str, *, keyed: bool) -> Mode:
+    settings = Settings(database_url=database_url)
     closed, open_to_app = (
         create_app(replace(settings, cors_origins=origins), ScriptedExtractor()).test_client()  # type: ignore[arg-type]
         for origins in ((), (APP, OTHER_PORT))

@@ -143,9 +143,8 @@ def test_a_server_started_after_the_last_key_ended_stays_closed(
 
 
 @pytest.fixture
-def without_tables(tmp_path: Any) -> FlaskClient:
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/none.db")
-    return create_app(settings, ScriptedExtractor()).test_client()  # type: ignore[arg-type]
+def without_tables(untouched: str) -> FlaskClient:
+    return create_app(Settings(database_url=untouched), ScriptedExtractor()).test_client()  # type: ignore[arg-type]
 
 
 def test_without_a_database_nothing_is_open_but_what_needs_none(without_tables: FlaskClient) -> None:

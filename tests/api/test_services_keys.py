@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, select, text, update
@@ -164,8 +163,8 @@ def test_there_were_keys_for_ever(keys: ApiKeys, settings: Settings, database: D
     assert keys_were_created(settings.database_url)
 
 
-def test_nobody_can_tell_without_tables(tmp_path: Path) -> None:
-    keys = ApiKeys(Database(f"sqlite:///{tmp_path}/none.db"))
+def test_nobody_can_tell_without_tables(untouched: str) -> None:
+    keys = ApiKeys(Database(untouched))
     for ask in (keys.ever_created, lambda: keys.authenticate("onrecord_0_0")):
         with pytest.raises(Unavailable):
             ask()

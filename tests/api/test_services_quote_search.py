@@ -236,17 +236,25 @@ def test_pages_are_read_off_an_index_without_sorting(
     settings: Settings, criteria: QuoteCriteria, order: QuoteOrder
 ) -> None:
     steps = plan_of_a_page(settings, criteria, order, datetime(2024, 6, 1, tzinfo=UTC))
-    assert not [step for step in steps if "TEMP B-TREE" in step], steps
-    assert any("_listed (" in step or step.endswith("_listed") for step in steps), steps
+    assert not [step for step in steps if sorts(step)], steps
+    assert any("_listed" in step for step in steps), steps
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("order", [each for each in QuoteOrder if each is not QuoteOrder.RELEVANCE])
+=======
+@pytest.mark.parametrize("order", [order for order in QuoteOrder if order is not QuoteOrder.RELEVANCE])
+>>>>>>> api5
 def test_every_order_has_its_index(settings: Settings, order: QuoteOrder) -> None:
     position = 0.5 if order.position is float else datetime(2024, 6, 1, tzinfo=UTC)
     index = {"published_at": "listed", "created_at": "created", "confidence": "confidence"}[order.key]
     steps = plan_of_a_page(settings, QuoteCriteria(reported="speech"), order, position)
-    assert not [step for step in steps if "TEMP B-TREE" in step], steps
-    assert any(f"ix_quotes_{index} (" in step for step in steps), steps
+    assert not [step for step in steps if sorts(step)], steps
+    assert any(f"ix_quotes_{index} " in step for step in steps), steps
+
+
+def sorts(step: str) -> bool:
+    return "TEMP B-TREE" in step or "Sort" in step
 
 
 def plan_of_a_page(
@@ -264,6 +272,12 @@ def plan_of_a_page(
     )
     with database.reading() as session:
         quotes.page(session, criteria, 20, (position, "quo_1"), order)
-        _begin, (statement, parameters) = statements
-        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-    return [row.detail for row in plan]
+        connection = session.connection()
+        statement, parameters = statements[-1]
+        if database.file:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            return [row.detail for row in plan]
+        # Of an empty table nothing is quicker than to read it all: what is asked is whether there is a way.
+        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"):
+            connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+        return list(connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections import Counter
 from collections.abc import Iterator
+<<<<<<< HEAD
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+=======
+from datetime import timedelta
+>>>>>>> api5
 
 import pytest
 from sqlalchemy import delete, insert, select
@@ -22,6 +25,7 @@ from api.storage.models import Quote, QuoteCountry
 from api.storage.orders import QuoteOrder
 from api.storage.session import Database
 from benchmarks.export_memory import fill, made_up_quote
+from tests.databases import Databases
 from tests.factories import ScriptedExtractor, a_filter
 
 NUMBER = 10_000
@@ -30,11 +34,20 @@ COME_AND_GO = 60  # between two pages
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with ten thousand quotes."""
-    file = tmp_path_factory.mktemp("steady") / "filled.db"
-    fill(f"sqlite:///{file}", NUMBER)
-    return file
+def filled(databases: Databases) -> Iterator[str]:
+    """The URL of a database with ten thousand quotes."""
+    url = databases.empty()
+    fill(url, NUMBER)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def copy(databases: Databases, filled: str) -> Iterator[str]:
+    """The URL of a copy of it."""
+    url = databases.copy(filled)
+    yield url
+    databases.drop(url)
 
 
 class Others:
@@ -87,13 +100,9 @@ class Others:
     ],
     ids=str,
 )
-def test_every_quote_that_stays_comes_exactly_once(
-    filled: Path, tmp_path: Path, asked: QuoteFilter, order: QuoteOrder
-) -> None:
-    shutil.copy(filled, tmp_path / "copy.db")
-    url = f"sqlite:///{tmp_path}/copy.db"
-    quotes = build_services(Settings(database_url=url), ScriptedExtractor()).quotes  # type: ignore[arg-type]
-    others = Others(Database(url))
+def test_every_quote_that_stays_comes_exactly_once(copy: str, asked: QuoteFilter, order: QuoteOrder) -> None:
+    quotes = build_services(Settings(database_url=copy), ScriptedExtractor()).quotes  # type: ignore[arg-type]
+    others = Others(Database(copy))
 
     def pages() -> Iterator[list[str]]:
         after: Key | None = None
@@ -113,11 +122,9 @@ def test_every_quote_that_stays_comes_exactly_once(
     assert throughout <= seen.keys()
 
 
-def test_an_export_has_every_quote_that_stays_exactly_once(filled: Path, tmp_path: Path) -> None:
-    shutil.copy(filled, tmp_path / "copy.db")
-    url = f"sqlite:///{tmp_path}/copy.db"
-    quotes = build_services(Settings(database_url=url), ScriptedExtractor()).quotes  # type: ignore[arg-type]
-    others = Others(Database(url))
+def test_an_export_has_every_quote_that_stays_exactly_once(copy: str) -> None:
+    quotes = build_services(Settings(database_url=copy), ScriptedExtractor()).quotes  # type: ignore[arg-type]
+    others = Others(Database(copy))
     seen: Counter[str] = Counter()
     for lot in quotes.export(QuoteFilter()):
         seen.update(quote.id for quote in lot)

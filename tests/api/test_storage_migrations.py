@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 from alembic import command
@@ -15,38 +14,29 @@ from sqlalchemy import inspect
 from api.storage.migrations import is_current, is_described, upgrade
 from api.storage.models import Base
 from api.storage.session import Database
-from tests.databases import Databases
 
 
-@pytest.fixture
-def url(databases: Databases) -> Iterator[str]:
-    """A database that nobody has used yet."""
-    url = databases.empty()
-    yield url
-    databases.drop(url)
-
-
-def test_empty_database_becomes_current(url: str) -> None:
-    database = Database(url)
+def test_empty_database_becomes_current(untouched: str) -> None:
+    database = Database(untouched)
     assert not is_current(database)
-    upgrade(url)
-    upgrade(url)
+    upgrade(untouched)
+    upgrade(untouched)
     assert is_current(database)
 
 
-def test_tables_are_those_of_the_models(url: str) -> None:
-    upgrade(url)
+def test_tables_are_those_of_the_models(untouched: str) -> None:
+    upgrade(untouched)
 
-    with Database(url).engine.connect() as connection:
+    with Database(untouched).engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"include_name": is_described, "compare_type": True}
         )
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_downgrade_leaves_nothing(url: str) -> None:
-    upgrade(url)
-    database = Database(url)
+def test_downgrade_leaves_nothing(untouched: str) -> None:
+    upgrade(untouched)
+    database = Database(untouched)
     config = Config()
     config.set_main_option("script_location", "api.storage:migrations")
     with database.engine.begin() as connection:
@@ -55,12 +45,12 @@ def test_downgrade_leaves_nothing(url: str) -> None:
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
 
 
-def test_several_may_upgrade_at_once(url: str) -> None:
+def test_several_may_upgrade_at_once(untouched: str) -> None:
     failures: list[Exception] = []
 
     def run() -> None:
         try:
-            upgrade(url)
+            upgrade(untouched)
         except Exception as error:
             failures.append(error)
 
@@ -70,7 +60,7 @@ def test_several_may_upgrade_at_once(url: str) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    assert is_current(Database(url))
+    assert is_current(Database(untouched))
 
 
 @pytest.mark.parametrize(
