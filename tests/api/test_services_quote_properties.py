@@ -230,11 +230,7 @@ def test_filters_alone_and_in_pairs_give_what_plain_python_gives(
     assert len(everything) == sum(len(article["quotations"]) for article in articles)
     for pair in PAIRS:
         values = values_of(pair, chance)
-<<<<<<< HEAD
-        order = chance.choice([each for each in QuoteOrder if each is not QuoteOrder.RELEVANCE])
-=======
         order = chance.choice([order for order in QuoteOrder if order is not QuoteOrder.RELEVANCE])
->>>>>>> api5
         tests = {"reported": "speech", "include_rejected": False, **values}
         expected = [
             quote

@@ -240,11 +240,7 @@ def test_pages_are_read_off_an_index_without_sorting(
     assert any("_listed" in step for step in steps), steps
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("order", [each for each in QuoteOrder if each is not QuoteOrder.RELEVANCE])
-=======
 @pytest.mark.parametrize("order", [order for order in QuoteOrder if order is not QuoteOrder.RELEVANCE])
->>>>>>> api5
 def test_every_order_has_its_index(settings: Settings, order: QuoteOrder) -> None:
     position = 0.5 if order.position is float else datetime(2024, 6, 1, tzinfo=UTC)
     index = {"published_at": "listed", "created_at": "created", "confidence": "confidence"}[order.key]

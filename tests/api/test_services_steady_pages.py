@@ -5,12 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-<<<<<<< HEAD
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-=======
-from datetime import timedelta
->>>>>>> api5
 
 import pytest
 from sqlalchemy import delete, insert, select
@@ -133,14 +128,12 @@ def test_an_export_has_every_quote_that_stays_exactly_once(copy: str) -> None:
     assert {f"quo_{number:08}" for number in range(NUMBER)} - others.erased <= seen.keys()
 
 
-def test_whoever_follows_the_changes_gets_all_that_stays_exactly_once(filled: Path, tmp_path: Path) -> None:
-    shutil.copy(filled, tmp_path / "copy.db")
-    url = f"sqlite:///{tmp_path}/copy.db"
-    database = Database(url)
+def test_whoever_follows_the_changes_gets_all_that_stays_exactly_once(copy: str) -> None:
+    database = Database(copy)
     with database.writing() as session:
         everything = [f"quo_{number:08}" for number in range(NUMBER)]
         ChangeLog(session, datetime.now(UTC)).upserted(Resource.QUOTE, everything)
-    changes = build_services(Settings(database_url=url), ScriptedExtractor()).changes  # type: ignore[arg-type]
+    changes = build_services(Settings(database_url=copy), ScriptedExtractor()).changes  # type: ignore[arg-type]
     others = Others(database)
     seen: Counter[str] = Counter()
     mirror: set[str] = set()
