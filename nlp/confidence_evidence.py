@@ -6,6 +6,7 @@ The evidence is numbers by name, which `nlp.confidence` weighs.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from math import log
@@ -24,6 +25,7 @@ Clues = Mapping[str, float]
 SUREST = 0.997
 """No probability is taken for surer, nor its opposite."""
 
+_LABELS = ("PERSON", "ORG")
 _PRONOUNS = ("male", "female", "plural", "neuter", "first", "second", "relative")
 
 
@@ -81,9 +83,17 @@ class _Names:
     """The people and organisations that an article names, by place."""
 
     def __init__(self, doc: Doc) -> None:
-        self._names = [entity for entity in doc.ents if entity.label_ in ("PERSON", "ORG")]
+        self._names = [entity for entity in doc.ents if entity.label_ in _LABELS]
         self._starts = [entity.start_char for entity in self._names]
         self._words = [frozenset(name_words(entity.text)) for entity in self._names]
+        self._places: dict[str, list[int]] = defaultdict(list)  # of each word, the names that have it
+        self._distinct: dict[str, set[frozenset[str]]] = {label: set() for label in _LABELS}
+        self._sharing: dict[tuple[str, str], set[frozenset[str]]] = defaultdict(set)
+        for n, (entity, words) in enumerate(zip(self._names, self._words, strict=True)):
+            self._distinct[entity.label_].add(words)
+            for word in words:
+                self._places[word].append(n)
+                self._sharing[entity.label_, word].add(words)
 
     def within(self, spans: Sequence[Offsets]) -> list[str]:
         """The names that begin inside spans."""
@@ -102,16 +112,21 @@ class _Names:
         meant = frozenset(name_words(referent.name))
         place, label = source[0][0], "PERSON" if referent.type is SpeakerType.PERSON else "ORG"
         until = bisect_left(self._starts, place)
-        own = [n for n in range(until) if self._words[n] & meant]
-        others = [
-            n for n, entity in enumerate(self._names) if entity.label_ == label and not self._words[n] & meant
-        ]
+        own = max((self._last_before(until, word) for word in meant), default=-1)
+        named = (n for n in range(own + 1, until) if self._names[n].label_ == label)
+        of_the_name = set[frozenset[str]]().union(*(self._sharing.get((label, word), ()) for word in meant))
         return Surroundings(
-            others_since=bool(own) and any(own[-1] < n < until for n in others),
-            named_later=not own,
+            others_since=own >= 0 and any(self._words[n].isdisjoint(meant) for n in named),
+            named_later=own < 0,
             spoke_before=before == referent.name,
-            rivals=len({self._words[n] for n in others}),
+            rivals=len(self._distinct[label]) - len(of_the_name),
         )
+
+    def _last_before(self, until: int, word: str) -> int:
+        """The last name before the one at `until` that has this word, -1 where none has."""
+        places = self._places.get(word, [])
+        position = bisect_left(places, until)
+        return places[position - 1] if position else -1
 
 
 def attribution_clues(attribution: Attribution, kind: QuotationType) -> Clues:

@@ -30,7 +30,7 @@ class CorrectionExport:
         after = ""
         while True:
             with self._database.reading() as session:
-                article_id = next(corrections.corrected_articles(session, after), None)
+                article_id = corrections.next_corrected_article(session, after)
                 if article_id is None:
                     return
                 row = articles.find(session, article_id)

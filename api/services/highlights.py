@@ -10,43 +10,45 @@ from collections.abc import Sequence
 from api.services.records import Highlights, Place
 from api.storage.models import Quote
 from api.storage.search_query import SearchQuery
-from api.storage.words import words_of
+from api.storage.words import Word, words_of
 
 _MOST = 100  # places in one text; a reader needs no more
 
 
-def highlights_of(query: SearchQuery, quote: Quote) -> Highlights:
-    """Where the quote has what the query wants."""
-    name = quote.speaker.name if quote.speaker is not None else quote.unnamed_description or ""
-    return Highlights(
-        text=places_of(query, quote.text),
-        speaker=places_of(query, name),
-        context=places_of(query, quote.context["text"]),
-    )
+class Highlighter:
+    """Finds the phrases that a query wants, which is taken apart once for all quotes."""
 
+    def __init__(self, query: SearchQuery) -> None:
+        wanted = [phrase for alternatives in query.required for phrase in alternatives]
+        phrases = {tuple(word.folded for word in words_of(phrase)) for phrase in wanted} - {()}
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in sorted(phrases, key=len, reverse=True):
+            self._by_first.setdefault(phrase[0], []).append(phrase)
 
-def places_of(query: SearchQuery, text: str) -> tuple[Place, ...]:
-    """The places of the phrases that the query wants, in order, without overlaps."""
-    words = list(words_of(text))
-    phrases = {
-        tuple(word.folded for word in words_of(phrase)) for wanted in query.required for phrase in wanted
-    }
-    by_first: dict[str, list[Sequence[str]]] = {}
-    for phrase in sorted(phrases, key=len, reverse=True):
-        if phrase:
-            by_first.setdefault(phrase[0], []).append(phrase)
-    found: list[Place] = []
-    n = 0
-    while n < len(words) and len(found) < _MOST:
-        length = next(
-            (
-                len(phrase)
-                for phrase in by_first.get(words[n].folded, ())
-                if tuple(word.folded for word in words[n : n + len(phrase)]) == tuple(phrase)
-            ),
-            0,
+    def of(self, quote: Quote) -> Highlights:
+        """Where the quote has what the query wants."""
+        name = quote.speaker.name if quote.speaker is not None else quote.unnamed_description or ""
+        return Highlights(
+            text=self.places(quote.text),
+            speaker=self.places(name),
+            context=self.places(quote.context["text"]),
         )
-        if length:
-            found.append(Place(words[n].start, words[n + length - 1].end))
-        n += length or 1
-    return tuple(found)
+
+    def places(self, text: str) -> tuple[Place, ...]:
+        """The places of the phrases, in order, without overlaps."""
+        words = list(words_of(text))
+        found: list[Place] = []
+        n = 0
+        while n < len(words) and len(found) < _MOST:
+            length = self._length_at(words, n)
+            if length:
+                found.append(Place(words[n].start, words[n + length - 1].end))
+            n += length or 1
+        return tuple(found)
+
+    def _length_at(self, words: Sequence[Word], n: int) -> int:
+        """How many words the longest phrase has that begins with this one."""
+        for phrase in self._by_first.get(words[n].folded, ()):
+            if tuple(word.folded for word in words[n : n + len(phrase)]) == phrase:
+                return len(phrase)
+        return 0

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.errors import InvalidValue
 from api.services.change_log import not_there
-from api.services.highlights import highlights_of
+from api.services.highlights import Highlighter
 from api.services.mapping import quote_record
 from api.services.pages import date_position, float_position, page_of
 from api.services.quote_criteria import criteria_of
@@ -112,7 +112,8 @@ def _record(criteria: QuoteCriteria) -> Callable[[Quote], QuoteRecord]:
     search = criteria.search
     if search is None:
         return quote_record
-    return lambda quote: quote_record(quote, highlights_of(search, quote))
+    highlighter = Highlighter(search)
+    return lambda quote: quote_record(quote, highlighter.of(quote))
 
 
 def _position(quote: Quote, order: QuoteOrder) -> Key:

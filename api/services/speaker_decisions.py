@@ -110,7 +110,7 @@ class SpeakerDecisions:
             if speaker_decisions.undone(session, decision):
                 raise Conflict("The decision was undone already.", code="undone_already")
             Rearrangement(session, author).undo(speaker, decision)
-            return _record_of(session, speaker_id)
+            return _record_of(session, decision.speaker_id)  # one that was split off is gone now
 
     def history(self, speaker_id: str) -> list[DecisionRecord]:
         """All decisions about a speaker, the first one first. Raises NotFound, Gone or Merged."""

@@ -42,6 +42,7 @@ class Rearrangement:
             "aliases": aliases,
             "external_id": other.external_id,
             "redirected": redirected,
+            "before": {"aliases": _added(speaker), "external_id": speaker.external_id},
         }
         self._note(MERGED, speaker, other.id, details)
         speaker_decisions.move_quotes(self._session, Quote.speaker_id == other.id, speaker.id)
@@ -91,8 +92,9 @@ class Rearrangement:
         if merging:
             other.merged_into = None
             other.external_id = decision.details["external_id"]
+            before = decision.details["before"]
             if stays.external_id == other.external_id:
-                stays.external_id = None
+                stays.external_id = before["external_id"]
             still_there = _still_of(self._session, stays, decision.details["quotes"])
             for quote in quotes.by_ids(self._session, still_there):
                 quote.speaker, quote.speaker_id = other, other.id
@@ -101,6 +103,8 @@ class Rearrangement:
                 speaker_decisions.redirect_one(self._session, each, stays.id, other.id)
                 self._log.merged(each, other.id)
             self._add_spellings(other, decision.details["aliases"])
+            gained = set(decision.details["aliases"]) - set(before["aliases"])
+            self._set_spellings(stays, set(_added(stays)) - gained)
             speaker_decisions.distinguish(self._session, undoing, (stays.id, other.id))
             self._settle(stays, other)
             return

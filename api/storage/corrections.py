@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,11 +25,7 @@ def by_id(session: Session, correction_id: str) -> Correction | None:
     return session.scalar(select(Correction).where(Correction.id == correction_id))
 
 
-def corrected_articles(session: Session, after: str = "") -> Iterator[str]:
-    """Ids of the articles that have corrected quotes, in order, from behind `after`."""
-    query = (
-        select(Article.id)
-        .where(Article.id.in_(select(Correction.article_id)), Article.id > after)
-        .order_by(Article.id)
-    )
-    return iter(session.scalars(query))
+def next_corrected_article(session: Session, after: str) -> str | None:
+    """Id of the first article behind `after`, in their order, that has corrected quotes."""
+    query = select(Article.id).where(Article.id.in_(select(Correction.article_id)), Article.id > after)
+    return session.scalar(query.order_by(Article.id).limit(1))

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.errors import InvalidValue
-from api.services import highlights
+from api.services.highlights import Highlighter
 from api.storage import relevance
 from api.storage.search_query import SearchQuery, parse_search_query
 from nlp.quotation import Span
@@ -117,7 +117,7 @@ def test_highlights_are_what_was_looked_for(library: Library) -> None:
     ],
 )
 def test_places(query: str, text: str, places: list[str]) -> None:
-    found = highlights.places_of(parse_search_query(query), text)
+    found = Highlighter(parse_search_query(query)).places(text)
     assert sorted(text[start:end] for start, end in found) == sorted(places)
 
 

@@ -104,6 +104,28 @@ def test_an_undone_merger_leaves_all_as_it_was(
     assert items("/v1/speakers/merge-candidates") == []
 
 
+def test_an_undone_merger_gives_back_what_people_told_of_each(
+    client: FlaskClient, pair: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    stays, goes = pair
+    told = {"external_id": "Q7", "aliases": ["Charlie"]}
+    assert describe(client, goes, **told).status_code == 200
+    merged = decide(client, stays, "merge", speaker=goes["id"])
+    assert merged["external_id"] == "Q7"
+    assert {"name": "Charlie", "count": 0} in merged["aliases"]
+    assert same(undo(client, stays, history(client, stays)[-1]).get_json(), stays)
+    returned = client.get(f"/v1/speakers/{goes['id']}").get_json()
+    assert returned["external_id"] == "Q7"
+    assert {"name": "Charlie", "count": 0} in returned["aliases"]
+
+
+def test_a_split_is_undone_from_either_side(client: FlaskClient, homonyms: dict[str, Any]) -> None:
+    new = decide(client, homonyms, "split", aliases=["Johnny Smith"])
+    response = undo(client, new, history(client, new)[-1])
+    assert response.status_code == 200, response.text
+    assert same(response.get_json(), homonyms)
+
+
 def test_mergers_follow_one_another(
     client: FlaskClient, pair: tuple[dict[str, Any], dict[str, Any]], post: Post, items: Items
 ) -> None:
