@@ -66,6 +66,17 @@ class TooLarge(DomainError):
 
 
 class Unavailable(DomainError):
-    """Something that the service needs is missing: the database, its tables, the language model."""
+    """Something that the service needs is missing for now: the database, its tables, the language model.
+
+    Nothing was changed that the caller could not ask for again, after `retry_after` seconds, say.
+    """
 
     default_code = "unavailable"
+    retry_after = 5
+
+
+class OutOfSpace(Unavailable):
+    """The database has no room for what is to be written. What is there can be read."""
+
+    default_code = "out_of_space"
+    retry_after = 60

@@ -14,8 +14,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
+from api.errors import Unavailable
 from api.log_lines import configure_logging
 from api.services import Services, build_services
 from api.settings import Settings
@@ -72,12 +73,12 @@ def _supervise(services: Services, server: int) -> None:
 def _anything_waits(services: Services) -> bool:
     try:
         return services.waiting_articles.is_any()
-    except OperationalError:  # the database is not there yet, or not up to date
+    except (Unavailable, SQLAlchemyError):  # the database is not there yet, or not up to date
         return False
 
 
 def _end_silent_imports(services: Services) -> None:
-    with suppress(OperationalError):
+    with suppress(Unavailable, SQLAlchemyError):
         services.imports.end_silent()
 
 

@@ -42,23 +42,24 @@ def replayed(view: View, *, streamed: bool = False) -> View:
         client, key = g.get("client_id") or "", _key()
         if not streamed:
             received.whole_body()  # too long a body is refused before anything is noted
-        known = requests.begin(client, key)
-        if isinstance(known, InProgress):
+        turn = requests.begin(client, key)
+        if isinstance(turn, InProgress):
             raise _refusal(
                 409, "request_in_progress", "The first request with this key is still being worked on.",
                 {"Retry-After": _RETRY_AFTER},
             )  # fmt: skip
-        if known is not None:
-            return _replay(known)
-        try:
-            response: Response = current_app.make_response(view(*args, **arguments))
-        except BaseException:
-            requests.give_up(client, key)
-            raise
+        if isinstance(turn, KeptResponse):
+            return _replay(turn)
+        with requests.held(turn):
+            try:
+                response: Response = current_app.make_response(view(*args, **arguments))
+            except BaseException:
+                requests.give_up(turn)
+                raise
         if response.status_code < 300:
-            requests.keep(client, key, _kept(response), _resource_id(response))
+            requests.keep(turn, _kept(response), _resource_id(response))
         else:
-            requests.give_up(client, key)
+            requests.give_up(turn)
         return response
 
     return answer  # type: ignore[return-value]  # the same but for what it adds

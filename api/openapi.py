@@ -15,6 +15,7 @@ from api.described_schemas import SchemaPlugin
 from api.problems import MEDIA_TYPE, respond_to_http_error
 from api.schemas.examples import example_of
 from api.schemas.problems import Problem
+from api.services.keys import Scope
 
 DESCRIPTION = """\
 Who said what, in which role, about which country and topic.
@@ -59,6 +60,7 @@ _WITH_KEY = (401, 429)
 _WITH_ID = (404,)
 _WITH_QUOTE = (410,)
 _WITH_BODY = (413, 415)
+_WITH_WRITING = (507,)
 _WITH_HEADER = {"If-Match": (412, 428), "Idempotency-Key": (409,)}
 
 _MEANING = {
@@ -79,7 +81,8 @@ _MEANING = {
     429: "The key has made all the requests of this kind that it may make in a minute.",
     431: "There are too many headers, or one is too long.",
     500: "A defect of the server. `request_id` finds it in the log.",
-    503: "The database or the language model is missing.",
+    503: "The database or the language model is missing, or the database is busy. Send it again.",
+    507: "The database has no room for more. What is there can be read.",
 }
 
 
@@ -92,9 +95,13 @@ def _header(description: str) -> dict[str, Any]:
     return {"description": description, "schema": {"type": "string"}, "required": True}
 
 
+_RETRY_AFTER = {"Retry-After": _header("Seconds after which it may be worth another try.")}
+
 _HEADERS = {
     308: {"Location": _header("The same of the speaker that this one lives on as.")},
     401: {"WWW-Authenticate": _header("How to authenticate: `Bearer`, and what was wrong with the key.")},
+    503: _RETRY_AFTER,
+    507: _RETRY_AFTER,
     429: {
         "Retry-After": _header("Seconds until the key may ask again."),
         "RateLimit": _header('What is left of which limit, and for how many seconds: `"reading";r=0;t=42`.'),
@@ -132,6 +139,8 @@ class ProblemResponses(apispec.BasePlugin):
             statuses = {*_ALWAYS, *operation.pop("x-problems", ())}
             if operation["security"]:
                 statuses.update(_WITH_KEY)
+            if _writes(operation):
+                statuses.update(_WITH_WRITING)
             if "{" in (path or ""):
                 statuses.update(_WITH_ID)
             if "{quote_id}" in (path or ""):
@@ -144,6 +153,11 @@ class ProblemResponses(apispec.BasePlugin):
             responses = {int(status): response for status, response in operation["responses"].items()}
             responses.update({status: _name(status) for status in statuses})
             operation["responses"] = {str(status): responses[status] for status in sorted(responses)}
+
+
+def _writes(operation: dict[str, Any]) -> bool:
+    """Whether a key that only reads does not do."""
+    return any(scopes != [Scope.READ.value] for demand in operation["security"] for scopes in demand.values())
 
 
 def _name(status: int) -> str:

@@ -18,6 +18,7 @@ from api.errors import (
     InvalidValue,
     Merged,
     NotFound,
+    OutOfSpace,
     TooLarge,
     Unavailable,
     Unprocessable,
@@ -33,7 +34,8 @@ STATUS_OF_DOMAIN_ERROR: Mapping[type[DomainError], int] = {
     InvalidValue: 400,
     TooLarge: 413,
     Unprocessable: 422,
-    Unavailable: 503,
+    OutOfSpace: 507,
+    Unavailable: 503,  # the kinds of it come before
 }
 
 _DETAILS = {
@@ -126,7 +128,8 @@ def respond_to_domain_error(error: DomainError) -> Response:
         return _redirect_to(error.target_id)
     status = next(code for kind, code in STATUS_OF_DOMAIN_ERROR.items() if isinstance(error, kind))
     errors = [{**_place(error.field), "message": error.message}] if error.field else []
-    return problem_response(status, slug=error.code, detail=error.message, errors=errors)
+    headers = [("Retry-After", str(error.retry_after))] if isinstance(error, Unavailable) else []
+    return problem_response(status, slug=error.code, detail=error.message, errors=errors, headers=headers)
 
 
 def _place(field: str) -> FieldError:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.blueprint import Blueprint
+from api.errors import Unavailable
 from api.problems import Problem
 from api.schemas.health import Health
 from api.services.health import HealthCheck, Missing
@@ -45,4 +46,5 @@ def _require_nothing_missing(missing: Sequence[Missing]) -> None:
             missing[0].code,
             " ".join(each.message for each in missing),
             errors=[{"component": each.component, "message": each.message} for each in missing],
+            headers={"Retry-After": str(Unavailable.retry_after)},
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.errors import InvalidValue, NotFound, Unavailable
 from api.storage import keys
@@ -166,8 +166,8 @@ class ApiKeys:
         try:
             with self._database.writing(wait=False) as session:
                 keys.mark_used(session, record.id, now, USE_NOTED_EVERY)
-        except OperationalError:
-            pass  # somebody else is writing: the next request notes it; no reader waits for that
+        except Unavailable:
+            pass  # somebody else is writing, say: the next request notes it; no reader waits for that
 
 
 def keys_were_created(database_url: str) -> bool:

@@ -21,12 +21,6 @@ def expire(session: Session, before: datetime) -> None:
     session.execute(delete(IdempotentResponse).where(IdempotentResponse.created_at < before))
 
 
-def forget(session: Session, client: str, key: str) -> None:
-    """Forget one request."""
-    condition = (IdempotentResponse.client == client) & (IdempotentResponse.key == key)
-    session.execute(delete(IdempotentResponse).where(condition))
-
-
 def forget_about(session: Session, resource_ids: Collection[str]) -> None:
     """Forget the responses that hold these resources."""
     session.execute(delete(IdempotentResponse).where(IdempotentResponse.resource_id.in_(resource_ids)))

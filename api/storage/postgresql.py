@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from api.storage.transactions import LOCK_TIMEOUT_MS, WAITS, WRITES, Backend
+from api.storage.transactions import LOCK_TIMEOUT_MS, WAITS, WRITES, Backend, Failure
 
 _DRIVER = "postgresql+psycopg"
 _DRIVERS = {"postgresql", _DRIVER}
@@ -33,6 +34,22 @@ SET plan_cache_mode = force_custom_plan; -- how many rows a query meets depends 
 SET idle_in_transaction_session_timeout = '60s'; -- nobody keeps others from writing who has died over it
 SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
 """
+
+# States of SQL, or how they begin; the longest that fits counts.
+_FAILURES = {
+    "08": Failure.UNREACHABLE,  # the connection
+    "25006": Failure.UNREACHABLE,  # a server that only reads: a standby, not yet in its master's place
+    "25P03": Failure.UNREACHABLE,  # the session was ended since it had been silent
+    "28": Failure.UNREACHABLE,  # we may not log in
+    "3D": Failure.UNREACHABLE,  # no such database
+    "40": Failure.BUSY,  # a deadlock, or the like
+    "53": Failure.UNREACHABLE,  # no memory, no connection left
+    "53100": Failure.FULL,
+    "55P03": Failure.BUSY,  # somebody else has the lock
+    "57": Failure.UNREACHABLE,  # it stops, starts, or has crashed
+    "57014": Failure.BUSY,  # it took longer than allowed
+    "58": Failure.UNREACHABLE,  # its disk fails
+}
 
 
 def _check(url: URL) -> None:
@@ -69,9 +86,20 @@ def _begin(connection: Connection) -> None:
         )
 
 
+def _failure(error: BaseException) -> Failure | None:
+    if not isinstance(error, psycopg.Error):
+        return None
+    if error.sqlstate is None:  # the server did not say it: there is none, or no more
+        lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+        return Failure.UNREACHABLE if lost else None
+    fitting = [state for state in _FAILURES if error.sqlstate.startswith(state)]
+    return _FAILURES[max(fitting, key=len)] if fitting else None
+
+
 POSTGRESQL = Backend(
     _check,
     _make_engine,
     reading={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
     writing={"isolation_level": "READ COMMITTED", WRITES: True},
+    failure=_failure,
 )

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
+from api.errors import OutOfSpace, Unavailable
 from api.storage.postgresql import POSTGRESQL
 from api.storage.sqlite import SQLITE
-from api.storage.transactions import WAITS
+from api.storage.transactions import WAITS, Failure
 
 _BACKENDS = {"postgresql": POSTGRESQL, "sqlite": SQLITE}
+
+_LOGGER = logging.getLogger("onrecord")
 
 
 class Database:
@@ -62,20 +67,60 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one state of the database and changes nothing."""
-        with Session(self.for_reading) as session:
+        """A session that sees one state of the database and changes nothing.
+
+        Raises Unavailable where the database cannot do what is asked of it at the moment.
+        """
+        with self._failures_told(), Session(self.for_reading) as session:
             yield session
 
     @contextmanager
     def writing(self, *, wait: bool = True) -> Iterator[Session]:
         """A session that is alone in writing; committed at the end, rolled back by an exception.
 
-        Without `wait`, raises OperationalError where somebody else is writing.
+        Raises Unavailable where the database cannot do what is asked of it at the moment, without `wait` also
+        where somebody else is writing; OutOfSpace is a kind of it. Where the connection is lost at the very
+        end, what was written may be there all the same.
         """
         engine = self.for_writing if wait else self.for_writing.execution_options(**{WAITS: False})
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._failures_told(),
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    @contextmanager
+    def _failures_told(self) -> Iterator[None]:
+        """Let callers know failures of the database from defects of ours, without the words of its driver."""
+        try:
+            yield
+        except SQLAlchemyError as error:
+            failure = self._failure(error)
+            if failure is None:
+                raise
+            if failure is not Failure.BUSY:
+                reason = error.orig if isinstance(error, DBAPIError) else error
+                _LOGGER.warning("the database fails: %s", " ".join(str(reason).split()))
+            raise _told(failure) from error
+
+    def _failure(self, error: SQLAlchemyError) -> Failure | None:
+        if isinstance(error, PoolTimeoutError):
+            return Failure.BUSY
+        if isinstance(error, DBAPIError) and error.orig is not None:
+            return self._backend.failure(error.orig)
+        return None
 
     def close(self) -> None:
         """Close pooled connections."""
         self.engine.dispose()
+
+
+def _told(failure: Failure) -> Unavailable:
+    match failure:
+        case Failure.FULL:
+            return OutOfSpace("The database has no room for more; what is there can be read.")
+        case Failure.BUSY:
+            return Unavailable("The database is busy.", code="database_busy")
+        case Failure.UNREACHABLE:
+            return Unavailable("The database cannot be reached.", code="database_unreachable")

@@ -6,7 +6,19 @@ import sqlite3
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from api.storage.transactions import LOCK_TIMEOUT_MS, WAITS, WRITES, Backend
+from api.storage.transactions import LOCK_TIMEOUT_MS, WAITS, WRITES, Backend, Failure
+
+_FAILURES = {
+    sqlite3.SQLITE_BUSY: Failure.BUSY,
+    sqlite3.SQLITE_LOCKED: Failure.BUSY,
+    sqlite3.SQLITE_PROTOCOL: Failure.BUSY,  # somebody else kept the log's index locked
+    sqlite3.SQLITE_FULL: Failure.FULL,
+    sqlite3.SQLITE_CANTOPEN: Failure.UNREACHABLE,
+    sqlite3.SQLITE_IOERR: Failure.UNREACHABLE,
+    sqlite3.SQLITE_NOMEM: Failure.UNREACHABLE,
+    sqlite3.SQLITE_PERM: Failure.UNREACHABLE,
+    sqlite3.SQLITE_READONLY: Failure.UNREACHABLE,
+}
 
 
 def _check(url: URL) -> None:
@@ -48,4 +60,9 @@ def _begin(connection: Connection) -> None:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_MS}")
 
 
-SQLITE = Backend(_check, _make_engine, reading={}, writing={WRITES: True})
+def _failure(error: BaseException) -> Failure | None:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else _FAILURES.get(code & 0xFF)  # the rest of it tells more of the same
+
+
+SQLITE = Backend(_check, _make_engine, reading={}, writing={WRITES: True}, failure=_failure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import URL, Engine
@@ -16,6 +17,14 @@ WAITS = "onrecord_waits"
 
 LOCK_TIMEOUT_MS = 30_000
 """How long it does."""
+
+
+class Failure(Enum):
+    """Why a database cannot do what it is asked at the moment, through no fault of who asks."""
+
+    UNREACHABLE = "It cannot be reached, or the connection to it was lost."
+    BUSY = "Others have kept it busy for too long."
+    FULL = "It has no room to write to."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +42,6 @@ class Backend:
 
     writing: Mapping[str, Any]
     """Execution options of connections that write."""
+
+    failure: Callable[[BaseException], Failure | None]
+    """What the driver's error says; None where something else is wrong, a query, say."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from api.services import Services
+from api.services import Services, repeated_requests
+from api.services.repeated_requests import InProgress, KeptResponse, RepeatedRequests, Turn
 from api.settings import Settings
 from api.storage.models import IdempotentResponse
 from api.storage.session import Database
@@ -95,10 +97,40 @@ def test_while_the_first_is_under_way_the_second_has_to_wait(
 
 def test_a_request_that_was_never_answered_may_be_made_anew(client: FlaskClient, settings: Settings) -> None:
     store(client, "one")
-    begun_at(settings, datetime.now(UTC) - timedelta(minutes=10), status=None)
+    now = datetime.now(UTC)
+    begun_at(settings, now, status=None, held_by="a process", held_until=now + timedelta(seconds=9))
     assert store(client, "one").status_code == 409
-    begun_at(settings, datetime.now(UTC) - timedelta(minutes=20), status=None)
+    begun_at(settings, now, status=None, held_by="a process", held_until=now - timedelta(seconds=1))
     assert store(client, "one").status_code == 200
+
+
+def test_a_request_that_takes_long_keeps_its_turn(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeated_requests, "LEASE", timedelta(seconds=0.6))
+    monkeypatch.setattr(repeated_requests, "_RENEWED_EVERY", 0.1)
+    requests: RepeatedRequests = app.extensions["onrecord"].repeated_requests
+    turn = requests.begin("", "one")
+    assert isinstance(turn, Turn)
+    with requests.held(turn):
+        time.sleep(1.5)
+        assert isinstance(requests.begin("", "one"), InProgress)
+    time.sleep(0.8)
+    assert isinstance(requests.begin("", "one"), Turn)
+
+
+def test_whoever_was_thought_dead_does_not_answer_for_others(app: Flask, settings: Settings) -> None:
+    requests: RepeatedRequests = app.extensions["onrecord"].repeated_requests
+    first = requests.begin("", "one")
+    begun_at(settings, datetime.now(UTC), held_until=datetime.now(UTC))
+    second = requests.begin("", "one")
+    assert isinstance(first, Turn)
+    assert isinstance(second, Turn)
+    requests.give_up(first)
+    requests.keep(first, KeptResponse("first", 201, (), b""), None)
+    assert isinstance(requests.begin("", "one"), InProgress)
+    requests.keep(second, KeptResponse("second", 200, (), b""), None)
+    known = requests.begin("", "one")
+    assert isinstance(known, KeptResponse)
+    assert known.fingerprint == "second"
 
 
 def test_answers_are_kept_for_a_day(client: FlaskClient, settings: Settings) -> None:
@@ -138,6 +170,6 @@ def test_an_article_that_is_erased_before_its_answer_is_kept_leaves_none(
 
 def test_keys_of_different_clients_do_not_meet(app: Flask, settings: Settings) -> None:
     requests = app.extensions["onrecord"].repeated_requests
-    assert requests.begin("ann", "one") is None
-    assert requests.begin("bob", "one") is None
-    assert requests.begin("ann", "one") is not None
+    assert isinstance(requests.begin("ann", "one"), Turn)
+    assert isinstance(requests.begin("bob", "one"), Turn)
+    assert isinstance(requests.begin("ann", "one"), InProgress)

@@ -10,7 +10,16 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import TooManyRequests, Unauthorized, abort, default_exceptions
 
-from api.errors import DomainError, Gone, InvalidValue, Merged, NotFound, Unavailable, Unprocessable
+from api.errors import (
+    DomainError,
+    Gone,
+    InvalidValue,
+    Merged,
+    NotFound,
+    OutOfSpace,
+    Unavailable,
+    Unprocessable,
+)
 from api.problems import STATUS_OF_DOMAIN_ERROR
 
 
@@ -91,11 +100,14 @@ def test_a_defect_tells_its_request_id_and_nothing_else(raising: Any) -> None:
             "unsupported_language",
         ),
         (Unavailable("no database"), 503, "unavailable"),
+        (OutOfSpace("no room"), 507, "out_of_space"),
     ],
 )
 def test_errors_of_the_domain(raising: Any, error: DomainError, status: int, code: str) -> None:
-    problem = problem_of(raising(error), status)
+    response = raising(error)
+    problem = problem_of(response, status)
     assert problem["code"] == code
+    assert ("Retry-After" in response.headers) == isinstance(error, Unavailable)
     assert problem["detail"] == error.message
     if error.field is None:
         assert "errors" not in problem
@@ -109,7 +121,7 @@ def test_a_field_of_a_body_is_named_by_a_pointer(raising: Any) -> None:
 
 
 def test_every_error_of_the_domain_has_a_status() -> None:
-    assert set(DomainError.__subclasses__()) == {*STATUS_OF_DOMAIN_ERROR, Merged}
+    assert {*DomainError.__subclasses__(), *Unavailable.__subclasses__()} == {*STATUS_OF_DOMAIN_ERROR, Merged}
 
 
 def test_a_merged_resource_redirects_to_the_one_it_lives_on_as(app: Flask) -> None:

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from api.errors import Unavailable
 from api.services import Services
 from api.settings import Settings
 from api.storage.changes import Action, Resource, record
@@ -118,7 +118,7 @@ def test_nobody_else_writes_meanwhile(database: Database) -> None:
     with database.writing() as writer:
         add_import(writer)
         writer.flush()
-        with database.writing(wait=False) as other, pytest.raises(OperationalError):
+        with pytest.raises(Unavailable), database.writing(wait=False) as other:
             other.get(Import, "imp_1")
     with database.writing(wait=False) as writer:
         assert writer.get(Import, "imp_1") is not None

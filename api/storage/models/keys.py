@@ -39,3 +39,5 @@ class IdempotentResponse(Base):
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     resource_id: Mapped[str | None] = mapped_column(index=True)  # what erasing it erases this for
     created_at: Mapped[datetime] = mapped_column(index=True)
+    held_by: Mapped[str | None]  # whoever works on it
+    held_until: Mapped[datetime | None]  # and until when nobody else may, unless that is put off

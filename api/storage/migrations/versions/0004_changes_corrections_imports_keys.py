@@ -257,6 +257,8 @@ def _make_keys() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("resource_id", _STRING, nullable=True),
         sa.Column("created_at", _MOMENT, nullable=False),
+        sa.Column("held_by", _STRING, nullable=True),
+        sa.Column("held_until", _MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("client", "key", name="pk_idempotent_responses"),
     )
     op.create_index("ix_idempotent_responses_created_at", "idempotent_responses", ["created_at"])
