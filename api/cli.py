@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import click
 
-from api.commands.database import database
-from api.commands.evaluate import evaluate
-from api.commands.export import export
-from api.commands.extract import extract
-from api.commands.ingest import ingest
-from api.commands.keys import keys
-from api.commands.run import run
+from api import __version__
+from api.commands.command_line import CommandLine
+
+COMMANDS = {
+    "completion": "api.commands.completion:completion",
+    "db": "api.commands.database:database",
+    "evaluate": "api.commands.evaluate:evaluate",
+    "export": "api.commands.export:export",
+    "extract": "api.commands.extract:extract",
+    "ingest": "api.commands.ingest:ingest",
+    "keys": "api.commands.keys:keys",
+    "run": "api.commands.run:run",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="onrecord")
+@click.group(cls=CommandLine, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
 def main() -> None:
     """Who said what, in which role, about which country and topic.
 
-    Settings come from the environment as ONRECORD_... variables; the defaults need nothing.
+    Settings come from the environment as ONRECORD_... variables; the defaults need nothing. Exit codes and
+    all options are told in docs/command_line.md.
 
     \b
     Examples:
       onrecord ingest samples
-      onrecord run
+      onrecord search bridge --speaker Ruiz
       onrecord extract story.txt
+      onrecord run
     """
-
-
-for command in (run, ingest, extract, evaluate, export, keys, database):
-    main.add_command(command)
