@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 
+from api.errors import Unavailable
 from api.log_lines import configure_logging
 from api.metrics import Metrics, count_under
 from api.services import Services, build_services
@@ -37,10 +38,17 @@ def main() -> None:
 def work(services: Services, patience: float = _PATIENCE) -> None:
     """Find the quotes of all waiting articles; return when none has come for `patience` seconds."""
     supervisor = os.getppid()
-    services.waiting_articles.give_back_abandoned()
+    given_back = False
     idle_since = time.monotonic()
     while time.monotonic() - idle_since < patience and os.getppid() == supervisor:
-        if services.waiting_articles.extract_some():
+        try:
+            if not given_back:
+                services.waiting_articles.give_back_abandoned()
+                given_back = True
+            found_some = services.waiting_articles.extract_some()
+        except Unavailable:  # the database will be there again; nobody can tell what it has noted last
+            found_some = given_back = False
+        if found_some:
             idle_since = time.monotonic()
         else:
             time.sleep(_PAUSE)

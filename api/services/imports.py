@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from api.errors import DomainError, NotFound
+from api.errors import DomainError, NotFound, Unavailable
 from api.services.article_status import ArticleStatus
 from api.services.drafts import ArticleDraft, Draft
 from api.services.ingest import ArticleIngest, admit
@@ -73,7 +74,8 @@ class ImportService:
         """Store the articles of these lines as they come in, for their quotes to be found later.
 
         A line that is refused leaves the others unharmed. A DomainError that `lines` raises ends the import
-        as `interrupted`, with its code as the reason; what came before is kept. It is raised on.
+        as `interrupted`, with its code as the reason; what came before is kept. It is raised on. So is
+        Unavailable, where the database fails.
         """
         import_id = self._begin(made_by)
         batch = _Batch()
@@ -86,12 +88,13 @@ class ImportService:
             self._store(import_id, batch.lines)
             self._end(import_id, RECEIVED)
         except DomainError as error:
-            self._store(import_id, batch.lines)
-            self._end(import_id, INTERRUPTED, error.code)
+            if not isinstance(error, Unavailable):  # or the lines are those that could not be stored
+                self._store(import_id, batch.lines)
+            self._interrupt(import_id, error.code)
             error.message += f" What came before is kept, as import {import_id}."
             raise
         except BaseException:
-            self._end(import_id, INTERRUPTED, "internal")
+            self._interrupt(import_id, "internal")
             raise
         return self.get(import_id)
 
@@ -158,6 +161,10 @@ class ImportService:
         for line in lines:
             read = line.read if isinstance(line.read, LineFault) else next(results)
             yield line.number, _fault(read) if isinstance(read, DomainError) else read
+
+    def _interrupt(self, import_id: str, reason: str) -> None:
+        with suppress(Unavailable):  # `end_silent` notes it later
+            self._end(import_id, INTERRUPTED, reason)
 
     def _end(self, import_id: str, status: str, reason: str | None = None) -> None:
         with self._database.writing() as session:

@@ -6,10 +6,13 @@ knows to be alone gives it back.
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from api.errors import Unavailable
 from api.services.article_status import ArticleStatus
 from api.services.change_log import ChangeLog
 from api.services.extraction import ExtractionService
@@ -19,12 +22,16 @@ from api.storage.changes import Resource
 from api.storage.models import Article
 from api.storage.session import Database
 
+if TYPE_CHECKING:
+    from nlp.extractor import Extraction
+
 MOST_ATTEMPTS = 3
 ABORTED = "extraction_aborted"  # the reason of an article that ended the process each time
 
 _BATCH = 16  # articles extracted together
 _CHARACTERS = 200_000  # in them, unless one alone has more
 _LEASE = timedelta(minutes=10)
+_PAUSE = 1.0  # seconds between two attempts to write, while the database fails
 
 
 class WaitingArticles:
@@ -57,11 +64,8 @@ class WaitingArticles:
         try:
             extractions = self._extraction.extract_many([article.text for article in taken])
             for article, extraction in zip(taken, extractions, strict=True):
-                with self._database.writing() as session:
-                    row = session.get(Article, article.id)
-                    if row is not None and row.status == ArticleStatus.EXTRACTING:  # not erased meanwhile
-                        row.updated_at = datetime.now(UTC)
-                        settle(session, row, extraction, self._extraction.model)
+                while not self._settled(article.id, extraction):
+                    time.sleep(_PAUSE)
         except BaseException:
             # Somebody asked this process to stop: no fault of the articles.
             with self._database.writing() as session:
@@ -70,6 +74,21 @@ class WaitingArticles:
                     session, [row for row in rows if row.status == ArticleStatus.EXTRACTING], begun=False
                 )
             raise
+        return True
+
+    def _settled(self, article_id: str, extraction: Extraction) -> bool:
+        """Give the article what was found in it; False where the database fails.
+
+        What was found is kept until it works again: giving up would count as an attempt.
+        """
+        try:
+            with self._database.writing() as session:
+                row = session.get(Article, article_id)
+                if row is not None and row.status == ArticleStatus.EXTRACTING:  # not erased meanwhile
+                    row.updated_at = datetime.now(UTC)
+                    settle(session, row, extraction, self._extraction.model)
+        except Unavailable:
+            return False
         return True
 
     def _take(self) -> list[Article]:
