@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from api.commands.environment import failures_told, load_settings, prepare_database
-from api.storage.backup import back_up
+from api.commands.environment import failures_told, load_settings, prepare_database, unusable_url_told
+from api.commands.progress import looked_at, progress
+from api.storage.backup import back_up, size, unfinished_name
 
 
 @click.group("db")
@@ -20,6 +21,10 @@ def upgrade() -> None:
     """Create the tables, or bring those of an older version up to date.
 
     `run` and `ingest` do this by themselves; harmless when repeated.
+
+    \b
+    Example:
+      onrecord db upgrade
     """
     prepare_database(load_settings())
     click.echo("The database is up to date.")
@@ -37,6 +42,15 @@ def backup(file: Path) -> None:
       onrecord db backup "onrecord-$(date +%F).db"
     """
     settings = load_settings()
-    with failures_told():
-        size = back_up(settings.database_url, file)
-    click.echo(f"{file}: {size / 1e6:.1f} MB, checked.")
+    unfinished = unfinished_name(file)
+
+    def copied() -> int:
+        return unfinished.stat().st_size if unfinished.exists() else 0
+
+    with unusable_url_told():
+        total = size(settings.database_url)
+    with failures_told(), progress("Copying", total, octets=True) as meter:
+        with looked_at(copied, meter):
+            copied_in_all = back_up(settings.database_url, file)
+        meter.reach(copied_in_all)
+    click.echo(f"{file}: {copied_in_all / 1e6:.1f} MB, checked.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from api.errors import DomainError
 from api.services import Services, build_services
@@ -27,24 +27,19 @@ def load_settings() -> Settings:
 
 def prepare_database(settings: Settings) -> None:
     """Create the database that the settings name, or bring its tables up to date."""
-    with failures_told():
+    with failures_told(), unusable_url_told():
+        upgrade(settings.database_url)
+        database = Database(settings.database_url)
         try:
-            upgrade(settings.database_url)
-            database = Database(settings.database_url)
-            try:
-                update_outdated_keys(database)
-            finally:
-                database.close()
-        except ValueError as error:
-            raise _unusable_url(error) from None
+            update_outdated_keys(database)
+        finally:
+            database.close()
 
 
 def open_services(settings: Settings) -> Services:
     """The services; nothing is opened or loaded yet."""
-    try:
+    with unusable_url_told():
         return build_services(settings)
-    except ValueError as error:
-        raise _unusable_url(error) from None
 
 
 @contextmanager
@@ -54,11 +49,20 @@ def failures_told() -> Iterator[None]:
         yield
     except DomainError as error:
         raise click.ClickException(error.message) from None
-    except OperationalError as error:
+    except DBAPIError as error:
         raise _unusable_url(error.orig) from None
     except OSError as error:
         raise click.ClickException(str(error)) from None
 
 
+@contextmanager
+def unusable_url_told() -> Iterator[None]:
+    """End the program with a message where the database's URL is none that OnRecord can work with."""
+    try:
+        yield
+    except ValueError as error:
+        raise _unusable_url(error) from None
+
+
 def _unusable_url(reason: BaseException | None) -> click.ClickException:
-    return click.ClickException(f"{variable_name('database_url')}: {reason}")
+    return click.ClickException(f"{variable_name('database_url')}: {' '.join(str(reason).split())}")

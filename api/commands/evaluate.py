@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from api.commands.environment import failures_told, load_settings, open_services
+from api.commands.progress import Meter, progress
 
 if TYPE_CHECKING:
     from nlp.evaluation.gap import GapFigures
+    from nlp.extractor import Extraction, QuoteExtractor
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -58,7 +61,8 @@ def evaluate(
             articles, lacking = articles_of(gold, corpus, half)
             if lacking:
                 click.echo(lacking_told(lacking), err=True)
-            report = evaluation.evaluate_articles(articles, extractor)
+            with progress("Evaluating", len(articles)) as meter:
+                report = evaluation.evaluate_articles(articles, _Counted(extractor, meter))
             pronouns = evaluate_gap(gap) if gap else None
     except (evaluation.GoldError, GapError) as error:
         raise click.ClickException(str(error)) from None
@@ -71,6 +75,18 @@ def evaluate(
     click.echo(evaluation.render(report, end_to_end=end_to_end), nl=False)
     if pronouns is not None:
         click.echo(f"\nGAP: {pronouns}")
+
+
+class _Counted:
+    """The extractor, telling how far it has come."""
+
+    def __init__(self, extractor: QuoteExtractor, meter: Meter) -> None:
+        self._extractor = extractor
+        self._meter = meter
+
+    def extract_many(self, texts: Iterable[str]) -> Iterator[Extraction]:
+        """One extraction per text, in order."""
+        return self._meter.each(self._extractor.extract_many(texts))
 
 
 def _gap_figures(figures: GapFigures) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from api.commands.environment import failures_told, load_settings, open_services, prepare_database
+from api.commands.output import write_ndjson
+from api.commands.progress import is_shown, is_shown_beside_output, progress
+from api.commands.safe_text import json_text
 
 
 @click.group("export")
@@ -34,12 +36,14 @@ def corrections(output: Path | None) -> None:
     """
     settings = load_settings()
     prepare_database(settings)
-    entries = open_services(settings).correction_export.gold()
+    export = open_services(settings).correction_export
+    visible = is_shown() if output else is_shown_beside_output()
     with failures_told():
-        lines = (json.dumps(entry, ensure_ascii=False) for entry in entries)
-        if output is None:
-            for line in lines:
-                click.echo(line)
-            return
-        with output.open("w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in lines)
+        total = export.count() if visible else None
+        with progress("Exporting", total, visible=visible) as meter:
+            entries = meter.each(export.gold())
+            if output is None:
+                write_ndjson(entries)
+                return
+            with output.open("w", encoding="utf-8") as file:
+                file.writelines(f"{json_text(entry)}\n" for entry in entries)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,10 @@ import click
 from api.commands.article_files import decode_text, is_ndjson, numbered_lines
 from api.commands.batches import batches
 from api.commands.environment import failures_told, load_settings, open_services
-from api.commands.quotation_table import print_table
+from api.commands.exit_codes import ExitCode
+from api.commands.output import JSON, NDJSON, TABLE, format_option, write_json, write_ndjson
+from api.commands.progress import awaited, is_shown_beside_output, progress
+from api.commands.quotation_table import print_results
 from api.errors import DomainError
 from api.services.extraction import ExtractionService
 from api.strict_json import InvalidJsonError, loads
@@ -24,10 +26,12 @@ from api.strict_text import text_fault
 STDIN = "-"
 BATCH_SIZE = 16
 
-_FORMATS = ("table", "json", "ndjson")
-
 INVALID_LINE = "invalid_line"
 INVALID_TEXT = "invalid_text"
+
+
+Result = dict[str, Any]
+"""What is printed of a text: its `quotes`, and its `error` if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +47,45 @@ class Document:
 @click.argument(
     "paths", nargs=-1, metavar="[PATH...|-]", type=click.Path(exists=True, allow_dash=True, dir_okay=False)
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(list(_FORMATS)),
-    default="table",
-    show_default=True,
-    help="A table for people, a JSON array, or one JSON object a line for each text.",
+@format_option(
+    TABLE, NDJSON, JSON, told="A table for people, one JSON object a line for each text, or an array of them."
 )
-def extract(paths: tuple[str, ...], output_format: str) -> None:
+@click.pass_context
+def extract(ctx: click.Context, paths: tuple[str, ...], output_format: str) -> None:
     """Print the quotations of texts; nothing is stored.
 
     A PATH is a text file or an NDJSON file (.ndjson, .jsonl) of lines {"id": ..., "text": ...}. "-", and no
     PATH at all, is standard input: NDJSON if every line is such an object, else one text. A text that
-    cannot be worked on yields an object with "error"; the others are unharmed.
+    cannot be worked on yields an object with "error"; the others are unharmed, and the exit code is 1.
 
     \b
     Examples:
       onrecord extract story.txt
       echo '"It will rain," said Ana Ruiz.' | onrecord extract -
-      onrecord extract --format ndjson stories.ndjson > quotes.ndjson
+      onrecord extract story.txt | jq -r '.quotes[].speaker.name'
+      onrecord extract stories.ndjson > quotes.ndjson
     """
     settings = load_settings()
     extraction = open_services(settings).extraction
-    with failures_told():
-        results = _results(extraction, _documents(paths or (STDIN,)))
-        _WRITERS[output_format](results)
+    failed = 0
+
+    def noted(results: Iterable[Result]) -> Iterator[Result]:
+        nonlocal failed
+        for result in results:
+            failed += "error" in result
+            yield result
+
+    with failures_told(), progress("Extracting", None, visible=is_shown_beside_output()) as meter:
+        results = noted(meter.each(_results(extraction, _documents(paths or (STDIN,)))))
+        match output_format:
+            case "table":
+                print_results(awaited("Loading the language model", results))
+            case "json":
+                write_json(results)
+            case _:
+                write_ndjson(results)
+    if failed:
+        ctx.exit(ExitCode.FAILED)
 
 
 def _documents(paths: Iterable[str]) -> Iterator[Document]:
@@ -119,7 +136,7 @@ def _failed(identifier: Any, code: str, message: str) -> Document:
     return Document(identifier, error={"code": code, "message": message})
 
 
-def _results(extraction: ExtractionService, documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
+def _results(extraction: ExtractionService, documents: Iterable[Document]) -> Iterator[Result]:
     """The object of each document, in order."""
     for batch in batches(map(partial(_checked, extraction), documents), BATCH_SIZE):
         found = iter(
@@ -147,23 +164,3 @@ def _checked(extraction: ExtractionService, document: Document) -> Document:
     except DomainError as error:
         return _failed(document.id, error.code, error.message)
     return document
-
-
-def _write_ndjson(results: Iterable[dict[str, Any]]) -> None:
-    for result in results:
-        click.echo(_json(result))
-
-
-def _write_json(results: Iterable[dict[str, Any]]) -> None:
-    click.echo(_json(list(results), indent=2))
-
-
-_WRITERS: dict[str, Callable[[Iterable[dict[str, Any]]], None]] = {
-    "table": print_table,
-    "json": _write_json,
-    "ndjson": _write_ndjson,
-}
-
-
-def _json(value: Any, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.commands.article_files import Entry, count_entries, files_in, read_entries
 from api.commands.batches import batches
 from api.commands.environment import failures_told, load_settings, open_services, prepare_database
+from api.commands.exit_codes import ExitCode
+from api.commands.progress import is_shown, progress
 from api.services.ingest import ArticleIngest, IngestOutcome
 
 BATCH_SIZE = 16  # articles that are extracted together
@@ -25,7 +24,8 @@ STORED, THERE, FAILED = "stored", "already there", "failed"
 @click.argument(
     "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path)
 )
-def ingest(paths: tuple[Path, ...]) -> None:
+@click.pass_context
+def ingest(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     """Store articles with their quotes.
 
     A PATH is a text file (.txt, .md: the article's text and nothing else), an NDJSON file (.ndjson,
@@ -45,19 +45,18 @@ def ingest(paths: tuple[Path, ...]) -> None:
     services = open_services(settings)
     files = files_in(paths)
     counts: Counter[str] = Counter()
-    with _progress() as progress, failures_told():
-        task = progress.add_task("Ingesting", total=count_entries(files))
-        for entry, outcome in _store(services.ingest, read_entries(files)):
-            result, reason = _told(entry, outcome)
-            counts[result] += 1
-            if reason is not None:
-                progress.console.print(
-                    f"{entry.origin}: {reason}", style="red", markup=False, highlight=False
-                )
-            progress.advance(task)
+    with failures_told():
+        total = count_entries(files) if is_shown() else None
+        with progress("Ingesting", total) as meter:
+            for entry, outcome in _store(services.ingest, read_entries(files)):
+                result, reason = _told(entry, outcome)
+                counts[result] += 1
+                if reason is not None:
+                    meter.tell(f"{entry.origin}: {reason}")
+                meter.advance()
     click.echo(", ".join(f"{counts[result]} {result}" for result in (STORED, THERE, FAILED)))
     if counts[FAILED]:
-        sys.exit(1)
+        ctx.exit(ExitCode.FAILED)
 
 
 def _store(ingest: ArticleIngest, entries: Iterable[Entry]) -> Iterator[tuple[Entry, IngestOutcome | None]]:
@@ -77,15 +76,3 @@ def _told(entry: Entry, outcome: IngestOutcome | None) -> tuple[str, str | None]
     if outcome.status_reason is not None:
         return FAILED, f"stored, but without quotes: {outcome.status_reason}"
     return (STORED if outcome.created else THERE), None
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True, soft_wrap=True)
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,
-    )

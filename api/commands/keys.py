@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 import click
 import marshmallow as ma
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from api.commands.environment import failures_told, load_settings, open_services, prepare_database
+from api.commands.output import NDJSON, TABLE, format_option, write_ndjson
+from api.commands.quotation_table import table_console
+from api.commands.safe_text import shown
 from api.schemas.base import DayOrMoment
 from api.services.keys import ApiKeyRecord, ApiKeys, Scope
 
@@ -70,22 +70,32 @@ def create(scope: str, name: str | None, expires: datetime | None) -> None:
 
 
 @keys.command("list")
-@click.option("--format", "form", type=click.Choice(["table", "ndjson"]), default="table", show_default=True)
-def list_keys(form: str) -> None:
-    """List all keys there ever were, newest first, each by how it begins; moments are in UTC."""
+@format_option(TABLE, NDJSON, told="A table for people, or one JSON object a line for each key.")
+def list_keys(output_format: str) -> None:
+    """List all keys there ever were, newest first, each by how it begins; moments are in UTC.
+
+    \b
+    Examples:
+      onrecord keys list
+      onrecord keys list --format ndjson
+    """
     with failures_told():
         records = _keys().list()
-    if form == "ndjson":
-        for record in records:
-            click.echo(json.dumps(_row(record)))
+    if output_format == TABLE:
+        table_console().print(_table(records))
     else:
-        Console().print(_table(records))
+        write_ndjson(map(_row, records))
 
 
 @keys.command("revoke")
 @click.argument("prefix")
 def revoke(prefix: str) -> None:
-    """Close the key that begins with PREFIX, as `onrecord keys list` shows it, at once and for good."""
+    """Close the key that begins with PREFIX, as `onrecord keys list` shows it, at once and for good.
+
+    \b
+    Example:
+      onrecord keys revoke onrecord_4f1d0c1e9b72
+    """
     with failures_told():
         record = _keys().revoke(prefix)
     click.echo(f"{record.prefix} ({record.name}) is revoked.")
@@ -121,7 +131,7 @@ def _table(records: Sequence[ApiKeyRecord]) -> Table:
         expires, last_used = record.expires_at, record.last_used_at
         table.add_row(
             record.prefix,
-            escape(record.name),
+            shown(record.name),
             record.scope,
             record.state,
             f"{expires:%Y-%m-%d}" if expires else "never",

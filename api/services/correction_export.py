@@ -25,6 +25,11 @@ class CorrectionExport:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def count(self) -> int:
+        """How many articles have quotes that people corrected; of some, all may be undone by now."""
+        with self._database.reading() as session:
+            return corrections.count_articles(session)
+
     def gold(self) -> Iterator[Gold]:
         """One entry for each article of which a quote is corrected or rejected, one after the other."""
         after = ""

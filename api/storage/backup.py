@@ -8,9 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import make_url
-
 from api.errors import Conflict, InvalidValue, Unavailable
+from api.storage.session import Database
 
 
 def back_up(url: str, file: Path) -> int:
@@ -20,24 +19,41 @@ def back_up(url: str, file: Path) -> int:
     Conflict where the file exists, InvalidValue for a database that is no file, Unavailable where it cannot
     be read or its copy does not hold together, and OSError where the file cannot be written.
     """
-    database = make_url(url)
-    if database.get_backend_name() != "sqlite" or not database.database:
+    source = _file_of(url)
+    if source is None:
         raise InvalidValue("This database is no file: back it up with pg_dump --format=custom.")
     if file.exists():
         raise Conflict(f"{file} exists; a backup replaces nothing.")
-    unfinished = file.with_name(f"{file.name}.partial")
+    unfinished = unfinished_name(file)
     unfinished.unlink(missing_ok=True)
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # for its owner alone
     try:
-        _copy(Path(database.database), unfinished)
+        _copy(source, unfinished)
         with unfinished.open("rb+") as written:
             os.fsync(written.fileno())
         unfinished.replace(file)
     except sqlite3.Error as error:
-        raise Unavailable(f"{database.database} cannot be backed up: {error}.") from None
+        raise Unavailable(f"{source} cannot be backed up: {error}.") from None
     finally:
         unfinished.unlink(missing_ok=True)
     return file.stat().st_size
+
+
+def unfinished_name(file: Path) -> Path:
+    """What a backup is called until it is known to be whole."""
+    return file.with_name(f"{file.name}.partial")
+
+
+def size(url: str) -> int | None:
+    """How many bytes there are to copy, about; None where nobody can tell."""
+    source = _file_of(url)
+    return source.stat().st_size if source is not None and source.exists() else None
+
+
+def _file_of(url: str) -> Path | None:
+    """The file that the database lies in. Raises ValueError for a URL that cannot be used."""
+    name = Database(url).file
+    return Path(name) if name else None
 
 
 def _copy(database: Path, file: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from api.storage.models import Article, Correction
@@ -23,6 +23,11 @@ def find(session: Session, quote_id: str, correction_id: str) -> Correction | No
 def by_id(session: Session, correction_id: str) -> Correction | None:
     """One correction."""
     return session.scalar(select(Correction).where(Correction.id == correction_id))
+
+
+def count_articles(session: Session) -> int:
+    """How many articles have corrected quotes."""
+    return session.scalar(select(func.count(distinct(Correction.article_id)))) or 0
 
 
 def next_corrected_article(session: Session, after: str) -> str | None:
