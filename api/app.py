@@ -29,7 +29,7 @@ from api.routes.topics import topic_routes
 from api.services import build_services
 from api.settings import Settings
 from api.telemetry import trace_extraction
-from api.web.views import web_pages
+from api.web.explorer import register_explorer
 
 if TYPE_CHECKING:
     from nlp.extractor import QuoteExtractor
@@ -56,7 +56,7 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
     metrics = Metrics()
     services = build_services(settings, extractor, (metrics.observe_extraction, trace_extraction))
     app.extensions["onrecord"] = services
-    authentication = Authentication(services.keys)
+    authentication = Authentication(services.keys, services.sessions)
     cross_origin = CrossOrigin(settings.cors_origins)
 
     app.before_request(request_log.begin_request)
@@ -94,5 +94,5 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
         metrics_routes(metrics, services.backlog),
     ):
         api.register_blueprint(blueprint)
-    app.register_blueprint(web_pages())
+    register_explorer(app, services)
     return app

@@ -1,5 +1,8 @@
 """Who may do what: each route says which scope it needs, and a request brings a key that has it.
 
+Pages are asked for by people: they bring a session, which was opened with a key, in a cookie. It opens
+nothing but pages, so that no other page can make a browser use the interface for programs.
+
 While no key was ever created there is nobody to tell apart: whoever reaches the server from this machine may
 do everything (see api.access). From the first key on, for ever, everything but public routes needs one.
 """
@@ -14,12 +17,17 @@ from flask import current_app, g, request
 
 from api.errors import Unavailable
 from api.problems import Problem
-from api.services.keys import ApiKeys, RefusedKeyError, Scope
+from api.services.keys import ApiKeyRecord, ApiKeys, RefusedKeyError, Scope
 from api.services.rate_limits import Work
+from api.services.sessions import Sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 SCHEME = "ApiKey"  # how the description of the API calls it
+
+SESSION_COOKIE = "onrecord_session"
+
+SIGN_IN_REQUIRED = "sign_in_required"  # code of the problem with pages asked for without a session
 
 _REALM = 'Bearer realm="onrecord"'
 _ATTRIBUTE = "onrecord_demand"
@@ -31,6 +39,8 @@ class Demand:
 
     scope: Scope | None
     work: Work
+    by_session: bool = False  # it is for people: a page, part of one, or a form
+    is_page: bool = False  # who has no session is sent to sign in, and comes back
 
 
 # Routes that libraries make, which cannot declare anything themselves.
@@ -39,11 +49,13 @@ _PUBLIC = Demand(None, Work.READING)
 _UNDECLARED = Demand(Scope.ADMIN, Work.WRITING)  # a route that forgot to say is open to hardly anybody
 
 
-def demands(scope: Scope | None, work: Work) -> Callable[[View], View]:
+def demands(
+    scope: Scope | None, work: Work, *, by_session: bool = False, is_page: bool = False
+) -> Callable[[View], View]:
     """Declare what a view demands."""
 
     def declare(view: View) -> View:
-        setattr(view, _ATTRIBUTE, Demand(scope, work))
+        setattr(view, _ATTRIBUTE, Demand(scope, work, by_session, is_page))
         return view
 
     return declare
@@ -69,10 +81,11 @@ def demand_of_request() -> Demand | None:
 
 
 class Authentication:
-    """Looks at the key of each request, and notes in `flask.g` whose it is."""
+    """Looks at the key or the session of each request, and notes in `flask.g` whose it is."""
 
-    def __init__(self, keys: ApiKeys) -> None:
+    def __init__(self, keys: ApiKeys, sessions: Sessions) -> None:
         self._keys = keys
+        self._sessions = sessions
 
     def note_mode(self) -> None:
         """Note in `g.keyless` whether there are keys; where nobody can tell, the strictest rules hold."""
@@ -85,21 +98,16 @@ class Authentication:
     def require_scope(self) -> None:
         """Refuse with 401 who does not say who it is, with 403 who may not do this.
 
-        Sets `g.client_id` and `g.client_name`; without keys there are none.
+        Sets `g.client_id` and `g.client_name`, and `g.session` of pages; without keys there are none.
         """
         demand = demand_of_request()
         if demand is None or demand.scope is None:
             return
         if "keys_unavailable" in g:
             raise g.keys_unavailable
-        if "Authorization" not in request.headers:
-            if g.keyless:
-                return
-            raise _unauthorized("key_required", "This needs an API key: send Authorization: Bearer KEY.")
-        try:
-            key = self._keys.authenticate(_bearer_token())
-        except RefusedKeyError as error:
-            raise _unauthorized(error.code, error.message, error="invalid_token") from None
+        if g.keyless and (demand.by_session or "Authorization" not in request.headers):
+            return
+        key = self._key_of_session() if demand.by_session else self._key_of_request()
         g.client_id, g.client_name = key.id, key.name
         if not key.scope.covers(demand.scope):
             raise Problem(
@@ -108,6 +116,22 @@ class Authentication:
                 f"This needs a key of scope {demand.scope}; the one that came has {key.scope}.",
                 headers={"WWW-Authenticate": f'{_REALM}, error="insufficient_scope", scope="{demand.scope}"'},
             )
+
+    def _key_of_request(self) -> ApiKeyRecord:
+        if "Authorization" not in request.headers:
+            raise _unauthorized("key_required", "This needs an API key: send Authorization: Bearer KEY.")
+        try:
+            return self._keys.authenticate(_bearer_token())
+        except RefusedKeyError as error:
+            raise _unauthorized(error.code, error.message, error="invalid_token") from None
+
+    def _key_of_session(self) -> ApiKeyRecord:
+        try:
+            g.session = self._sessions.resume(request.cookies.get(SESSION_COOKIE, ""))
+        except RefusedKeyError:
+            raise Problem(401, SIGN_IN_REQUIRED, "Sign in with an API key to go on.") from None
+        key: ApiKeyRecord = g.session.key
+        return key
 
 
 def _bearer_token() -> str:

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import flask
 import marshmallow as ma
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import MultiDict
 
 from api import received, strict_json
 from api.problems import Problem
@@ -37,22 +38,28 @@ class StrictParser(FlaskParser):
 
     def load_querystring(self, req: flask.Request, schema: ma.Schema) -> Any:
         """The query parameters; each may be given once, unless it is declared as a list."""
-        repeatable = {
-            field.data_key or name
-            for name, field in schema.fields.items()
-            if isinstance(field, ma.fields.List)
-        }
-        found: dict[str, Any] = {}
-        faults: dict[str, list[str]] = {}
-        for name, values in req.args.lists():
-            if len(values) > 1 and name not in repeatable:
-                faults[name] = ["Must be given only once."]
-            elif fault := next(filter(None, map(text_fault, values)), None):
-                faults[name] = [fault]
-            found[name] = values if name in repeatable else values[0]
-        if faults:
-            raise ma.ValidationError(faults)
-        return found
+        return unambiguous(req.args, schema)
+
+
+def unambiguous(given: MultiDict[str, str], schema: ma.Schema) -> dict[str, Any]:
+    """What was given by name: one text each, or several where the schema declares a list.
+
+    Raises ValidationError for one that is given several times, and for characters that are refused.
+    """
+    repeatable = {
+        field.data_key or name for name, field in schema.fields.items() if isinstance(field, ma.fields.List)
+    }
+    found: dict[str, Any] = {}
+    faults: dict[str, list[str]] = {}
+    for name, values in given.lists():
+        if len(values) > 1 and name not in repeatable:
+            faults[name] = ["Must be given only once."]
+        elif fault := next(filter(None, map(text_fault, values)), None):
+            faults[name] = [fault]
+        found[name] = values if name in repeatable else values[0]
+    if faults:
+        raise ma.ValidationError(faults)
+    return found
 
 
 def _refuse_media_type(detail: str) -> NoReturn:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 PREFIX = "ONRECORD_"
 FROM_FILE = "_FILE"
 
+SHORTEST_SECRET = 32
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("auto", "json", "text")
 
@@ -53,6 +55,12 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
         raise ValueError(f"must be one of {', '.join(choices)}")
 
     return parse
+
+
+def _secret(value: str) -> str:
+    if len(value.strip()) < SHORTEST_SECRET:
+        raise ValueError(f"must have at least {SHORTEST_SECRET} characters, made at random")
+    return value.strip()
 
 
 def _yes_or_no(value: str) -> bool:
@@ -123,6 +131,16 @@ class Settings:
     )
     cors_origins: tuple[str, ...] = _setting(
         (), "origins whose web pages may use the API, separated by commas: https://app.example.org", _origins
+    )
+    session_secret: str = _setting(
+        "",
+        "what sessions of the pages are signed with, beside what the database keeps of their keys; the same "
+        "for all processes; 32 characters or more, at random: `openssl rand -hex 32`",
+        _secret,
+        secret=True,
+    )
+    session_hours: int = _setting(
+        12, "how long one who signed in to the pages stays signed in", _whole_number(1, 8760)
     )
     workers: int = _setting(
         2, "server processes; each loads the language model once, on first use", _whole_number(1, 256)

@@ -12,7 +12,7 @@ def settings_table() -> str:
     lines = ["| variable | type | default | meaning |", "| --- | --- | --- | --- |"]
     for setting in fields(Settings):
         name, meaning = variable_name(setting.name), setting.metadata["meaning"]
-        many = setting.default == ()
-        kind, default = ("list", "none") if many else (setting.type, f"`{setting.default}`")
+        kind = "list" if setting.default == () else setting.type
+        default = "none" if setting.default in {(), ""} else f"`{setting.default}`"
         lines.append(f"| `{name}` | {kind} | {default} | {meaning} |")
     return "".join(f"{line}\n" for line in lines)

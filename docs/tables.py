@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.access_table import access_table
+from docs.access_table import access_table, page_table
 from docs.csv_columns import columns_table
 from docs.figure_tables import extractor_table, outlet_table, parts_table
 from docs.metrics_table import metrics_table
@@ -22,6 +22,7 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "metrics": ("docs/operations.md", metrics_table),
     "columns": ("docs/reading.md", columns_table),
     "access": ("docs/access.md", access_table),
+    "pages": ("docs/access.md", page_table),
     "figures": ("docs/evaluation.md", extractor_table),
     "parts": ("nlp/model/MODEL_CARD.md", parts_table),
     "outlets": ("nlp/model/MODEL_CARD.md", outlet_table),

@@ -18,6 +18,7 @@ from api.storage import keys
 from api.storage.identifiers import new_id
 from api.storage.models import ApiKey
 from api.storage.session import Database
+from api.strict_text import text_fault
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 
@@ -116,7 +117,7 @@ class ApiKeys:
             id=new_id("key"),
             name=prefix if name is None else name.strip(),
             prefix=prefix,
-            digest=_digest(key),
+            digest=digest_of(key),
             scope=scope.value,
             created_at=now,
             expires_at=expires_at,
@@ -149,18 +150,28 @@ class ApiKeys:
             with self._database.reading() as session:
                 row = keys.find(session, key.rpartition("_")[0])
                 # Compared in any case, in constant time: how long it takes tells nothing of what is stored.
-                known = hmac.compare_digest(_digest(key), row.digest if row else _NO_DIGEST)
+                known = hmac.compare_digest(digest_of(key), row.digest if row else _NO_DIGEST)
                 record = _record(row, now) if row and known else None
         except SQLAlchemyError:
             raise _unavailable() from None
-        if record is None:
-            raise RefusedKeyError("invalid_key", "There is no such key.")
-        if record.state is not KeyState.ACTIVE:
-            raise RefusedKeyError(f"{record.state}_key", f"The key {record.prefix} is {record.state}.")
-        self._note_use(record, now)
-        return record
+        usable = _usable(record)
+        self.note_use(usable)
+        return usable
 
-    def _note_use(self, record: ApiKeyRecord, now: datetime) -> None:
+    def look_up(self, key_id: str) -> tuple[ApiKeyRecord, str]:
+        """The key with this id, and its digest. Raises as `authenticate` does."""
+        now = datetime.now(UTC)
+        try:
+            with self._database.reading() as session:
+                row = None if text_fault(key_id) else keys.find_by_id(session, key_id)
+                found = (_record(row, now), row.digest) if row else (None, "")
+        except SQLAlchemyError:
+            raise _unavailable() from None
+        return _usable(found[0]), found[1]
+
+    def note_use(self, record: ApiKeyRecord) -> None:
+        """Note that the key was used just now, unless that was noted a moment ago."""
+        now = datetime.now(UTC)
         if record.last_used_at is not None and record.last_used_at > now - USE_NOTED_EVERY:
             return
         try:
@@ -182,9 +193,18 @@ def keys_were_created(database_url: str) -> bool:
         database.close()
 
 
-def _digest(key: str) -> str:
+def digest_of(key: str) -> str:
+    """What the database keeps of a key."""
     # Keys are long and random: nobody guesses them from a fast hash, and a slow one would cost each request.
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _usable(record: ApiKeyRecord | None) -> ApiKeyRecord:
+    if record is None:
+        raise RefusedKeyError("invalid_key", "There is no such key.")
+    if record.state is not KeyState.ACTIVE:
+        raise RefusedKeyError(f"{record.state}_key", f"The key {record.prefix} is {record.state}.")
+    return record
 
 
 def _record(row: ApiKey, now: datetime) -> ApiKeyRecord:

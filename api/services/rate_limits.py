@@ -14,6 +14,9 @@ from limits.errors import StorageError
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
+SIGN_INS_PER_MINUTE = 20
+"""Wrong keys that one address may try at the pages."""
+
 _LOGGER = logging.getLogger("onrecord")
 
 
@@ -23,6 +26,7 @@ class Work(StrEnum):
     READING = "reading"
     WRITING = "writing"
     EXTRACTING = "extracting"
+    SIGNING_IN = "signing in"  # in vain
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from api.services.article_editing import ArticleEditor
@@ -23,8 +24,9 @@ from api.services.ingest import ArticleIngest
 from api.services.keys import ApiKeys
 from api.services.merge_candidates import MergeCandidates
 from api.services.quote_search import QuoteSearch
-from api.services.rate_limits import RateLimits, Work
+from api.services.rate_limits import SIGN_INS_PER_MINUTE, RateLimits, Work
 from api.services.repeated_requests import RepeatedRequests
+from api.services.sessions import Sessions
 from api.services.speaker_decisions import SpeakerDecisions
 from api.services.speakers import SpeakerDirectory
 from api.services.statistics import Statistics
@@ -62,6 +64,7 @@ class Services:
     repeated_requests: RepeatedRequests
     health: HealthCheck
     keys: ApiKeys
+    sessions: Sessions
     rate_limits: RateLimits
 
 
@@ -83,6 +86,7 @@ def build_services(
         max_text_length=settings.max_text_length,
         observers=observers,
     )
+    keys = ApiKeys(database)
     pages = PageReading(settings.html_seconds, settings.html_memory_mb)
     ingest = ArticleIngest(database, extraction, pages, settings.max_text_length)
     return Services(
@@ -106,13 +110,15 @@ def build_services(
         backlog=Backlog(database),
         repeated_requests=RepeatedRequests(database, settings.idempotency_hours),
         health=HealthCheck(database, extraction),
-        keys=ApiKeys(database),
+        keys=keys,
+        sessions=Sessions(keys, settings.session_secret, timedelta(hours=settings.session_hours)),
         rate_limits=RateLimits(
             counters_beside(database),
             {
                 Work.READING: settings.reads_per_minute,
                 Work.WRITING: settings.writes_per_minute,
                 Work.EXTRACTING: settings.extractions_per_minute,
+                Work.SIGNING_IN: SIGN_INS_PER_MINUTE,
             },
         ),
     )

@@ -21,6 +21,11 @@ def find(session: Session, prefix: str) -> ApiKey | None:
     return session.scalar(select(ApiKey).where(ApiKey.prefix == prefix))
 
 
+def find_by_id(session: Session, key_id: str) -> ApiKey | None:
+    """The key with this id."""
+    return session.get(ApiKey, key_id)
+
+
 def newest_first(session: Session) -> Sequence[ApiKey]:
     """All keys."""
     return session.scalars(select(ApiKey).order_by(ApiKey.created_at.desc(), ApiKey.id.desc())).all()

@@ -13,6 +13,7 @@ OTHER_VALUES = {
     "log_level": "DEBUG",
     "log_format": "json",
     "tracing": "yes",
+    "session_secret": "0123456789abcdef0123456789abcdef",
     "cors_origins": "https://app.example, http://localhost:3000",
 }
 EXPECTED = {"tracing": True, "cors_origins": ("https://app.example", "http://localhost:3000")}
@@ -44,6 +45,7 @@ def test_every_setting_can_be_set_and_is_explained() -> None:
         ("ONRECORD_LOG_FORMAT", "xml"),
         ("ONRECORD_TRACING", "1"),
         ("ONRECORD_MAX_JSON_DEPTH", "1000"),
+        ("ONRECORD_SESSION_SECRET", "too short"),
         ("ONRECORD_READS_PER_MINUTE", "-1"),
         ("ONRECORD_CORS_ORIGINS", "*"),
         ("ONRECORD_CORS_ORIGINS", "null"),

@@ -1,16 +1,16 @@
-"""The start page and the bundled Swagger UI. Everything is served from here: nothing comes from elsewhere."""
+"""Where a visit starts, and the bundled Swagger UI. Everything is served from here."""
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, render_template, url_for
+from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from api import __version__, negotiation
 from api.auth import public
 
 
-def web_pages() -> Blueprint:
-    """The blueprint of pages, with their static files under /static."""
+def start_pages() -> Blueprint:
+    """The blueprint of what anybody may see, with the static files of all pages under /static."""
     blueprint = Blueprint(
         "web", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
     )
@@ -18,15 +18,16 @@ def web_pages() -> Blueprint:
     @blueprint.get("/")
     @public
     def start() -> ResponseReturnValue:
-        """What this is and where to go: a page for browsers, JSON for everybody else."""
+        """Send browsers to the search; tell everybody else what this is and where to go."""
         if negotiation.prefers_html():
-            return render_template("start.html", version=__version__)
+            return redirect(url_for("search.show_search"), 303)
         negotiation.require_acceptable(["application/json"])
         return jsonify(
             name="OnRecord",
             description="Who said what, in which role, about which country and topic.",
             version=__version__,
             links={
+                "explorer": url_for("search.show_search"),
                 "documentation": url_for("web.documentation"),
                 "openapi": url_for("api-docs.openapi_json"),
                 "articles": url_for("articles.list_articles"),
