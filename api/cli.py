@@ -16,6 +16,7 @@ COMMANDS = {
     "ingest": "api.commands.ingest:ingest",
     "keys": "api.commands.keys:keys",
     "run": "api.commands.run:run",
+    "search": "api.commands.search:search",
 }
 
 

@@ -14,10 +14,10 @@ import marshmallow as ma
 from flask import Response, jsonify
 
 from api import csv_table
-from api.errors import InvalidValue
 from api.negotiation import MEDIA_TYPES, PARTIAL, chosen_format
 from api.schemas.base import Format
 from api.schemas.dumping import dumper
+from api.schemas.selection import picked
 
 Lot = Sequence[Any]
 """Some of the records of an export."""
@@ -102,36 +102,6 @@ def item_response(record: Any, item: type[ma.Schema], fields: str | None) -> Res
     if (changed := getattr(record, "updated_at", None)) is not None:
         response.last_modified = _whole_second(changed)
     return response
-
-
-def picked(item: type[ma.Schema], fields: str | None) -> ma.Schema:
-    """The schema with these fields alone. Raises InvalidValue for one that it does not have."""
-    if fields is None:
-        return item()
-    names = fields.split(",")
-    for name in names:
-        _require_field(item(), name)
-    return item(only=[name for name in names if not _is_inside(name, names)])
-
-
-def _require_field(schema: ma.Schema, path: str) -> None:
-    first, _, rest = path.partition(".")
-    field = schema.fields.get(first)
-    if field is None:
-        known = ", ".join(schema.fields)
-        raise InvalidValue(
-            f"There is no field {first!r} here; there are {known}.", field="fields", code="unknown_field"
-        )
-    if rest:
-        inner = field.inner if isinstance(field, ma.fields.List) else field
-        if not isinstance(inner, ma.fields.Nested):
-            raise InvalidValue(f"{first!r} has no fields of its own.", field="fields", code="unknown_field")
-        _require_field(inner.schema, rest)
-
-
-def _is_inside(name: str, names: Sequence[str]) -> bool:
-    """Whether another of the names asks for all that this one is part of."""
-    return any(name.startswith(f"{other}.") for other in names)
 
 
 def _compact(item: dict[str, Any]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 PREFIX = "ONRECORD_"
@@ -80,12 +81,68 @@ def _origins(value: str) -> tuple[str, ...]:
     return origins
 
 
+def _address(value: str) -> str:
+    address = value.strip()
+    if not re.fullmatch(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?(?:/[!-~]*)?", address):
+        raise ValueError("must be an address such as https://onrecord.example.org, and nothing else")
+    return address.rstrip("/")
+
+
+def _api_key(value: str) -> str:
+    if not re.fullmatch(r"[!-~]+", value.strip()):
+        raise ValueError("must be a key as `onrecord keys create` printed it")
+    return value.strip()
+
+
 def _setting(default: Any, meaning: str, parse: Callable[[str], Any] = _text, *, secret: bool = False) -> Any:
     return field(default=default, repr=not secret, metadata={"meaning": meaning, "parse": parse})
 
 
+class _FromEnvironment:
+    """Settings that are read from variables."""
+
+    __slots__ = ()
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """Settings from the ``ONRECORD_…`` variables of `environ`, defaults for the others.
+
+        A variable that ends in ``_FILE`` names a file with the value. Raises SettingsError naming a variable
+        that is unknown or whose value cannot be used.
+        """
+        known = {
+            variable_name(each.name): (each, kind)
+            for kind in (Settings, ClientSettings)
+            for each in fields(kind)
+        }
+        values: dict[str, Any] = {}
+        for variable, value in environ.items():
+            if not variable.startswith(PREFIX):
+                continue
+            name = variable.removesuffix(FROM_FILE)
+            if name not in known:
+                raise SettingsError(f"{variable} is not a setting; known are {', '.join(sorted(known))}")
+            if variable != name and name in environ:
+                raise SettingsError(f"{variable} and {name} are both set; keep one of them")
+            setting, kind = known[name]
+            if kind is cls:
+                values[setting.name] = _value(setting, variable, value, from_file=variable != name)
+        return cls(**values)
+
+
+def _value(setting: Field[Any], variable: str, value: str, *, from_file: bool) -> Any:
+    # What a file holds is a secret: no message repeats it.
+    told = f", as {value} has it" if from_file else f": {value!r}" if setting.repr else ""
+    try:
+        return setting.metadata["parse"](_content(Path(value)) if from_file else value)
+    except OSError as error:
+        raise SettingsError(f"{variable} cannot be read: {error}") from None
+    except ValueError as error:
+        raise SettingsError(f"{variable} {error}{told}") from None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(_FromEnvironment):
     """What an installation decides. The defaults need nothing to be set up."""
 
     database_url: str = _setting(
@@ -158,35 +215,15 @@ class Settings:
         _yes_or_no,
     )
 
-    @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Settings from the ``ONRECORD_…`` variables of `environ`, defaults for the others.
 
-        A variable that ends in ``_FILE`` names a file with the value. Raises SettingsError naming a variable
-        that is unknown or whose value cannot be used.
-        """
-        known = {variable_name(setting.name): setting for setting in fields(cls)}
-        values: dict[str, Any] = {}
-        for variable, value in environ.items():
-            if not variable.startswith(PREFIX):
-                continue
-            name = variable.removesuffix(FROM_FILE)
-            setting = known.get(name)
-            if setting is None:
-                raise SettingsError(f"{variable} is not a setting; known are {', '.join(sorted(known))}")
-            if variable != name and name in environ:
-                raise SettingsError(f"{variable} and {name} are both set; keep one of them")
-            # What a file holds is a secret: no message repeats it.
-            told = f": {value!r}" if variable == name else f", as {value} has it"
-            try:
-                values[setting.name] = setting.metadata["parse"](
-                    value if variable == name else _content(Path(value))
-                )
-            except OSError as error:
-                raise SettingsError(f"{variable} cannot be read: {error}") from None
-            except ValueError as error:
-                raise SettingsError(f"{variable} {error}{told}") from None
-        return cls(**values)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSettings(_FromEnvironment):
+    """What the command line needs to know to ask a server."""
+
+    server: str = _setting(
+        "", "address of the server that `onrecord search` asks; the local database if there is none", _address
+    )
+    api_key: str = _setting("", "the key that it shows there", _api_key, secret=True)
 
 
 def variable_name(setting: str) -> str:

@@ -17,6 +17,7 @@ from api.commands.safe_text import Cell, shown
 Quote = dict[str, Any]
 
 NARROWEST_TABLE = 64
+MOST_TOPICS = 3
 
 _MARKED = "bold reverse"
 _POLARITIES = {"denied": "red", "questioned": "yellow", "withheld": "yellow"}
@@ -25,7 +26,7 @@ _POLARITIES = {"denied": "red", "questioned": "yellow", "withheld": "yellow"}
 @dataclass(frozen=True, slots=True)
 class _Column:
     heading: str
-    ratio: int  # its share of the width
+    ratio: int | None  # its share of the width; None where its words have one width
     cell: Callable[[Quote], Text]
     from_width: int = NARROWEST_TABLE  # of the terminal
 
@@ -59,17 +60,17 @@ def print_quotes(console: Console, quotes: Sequence[Quote]) -> None:
     table = Table(expand=True, show_lines=True, box=ROUNDED, border_style="dim")
     columns = [column for column in _columns(quotes) if console.width >= column.from_width]
     for column in columns:
-        table.add_column(column.heading, ratio=column.ratio)
+        table.add_column(column.heading, ratio=column.ratio, overflow="fold")
     for quote in quotes:
         table.add_row(*(Cell(column.cell(quote)) for column in columns))
     console.print(table)
 
 
 def _columns(quotes: Sequence[Quote]) -> list[_Column]:
-    columns = [_Column("Who", 3, _who), _Column("Said what", 6, _said)]
+    columns = [_Column("Who", 4, _who), _Column("Said what", 8, _said)]
     if any("article" in quote for quote in quotes):
-        columns.append(_Column("Where", 3, _where))
-    return [*columns, _Column("How", 2, _how), _Column("About", 2, _about, from_width=90)]
+        columns.append(_Column("Where", 4, _where))
+    return [*columns, _Column("How", None, _how), _Column("About", 3, _about, from_width=90)]
 
 
 def _lines(quote: Quote) -> list[Padding]:
@@ -106,14 +107,14 @@ def _where(quote: Quote) -> Text:
     if article is None:
         return Text()
     published = article["published_at"]
-    rest = [(article["title"], ""), (published[:10] if published else None, "dim")]
+    rest = [(published[:10] if published else None, ""), (article["title"], "dim")]
     return _below(Text(shown(article["outlet"] or ""), style="magenta"), rest)
 
 
 def _how(quote: Quote) -> Text:
     polarity = quote["polarity"]
     rest = [
-        (quote["reported"], "dim"),
+        (None if quote["reported"] == "speech" else quote["reported"], "yellow"),
         (None if polarity == "asserted" else polarity, _POLARITIES.get(polarity, "")),
         (f"{quote['confidence']:.0%}", "dim"),
     ]
@@ -122,7 +123,7 @@ def _how(quote: Quote) -> Text:
 
 def _about(quote: Quote) -> Text:
     countries = [(country, "green") for country in quote["mentioned_countries"]]
-    return _below(Text(), [*countries, *((topic["name"], "") for topic in quote["topics"])])
+    return _below(Text(), [*countries, *((topic["name"], "") for topic in quote["topics"][:MOST_TOPICS])])
 
 
 def _below(first: Text, others: Iterable[tuple[str | None, str]]) -> Text:
