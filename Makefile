@@ -19,7 +19,7 @@ BIN ?= $(TEST)/bin
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test check check-contract format lock openapi docs bench evaluate corpus-there clean python port-free secrets
+.PHONY: help run test check check-contract format lock openapi docs screenshots bench evaluate corpus-there clean python port-free secrets
 
 help:
 	@echo "make run      serve the sample articles on http://127.0.0.1:$(PORT) (PORT=… for another port)"
@@ -31,6 +31,7 @@ help:
 	@echo "make evaluate POLNEAR=…  reproduce the figures on PolNeAR, development split"
 	@echo "make openapi  write openapi.yaml from the code"
 	@echo "make docs     write the tables of the documents from the code and from committed figures"
+	@echo "make screenshots  take pictures of all pages with Chromium, into var/screenshots"
 	@echo "make secrets  make the passwords that docker-compose.yml reads"
 	@echo "make lock     resolve the dependencies anew into requirements/*.txt"
 	@echo "make clean    remove environments, caches and build results (not the database in var/)"
@@ -101,6 +102,9 @@ openapi: $(TEST)/installed
 
 docs: $(TEST)/installed
 	$(BIN)/python -m docs.tables
+
+screenshots: $(TEST)/installed
+	$(BIN)/python -m tests.browser.screenshots var/screenshots
 
 # The lock holds for Python 3.11 and later on Linux and macOS. The runtime lock takes its versions from
 # the development lock, so that what is tested is what runs.

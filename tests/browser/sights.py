@@ -1,0 +1,37 @@
+"""All pages, as something to look at: every one is checked by axe and shown by `make screenshots`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.browser.sites import Site
+
+WIDTHS = (1280, 360)
+
+
+def _nothing(_: Page) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page worth looking at: where it is, and what to do there first."""
+
+    name: str
+    path: Callable[[Site], str]
+    first: Callable[[Page], None] = _nothing
+
+
+PAGES = (
+    Sight("search", lambda site: "/search"),
+    Sight("article", lambda site: f"/articles/{site.quote['article']['id']}"),
+    Sight("speaker", lambda site: f"/speakers/{site.quote['speaker']['id']}"),
+    Sight("overview", lambda site: "/overview"),
+    Sight("try-it", lambda site: "/try"),
+    Sight("import", lambda site: "/import"),
+    Sight("not-found", lambda site: "/nothing"),
+)
+"""Pages of an open server. A page has a heading before anything is done with it."""
