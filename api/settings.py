@@ -81,7 +81,8 @@ def _origins(value: str) -> tuple[str, ...]:
     return origins
 
 
-def _address(value: str) -> str:
+def server_address(value: str) -> str:
+    """The address, without the slash it may end in. Raises ValueError for what is none."""
     address = value.strip()
     if not re.fullmatch(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?(?:/[!-~]*)?", address):
         raise ValueError("must be an address such as https://onrecord.example.org, and nothing else")
@@ -221,7 +222,9 @@ class ClientSettings(_FromEnvironment):
     """What the command line needs to know to ask a server."""
 
     server: str = _setting(
-        "", "address of the server that `onrecord search` asks; the local database if there is none", _address
+        "",
+        "address of the server that `onrecord search` asks; the local database if there is none",
+        server_address,
     )
     api_key: str = _setting("", "the key that it shows there", _api_key, secret=True)
 

@@ -51,8 +51,11 @@ def failures_told() -> Iterator[None]:
         raise click.ClickException(error.message) from None
     except DBAPIError as error:
         raise _unusable_url(error.orig) from None
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise click.ClickException(str(error)) from None
+        place = f"{error.filename}: " if error.filename else ""
+        raise click.ClickException(f"{place}{error.strerror or error}") from None
 
 
 @contextmanager

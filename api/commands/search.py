@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ from api.errors import InvalidValue
 from api.schemas.base import DEFAULT_LIMIT, MAX_LIMIT
 from api.schemas.quotes import Quote
 from api.schemas.selection import picked
-from api.settings import ClientSettings, SettingsError, variable_name
+from api.settings import ClientSettings, SettingsError, server_address, variable_name
 from api.storage.migrations import is_current
 from api.storage.session import Database
 
@@ -71,6 +72,13 @@ class _SearchCommand(click.Command):
             formatter.write_dl([record for each in others if (record := each.get_help_record(ctx))])
 
 
+def _server_option(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    try:
+        return None if value is None else server_address(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}: {value!r}") from None
+
+
 @click.command(cls=_SearchCommand)
 @click.argument("query", nargs=-1, metavar=f"[{QUERY_NAME}]...")
 @quote_options
@@ -90,6 +98,7 @@ class _SearchCommand(click.Command):
 @click.option(
     "--server",
     metavar="URL",
+    callback=_server_option,
     help="Address of a server to ask, http://127.0.0.1:8000 say; the local database unless this or "
     "ONRECORD_SERVER is set.",
 )
@@ -180,7 +189,9 @@ def _source(client: ClientSettings, asked: Conditions, schema: ma.Schema) -> Quo
             f"There is no database {database.file}: `onrecord ingest` makes one, ONRECORD_DATABASE_URL names "
             "another, and --server asks a server."
         )
-    if not is_current(database):
+    with closing(database):
+        current = is_current(database)
+    if not current:
         raise click.ClickException("The database is not one of this version: run `onrecord db upgrade`.")
     return StoredQuotes(open_services(settings).quotes, asked, schema)
 
