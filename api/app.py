@@ -12,6 +12,7 @@ from api.cross_origin import CrossOrigin
 from api.errors import DomainError
 from api.metrics import Metrics
 from api.problems import respond_to_domain_error
+from api.queue import JobQueue
 from api.resource_ids import ResourceId
 from api.routes.articles import article_routes
 from api.routes.changes import change_routes
@@ -54,7 +55,12 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
     metrics = Metrics()
-    services = build_services(settings, extractor, (metrics.observe_extraction, trace_extraction))
+    services = build_services(
+        settings,
+        extractor,
+        observers=(metrics.observe_extraction, trace_extraction),
+        queue=JobQueue() if settings.queues_extraction else None,
+    )
     app.extensions["onrecord"] = services
     authentication = Authentication(services.keys, services.sessions)
     cross_origin = CrossOrigin(settings.cors_origins)
@@ -79,7 +85,13 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
 
     api = openapi.Api(app)
     for blueprint in (
-        article_routes(services.articles, services.quotes, services.article_editor, services.erasure),
+        article_routes(
+            services.articles,
+            services.quotes,
+            services.article_editor,
+            services.erasure,
+            extracts=not settings.queues_extraction,
+        ),
         quote_routes(services.quotes),
         speaker_routes(services.speakers, services.quotes, services.merge_candidates),
         import_routes(services.imports),

@@ -246,11 +246,16 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
         return decorator
 
     def alt_response(
-        self, status_code: int, schema: SchemaLike, *, description: str
+        self, status_code: int, schema: SchemaLike, *, description: str, **differences: Any
     ) -> Callable[[View], View]:
-        """Document another successful response of the view."""
+        """Document another successful response of the view; its example has these differences."""
         decorator: Callable[[View], View] = super().alt_response(
-            status_code, schema=schema, description=description, example=example_of(schema), success=True
+            status_code,
+            schema=schema,
+            description=description,
+            example=example_of(schema) | differences,
+            headers=_headers_of(status_code, schema) if status_code == 202 else None,
+            success=True,
         )
         return decorator
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "keys": "api.commands.keys:keys",
     "run": "api.commands.run:run",
     "search": "api.commands.search:search",
+    "worker": "api.commands.worker:worker",
 }
 
 

@@ -58,8 +58,9 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Let imported articles be extracted in a process of their own, one for all workers."""
-    server.extraction_supervisor = extraction_supervisor.start()
+    """Let imported articles be extracted in a process of their own, unless there is a queue for them."""
+    if not _SETTINGS.queues_extraction:
+        server.extraction_supervisor = extraction_supervisor.start()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -34,6 +34,7 @@ def logging_configuration(level: str, wanted: str) -> dict[str, Any]:
         "loggers": {
             "gunicorn.error": {"handlers": [], "propagate": True},
             "alembic": {"level": "WARNING"},  # it reports every look at the tables
+            "procrastinate": {"level": "WARNING"},  # it reports every step of every job
         },
     }
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 
 from flask import Response, g, request
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, values
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server, values
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -114,7 +114,8 @@ class Metrics:
         """All metrics in the format that this Accept header likes best, and its media type."""
         encode, media_type = choose_encoder(accept)
         shown = CollectorRegistry()
-        shown.register(_Installation(backlog))
+        shown.register(_Version())
+        shown.register(_Waiting(backlog))
         if os.environ.get(VARIABLE):
             MultiProcessCollector(shown)
         else:
@@ -132,15 +133,33 @@ def count_under(name: str) -> None:
         values.ValueClass = values.MultiProcessValue(lambda: name)
 
 
-class _Installation(Collector):
+def serve_metrics(address: str, port: int) -> None:
+    """Tell on this port, from now on, what the processes that share the directory count. Raises OSError.
+
+    What the database knows is for the server to tell, once and not once more for each that works for it.
+    """
+    shown = CollectorRegistry()
+    shown.register(_Version())
+    MultiProcessCollector(shown)
+    start_http_server(port, address, shown)
+
+
+class _Version(Collector):
+    """What runs here."""
+
+    def collect(self) -> Iterator[InfoMetricFamily]:
+        """The metric."""
+        yield InfoMetricFamily("onrecord", "What runs here.", {"version": __version__})
+
+
+class _Waiting(Collector):
     """What is the same whichever process is asked."""
 
     def __init__(self, backlog: BacklogRecord) -> None:
         self._backlog = backlog
 
-    def collect(self) -> Iterator[GaugeMetricFamily | InfoMetricFamily]:
+    def collect(self) -> Iterator[GaugeMetricFamily]:
         """The metrics."""
-        yield InfoMetricFamily("onrecord", "What runs here.", {"version": __version__})
         yield GaugeMetricFamily(
             "onrecord_articles_waiting", "Articles whose quotes have yet to be found.", self._backlog.waiting
         )

@@ -16,6 +16,7 @@ SHORTEST_SECRET = 32
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("auto", "json", "text")
+EXTRACTIONS = ("auto", "inline", "queued")
 
 
 class SettingsError(ValueError):
@@ -200,6 +201,21 @@ class Settings(_FromEnvironment):
     session_hours: int = _setting(
         12, "how long one who signed in to the pages stays signed in", _whole_number(1, 8760)
     )
+    extraction: str = _setting(
+        "auto",
+        "where quotes of articles that come in are found: inline, while the request waits, or queued, by "
+        "`onrecord worker`, which needs PostgreSQL; auto: queued where there is PostgreSQL",
+        _one_of(EXTRACTIONS),
+    )
+    worker_timeout: int = _setting(
+        30,
+        "seconds without a sign of life after which a worker counts as dead, and others take up its articles",
+        _whole_number(2, 600),
+    )
+    worker_metrics_host: str = _setting("127.0.0.1", "address on which `onrecord worker` tells its metrics")
+    worker_metrics_port: int = _setting(
+        0, "port on which `onrecord worker` tells its metrics; 0: it does not", _whole_number(0, 65_535)
+    )
     workers: int = _setting(
         2, "server processes; each loads the language model once, on first use", _whole_number(1, 256)
     )
@@ -215,6 +231,23 @@ class Settings(_FromEnvironment):
         "whether traces are sent, yes or no: needs `onrecord[telemetry]`; `OTEL_…` variables say where to",
         _yes_or_no,
     )
+
+    def __post_init__(self) -> None:
+        """Raise SettingsError where one setting does not fit another."""
+        if self.extraction == "queued" and not self._names_postgresql:
+            raise SettingsError(
+                f"{variable_name('extraction')} is queued, which needs PostgreSQL: "
+                f"{variable_name('database_url')} names another database"
+            )
+
+    @property
+    def queues_extraction(self) -> bool:
+        """Whether requests leave extraction to workers."""
+        return self.extraction == "queued" or (self.extraction == "auto" and self._names_postgresql)
+
+    @property
+    def _names_postgresql(self) -> bool:
+        return self.database_url.startswith("postgresql")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

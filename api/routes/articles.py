@@ -5,32 +5,43 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
-
 from api.article_lines import draft_of
 from api.blueprint import Blueprint
 from api.pagination import open_window
-from api.routes.article_changes import add_changes
+from api.routes.article_changes import PENDING, add_changes, location_of
 from api.schemas.article_drafts import ArticleDraft
 from api.schemas.articles import Article, ArticlePage, ArticleQuery
 from api.schemas.quotes import ArticleQuoteQuery, QuotePage
 from api.services.article_editing import ArticleEditor
-from api.services.articles import ArticleService
+from api.services.articles import ArticleService, Creation
 from api.services.erasure import ArticleErasure
 from api.services.quote_filter import QuoteFilter
 from api.services.quote_search import QuoteSearch
 
+_STATUS_OF = {Creation.THERE_BEFORE: 200, Creation.EXTRACTED: 201, Creation.ENQUEUED: 202}
+
 
 def article_routes(
-    articles: ArticleService, quotes: QuoteSearch, editor: ArticleEditor, erasure: ArticleErasure
+    articles: ArticleService,
+    quotes: QuoteSearch,
+    editor: ArticleEditor,
+    erasure: ArticleErasure,
+    *,
+    extracts: bool,
 ) -> Blueprint:
-    """The blueprint of articles."""
+    """The blueprint of articles. `extracts`: requests wait for extraction."""
     blueprint = Blueprint("articles", "Articles and the quotes in them", url_prefix="/v1")
 
-    @blueprint.route("/articles", methods=("POST",), extracts=True)
+    @blueprint.route("/articles", methods=("POST",), extracts=extracts)
     @blueprint.idempotent
     @blueprint.arguments(ArticleDraft)
     @blueprint.alt_response(200, Article, description="The same article was there already; this is it.")
+    @blueprint.alt_response(
+        202,
+        Article,
+        description="The article was stored; its quotes are found from now on, by a worker.",
+        **PENDING,
+    )
     @blueprint.response(201, Article, description="The article was stored and its quotes were extracted.")
     def create_article(draft: dict[str, Any]) -> Any:
         """Store an article and extract its quotes
@@ -39,10 +50,12 @@ def article_routes(
         stored one. The same text from another url or outlet is an article of its own that says
         `same_text_as`. A text that extraction cannot work on, because it is not in English, say, is
         stored with status `failed` and the reason.
+
+        A server with a queue answers 202 instead of 201: the article is `pending`, and reading it again,
+        where `Location` leads, tells when it is `extracted`.
         """
-        article, created = articles.create(draft_of(draft))
-        location = url_for("articles.get_article", article_id=article.id)
-        return article, 201 if created else 200, {"Location": location}
+        article, done = articles.create(draft_of(draft))
+        return article, _STATUS_OF[done], location_of(article)
 
     @blueprint.route("/articles")
     @blueprint.arguments(ArticleQuery, location="query")
@@ -77,5 +90,5 @@ def article_routes(
         conditions = QuoteFilter.of(article_id=articles.get(article_id).id, **window.filters)
         return window.envelope(quotes.list(conditions, window.limit, window.after, **window.options))
 
-    add_changes(blueprint, editor, erasure)
+    add_changes(blueprint, editor, erasure, extracts=extracts)
     return blueprint

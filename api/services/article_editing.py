@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Unprocessable
 from api.services import drafts
+from api.services.article_status import WAITING, ArticleStatus
 from api.services.change_log import ChangeLog, not_there
 from api.services.drafts import Metadata
 from api.services.extraction import ExtractionService
+from api.services.extraction_queue import ExtractionQueue, Priority
 from api.services.ingest import settle
 from api.services.mapping import article_record
 from api.services.names import fold
@@ -32,9 +34,10 @@ Guard = Callable[[ArticleRecord], None]
 class ArticleEditor:
     """Changes articles that are stored."""
 
-    def __init__(self, database: Database, extraction: ExtractionService) -> None:
+    def __init__(self, database: Database, extraction: ExtractionService, queue: ExtractionQueue) -> None:
         self._database = database
         self._extraction = extraction
+        self._queue = queue
 
     def describe(self, article_id: str, told: Mapping[str, Any], guard: Guard) -> ArticleRecord:
         """Let these fields of Metadata be told of the article, and of its quotes; the others stay.
@@ -73,11 +76,13 @@ class ArticleEditor:
             return article_record(_existing(session, article_id), with_text=True)
 
     def reextract(self, article_id: str, guard: Guard) -> ArticleRecord:
-        """Find the quotes of the article anew, as `reextraction` has it.
+        """Find the quotes of the article anew, as `reextraction` has it; others do where there is a queue.
 
         Raises NotFound or Gone, and Unprocessable where extraction cannot work on the text; all stays as it
         was then.
         """
+        if self._queue.defers:
+            return self._enqueue(article_id, guard)
         with self._database.reading() as session:
             text = _guarded(session, article_id, guard).article.text
         [extraction] = self._extraction.extract_many([text])
@@ -88,6 +93,17 @@ class ArticleEditor:
             article.updated_at = datetime.now(UTC)
             settle(session, article, extraction, self._extraction.model)
             session.flush()
+            return article_record(_existing(session, article_id), with_text=True)
+
+    def _enqueue(self, article_id: str, guard: Guard) -> ArticleRecord:
+        with self._database.writing() as session:
+            article = _guarded(session, article_id, guard).article
+            if article.status not in WAITING:
+                article.status, article.status_reason = ArticleStatus.PENDING, None
+                article.attempts, article.updated_at = 0, datetime.now(UTC)
+                session.flush()
+                ChangeLog(session, article.updated_at).upserted(Resource.ARTICLE, [article.id])
+                self._queue.enqueue(session, [article.id], Priority.ASKED_FOR)
             return article_record(_existing(session, article_id), with_text=True)
 
 

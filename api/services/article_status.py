@@ -12,3 +12,6 @@ class ArticleStatus(StrEnum):
     EXTRACTING = "extracting"
     EXTRACTED = "extracted"
     FAILED = "failed"  # there will be no quotes, for a reason that is told
+
+
+WAITING = (ArticleStatus.PENDING, ArticleStatus.EXTRACTING)

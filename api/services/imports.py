@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from api.errors import DomainError, NotFound, Unavailable
 from api.services.article_status import ArticleStatus
 from api.services.drafts import ArticleDraft, Draft
+from api.services.extraction_queue import ExtractionQueue, Priority
 from api.services.ingest import ArticleIngest, admit
 from api.services.pages import date_position, page_of
 from api.services.records import ImportFaultRecord, ImportRecord, Key, Page
@@ -66,9 +67,10 @@ class _Batch:
 class ImportService:
     """Receives imports, and tells what became of them."""
 
-    def __init__(self, database: Database, ingest: ArticleIngest) -> None:
+    def __init__(self, database: Database, ingest: ArticleIngest, queue: ExtractionQueue) -> None:
         self._database = database
         self._ingest = ingest
+        self._queue = queue
 
     def receive(self, lines: Iterable[Line], made_by: str | None = None) -> ImportRecord:
         """Store the articles of these lines as they come in, for their quotes to be found later.
@@ -147,12 +149,14 @@ class ImportService:
             row.updated_at = now
             drafts = [read for _, read in checked if isinstance(read, ArticleDraft)]
             admitted = admit(session, drafts, now, import_id=import_id)
+            new = [article.id for article, created in admitted if created]
+            self._queue.enqueue(session, new, Priority.IMPORTED)
             faults = [
                 _fault_row(import_id, number, read) for number, read in checked if isinstance(read, LineFault)
             ]
             session.add_all(faults)
-            row.stored += sum(created for _, created in admitted)
-            row.duplicates += sum(not created for _, created in admitted)
+            row.stored += len(new)
+            row.duplicates += len(admitted) - len(new)
             row.refused += len(faults)
 
     def _checked(self, lines: Sequence[Line]) -> Iterator[tuple[int, ArticleDraft | LineFault]]:

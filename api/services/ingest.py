@@ -15,6 +15,7 @@ from api.services.article_status import ArticleStatus
 from api.services.change_log import ChangeLog
 from api.services.drafts import ArticleDraft, Draft, PageDraft
 from api.services.extraction import ExtractionService
+from api.services.extraction_queue import ExtractionQueue, Priority
 from api.services.html_pages import PageReading
 from api.services.names import fold
 from api.services.records import ModelRecord
@@ -46,10 +47,16 @@ class ArticleIngest:
     """Stores articles with their quotes, for the API and the command line alike."""
 
     def __init__(
-        self, database: Database, extraction: ExtractionService, pages: PageReading, max_text_length: int
+        self,
+        database: Database,
+        extraction: ExtractionService,
+        pages: PageReading,
+        queue: ExtractionQueue,
+        max_text_length: int,
     ) -> None:
         self._database = database
         self._extraction = extraction
+        self._queue = queue
         self._pages = pages
         self._max_text_length = max_text_length
 
@@ -72,6 +79,17 @@ class ArticleIngest:
         for (index, draft), extraction in zip(new.items(), extractions, strict=True):
             outcomes[index] = self._store(draft, extraction)
         return [outcome for outcome in outcomes if outcome is not None]
+
+    def enqueue(self, draft: Draft) -> IngestOutcome:
+        """What becomes of the draft: it is stored, and enqueued for others to find its quotes, or neither."""
+        [checked] = self.checked([draft])
+        if isinstance(checked, DomainError):
+            return IngestOutcome(refusal=checked)
+        with self._database.writing() as session:
+            [(article, created)] = admit(session, [checked], datetime.now(UTC))
+            if created:
+                self._queue.enqueue(session, [article.id], Priority.ASKED_FOR)
+            return IngestOutcome(article.id, created, article.status_reason)
 
     def checked(self, batch: Iterable[Draft]) -> list[ArticleDraft | DomainError]:
         """Each draft as it may be stored, or why it may not; the texts of pages are found here."""
@@ -136,17 +154,21 @@ def admit(
 
 
 def settle(session: Session, article: Article, extraction: Extraction, model: ModelRecord) -> None:
-    """Give an article what extraction found in it, as of its `updated_at`."""
+    """Give an article what extraction found in it, as of its `updated_at`.
+
+    Where extraction cannot work on the text, quotes that it found there before stay, with the model's name.
+    """
     failure = extraction.error
     same_model = (article.model_name, article.model_version) == (model.name, model.version)
     article.status = ArticleStatus.EXTRACTED if failure is None else ArticleStatus.FAILED
     article.status_reason = None if failure is None else failure.code
-    article.model_name = model.name if failure is None else None
-    article.model_version = model.version if failure is None else None
     article.leased_until = None
+    if failure is None:
+        article.model_name, article.model_version = model.name, model.version
     session.flush()
     ChangeLog(session, article.updated_at).upserted(Resource.ARTICLE, [article.id])
-    replace_quotes(session, article, extraction.quotations, same_model=same_model)
+    if failure is None:
+        replace_quotes(session, article, extraction.quotations, same_model=same_model)
 
 
 def _identity(draft: ArticleDraft) -> str:

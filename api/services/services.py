@@ -17,6 +17,7 @@ from api.services.corrections import QuoteCorrections
 from api.services.documents import DocumentReading
 from api.services.erasure import ArticleErasure
 from api.services.extraction import ExtractionService, Observer
+from api.services.extraction_queue import ExtractionQueue, NoQueue
 from api.services.health import HealthCheck
 from api.services.html_pages import PageReading
 from api.services.imports import ImportService
@@ -25,6 +26,7 @@ from api.services.keys import ApiKeys
 from api.services.merge_candidates import MergeCandidates
 from api.services.quote_search import QuoteSearch
 from api.services.rate_limits import SIGN_INS_PER_MINUTE, RateLimits, Work
+from api.services.recovery import Recovery
 from api.services.repeated_requests import RepeatedRequests
 from api.services.sessions import Sessions
 from api.services.speaker_decisions import SpeakerDecisions
@@ -60,6 +62,7 @@ class Services:
     ingest: ArticleIngest
     imports: ImportService
     waiting_articles: WaitingArticles
+    recovery: Recovery
     backlog: Backlog
     repeated_requests: RepeatedRequests
     health: HealthCheck
@@ -72,13 +75,14 @@ def build_services(
     settings: Settings,
     extractor: QuoteExtractor | None = None,
     observers: Sequence[Observer] = (),
+    queue: ExtractionQueue | None = None,
 ) -> Services:
     """The services on the database that `settings` name.
 
-    Nothing is opened or loaded here: the database connects on first use, and the extractor, unless one
-    is passed in, is built from `settings` on first use, once per process. The observers are told of
-    each call of the extractor. Raises ValueError for a database
-    URL that cannot be used.
+    Nothing is opened or loaded here: the database connects on first use, and the extractor, unless one is
+    passed in, is built from `settings` on first use, once per process. The observers are told of each call of
+    the extractor. With a queue, requests leave extraction to others. Raises ValueError for a database URL
+    that cannot be used.
     """
     database = Database(settings.database_url)
     extraction = ExtractionService(
@@ -88,10 +92,11 @@ def build_services(
     )
     keys = ApiKeys(database)
     pages = PageReading(settings.html_seconds, settings.html_memory_mb)
-    ingest = ArticleIngest(database, extraction, pages, settings.max_text_length)
+    queue = queue or NoQueue()
+    ingest = ArticleIngest(database, extraction, pages, queue, settings.max_text_length)
     return Services(
-        articles=ArticleService(database, ingest),
-        article_editor=ArticleEditor(database, extraction),
+        articles=ArticleService(database, ingest, queue),
+        article_editor=ArticleEditor(database, extraction, queue),
         erasure=ArticleErasure(database),
         quotes=QuoteSearch(database),
         speakers=SpeakerDirectory(database),
@@ -105,8 +110,9 @@ def build_services(
         extraction=extraction,
         documents=DocumentReading(extraction, pages),
         ingest=ingest,
-        imports=ImportService(database, ingest),
+        imports=ImportService(database, ingest, queue),
         waiting_articles=WaitingArticles(database, extraction),
+        recovery=Recovery(database, queue),
         backlog=Backlog(database),
         repeated_requests=RepeatedRequests(database, settings.idempotency_hours),
         health=HealthCheck(database, extraction),

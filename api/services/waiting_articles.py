@@ -1,13 +1,18 @@
 """Articles that were stored without their quotes, and how those are found later.
 
-An article is taken by writing down until when: whoever dies over it loses it then, or when somebody who
-knows to be alone gives it back.
+An article is taken by writing down until when, which also tells one attempt from another: what somebody found
+counts only while that stands there. Whoever dies over it loses it then, or when somebody who knows of it
+gives it back.
 """
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -26,12 +31,14 @@ if TYPE_CHECKING:
     from nlp.extractor import Extraction
 
 MOST_ATTEMPTS = 3
-ABORTED = "extraction_aborted"  # the reason of an article that ended the process each time
+ABORTED = "extraction_aborted"  # the reason of an article that ended the extraction each time
 
 _BATCH = 16  # articles extracted together
 _CHARACTERS = 200_000  # in them, unless one alone has more
 _LEASE = timedelta(minutes=10)
 _PAUSE = 1.0  # seconds between two attempts to write, while the database fails
+
+_LOGGER = logging.getLogger("onrecord")
 
 
 class WaitingArticles:
@@ -49,53 +56,81 @@ class WaitingArticles:
     def give_back_abandoned(self) -> None:
         """Free all articles that were taken. For a process that knows that nobody else takes any."""
         with self._database.writing() as session:
-            _give_back(session, waiting.taken(session))
+            give_back(session, waiting.taken(session))
 
-    def extract_some(self) -> bool:
+    def extract_all(self, article_ids: Sequence[str], is_to_stop: Callable[[], bool]) -> bool:
+        """Find the quotes of those of these articles that wait and that nobody has taken.
+
+        False where it was told to stop before all was done: what it had not begun waits on. Raises as
+        `extract_some` does.
+        """
+        while self.extract_some(article_ids):
+            if is_to_stop():
+                return False
+        return True
+
+    def extract_some(self, among: Sequence[str] | None = None) -> bool:
         """Take a few articles and find their quotes; False where there are none to be taken.
 
         Whatever interrupts it, even the end of the process, the articles wait on; one with which that
-        happens three times fails. Raises OSError where the model is not installed.
+        happens three times fails. Raises OSError where the model is not installed, and Unavailable.
         """
         _ = self._extraction.extractor  # loaded before anything is taken
-        taken = self._take()
-        if not taken:
-            return False
+        lease = datetime.now(UTC) + _LEASE
+        with self._held(lease):
+            taken = self._take(lease, among)
+            self._find_quotes(taken, lease)
+        return bool(taken)
+
+    @contextmanager
+    def _held(self, lease: datetime) -> Iterator[None]:
+        """Give back what was taken with this lease, should anything go wrong that is no fault of the
+        articles.
+
+        Somebody asked this process to stop, say, or the database failed.
+        """
+        try:
+            yield
+        except BaseException:
+            self._patiently(lambda: self._give_back(lease, begun=False))
+            raise
+
+    def _find_quotes(self, taken: Sequence[Article], lease: datetime) -> None:
         try:
             extractions = self._extraction.extract_many([article.text for article in taken])
             for article, extraction in zip(taken, extractions, strict=True):
-                while not self._settled(article.id, extraction):
-                    time.sleep(_PAUSE)
-        except BaseException:
-            # Somebody asked this process to stop: no fault of the articles.
-            with self._database.writing() as session:
-                rows = waiting.with_texts(session, [article.id for article in taken])
-                _give_back(
-                    session, [row for row in rows if row.status == ArticleStatus.EXTRACTING], begun=False
-                )
-            raise
-        return True
+                self._patiently(partial(self._settle, article, lease, extraction))
+        except Exception:  # a defect, which one of them has shown
+            _LOGGER.exception("extraction failed; its articles are tried again one by one")
+            self._patiently(lambda: self._give_back(lease, begun=True))
 
-    def _settled(self, article_id: str, extraction: Extraction) -> bool:
-        """Give the article what was found in it; False where the database fails.
+    def _patiently(self, write: Callable[[], None]) -> None:
+        """Write until the database works again: to give up what is taken or found would cost an attempt."""
+        while True:
+            try:
+                write()
+            except Unavailable:
+                time.sleep(_PAUSE)
+            else:
+                return
 
-        What was found is kept until it works again: giving up would count as an attempt.
-        """
-        try:
-            with self._database.writing() as session:
-                row = session.get(Article, article_id)
-                if row is not None and row.status == ArticleStatus.EXTRACTING:  # not erased meanwhile
-                    row.updated_at = datetime.now(UTC)
-                    settle(session, row, extraction, self._extraction.model)
-        except Unavailable:
-            return False
-        return True
+    def _settle(self, taken: Article, lease: datetime, extraction: Extraction) -> None:
+        """Give the article what was found in it, unless it was erased or taken by others meanwhile."""
+        with self._database.writing() as session:
+            row = session.get(Article, taken.id)
+            if row is not None and row.leased_until == lease and row.attempts == taken.attempts:
+                row.updated_at = datetime.now(UTC)
+                settle(session, row, extraction, self._extraction.model)
 
-    def _take(self) -> list[Article]:
+    def _give_back(self, lease: datetime, *, begun: bool) -> None:
+        with self._database.writing() as session:
+            give_back(session, waiting.held(session, lease), begun=begun)
+
+    def _take(self, lease: datetime, among: Sequence[str] | None) -> list[Article]:
         """Take the next articles; those that have failed often enough end here."""
         now = datetime.now(UTC)
         with self._database.writing() as session:
-            while ids := waiting.next_ids(session, now, _BATCH, _CHARACTERS):
+            while ids := waiting.next_ids(session, now, _BATCH, _CHARACTERS, among):
                 articles = waiting.with_texts(session, ids)
                 for article in articles:
                     article.updated_at = now
@@ -103,7 +138,7 @@ class WaitingArticles:
                         article.status, article.status_reason = ArticleStatus.FAILED, ABORTED
                         article.leased_until = None
                     else:
-                        article.status, article.leased_until = ArticleStatus.EXTRACTING, now + _LEASE
+                        article.status, article.leased_until = ArticleStatus.EXTRACTING, lease
                         article.attempts += 1
                 ChangeLog(session, now).upserted(Resource.ARTICLE, ids)
                 session.flush()
@@ -112,7 +147,8 @@ class WaitingArticles:
         return []
 
 
-def _give_back(session: Session, articles: list[Article], *, begun: bool = True) -> None:
+def give_back(session: Session, articles: Sequence[Article], *, begun: bool = True) -> None:
+    """Let these articles wait again. What was `begun` counts as an attempt."""
     now = datetime.now(UTC)
     for article in articles:
         article.status, article.leased_until, article.updated_at = ArticleStatus.PENDING, None, now

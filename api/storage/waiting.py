@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from api.storage.models import Article
-from api.storage.models.articles import HAS_FAILED, IS_WAITING
+from api.storage.models.articles import HAS_FAILED, IS_TAKEN, IS_WAITING
 
 
 def is_any(session: Session, now: datetime) -> bool:
@@ -31,12 +32,16 @@ def failures(session: Session) -> dict[str, int]:
     return {reason or "unknown": number for reason, number in session.execute(query)}
 
 
-def next_ids(session: Session, now: datetime, limit: int, most_characters: int) -> list[str]:
-    """Ids of the articles to be taken next, oldest first.
+def next_ids(
+    session: Session, now: datetime, limit: int, most_characters: int, among: Sequence[str] | None = None
+) -> list[str]:
+    """Ids of the articles to be taken next, oldest first; only some `among` these where there are any.
 
     One that was begun before stands alone: it may be what ended the process that had begun it.
     """
     query = _free(now).order_by(Article.created_at, Article.id).limit(limit)
+    if among is not None:
+        query = query.where(Article.id.in_(among))
     rows = session.execute(query.with_only_columns(Article.id, Article.attempts, func.length(Article.text)))
     found: list[str] = []
     characters = 0
@@ -56,9 +61,15 @@ def with_texts(session: Session, ids: list[str]) -> list[Article]:
     return list(session.scalars(query.options(undefer(Article.text))))
 
 
-def taken(session: Session) -> list[Article]:
-    """The articles that somebody has taken."""
-    return list(session.scalars(select(Article).where(IS_WAITING, Article.leased_until.is_not(None))))
+def taken(session: Session, among: Sequence[str] | None = None) -> list[Article]:
+    """The articles that somebody has taken, or those `among` these."""
+    query = select(Article).where(IS_TAKEN)
+    return list(session.scalars(query if among is None else query.where(Article.id.in_(among))))
+
+
+def held(session: Session, lease: datetime) -> list[Article]:
+    """The articles that whoever made this lease has taken."""
+    return list(session.scalars(select(Article).where(IS_TAKEN, Article.leased_until == lease)))
 
 
 def _free(now: datetime) -> Select[Any]:

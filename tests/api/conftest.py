@@ -20,8 +20,10 @@ Post = Callable[..., dict[str, Any]]
 
 
 def small_settings(database_url: str) -> Settings:
-    """Small limits, so that tests can reach them."""
-    return Settings(database_url=database_url, max_text_length=5_000, max_body_bytes=50_000)
+    """Small limits, so that tests can reach them; requests wait for extraction, whatever the database."""
+    return Settings(
+        database_url=database_url, extraction="inline", max_text_length=5_000, max_body_bytes=50_000
+    )
 
 
 @pytest.fixture

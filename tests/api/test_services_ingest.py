@@ -11,6 +11,7 @@ from sqlalchemy import text as sql
 
 from api.errors import DomainError, InvalidValue, NotFound, Unprocessable
 from api.services import Services, build_services
+from api.services.articles import Creation
 from api.services.drafts import ArticleDraft
 from api.services.quote_filter import QuoteFilter
 from api.settings import Settings
@@ -60,8 +61,8 @@ def test_article_and_quote_come_back_as_they_went_in(
             "authors": ("A", "B"),
         },
     )
-    article, created = services.articles.create(draft)
-    assert created
+    article, done = services.articles.create(draft)
+    assert done is Creation.EXTRACTED
     assert (article.text, article.title, article.url, article.outlet) == (
         draft.text,
         "Title",
@@ -105,18 +106,18 @@ def test_quotes_of_an_article_are_listed_in_order_of_its_text(
 
 def test_same_article_again_is_the_stored_one(services: Services, extractor: ScriptedExtractor) -> None:
     [draft] = drafts_with(extractor, [a_quotation()])
-    first, created = services.articles.create(draft)
-    again, created_again = services.articles.create(draft)
-    assert (created, created_again) == (True, False)
+    first, done = services.articles.create(draft)
+    again, done_again = services.articles.create(draft)
+    assert (done, done_again) == (Creation.EXTRACTED, Creation.THERE_BEFORE)
     assert again == first
     assert extractor.texts_read == [draft.text]
 
 
 def test_same_text_elsewhere_is_another_article(services: Services) -> None:
     first, _ = services.articles.create(a_draft("Same.", url="https://a.example/"))
-    second, created = services.articles.create(a_draft("Same.", url="https://b.example/"))
+    second, done = services.articles.create(a_draft("Same.", url="https://b.example/"))
     third, _ = services.articles.create(a_draft("Same.", url="https://b.example/", outlet="B"))
-    assert created
+    assert done is Creation.EXTRACTED
     assert first.same_text_as is None
     assert (second.same_text_as, third.same_text_as) == (first.id, first.id)
     assert third.superseded_by is None
@@ -133,15 +134,15 @@ def test_new_text_under_a_url_is_a_new_version(services: Services, extractor: Sc
         {"quotations": [a_quotation("New words")], "url": url},
     )
     first, _ = services.articles.create(old)
-    second, created = services.articles.create(new)
-    assert created
+    second, done = services.articles.create(new)
+    assert done is Creation.EXTRACTED
     assert services.articles.get(first.id).superseded_by == second.id
     assert texts(services) == ["New words"]
     assert texts(services, article_id=first.id) == ["Old words"]
     assert services.speakers.list(10).items[0].quote_count == 1
 
-    back, created = services.articles.create(old)
-    assert (back.id, created, back.superseded_by) == (first.id, False, None)
+    back, done = services.articles.create(old)
+    assert (back.id, done, back.superseded_by) == (first.id, Creation.THERE_BEFORE, None)
     assert texts(services) == ["Old words"]
 
     services.erasure.erase(first.id)
@@ -160,8 +161,8 @@ def test_article_that_cannot_be_extracted_is_stored_as_failed(
 ) -> None:
     draft = a_draft("Bonjour.")
     extractor.fails(draft.text)
-    article, created = services.articles.create(draft)
-    assert created
+    article, done = services.articles.create(draft)
+    assert done is Creation.EXTRACTED
     assert (article.status, article.status_reason, article.model) == ("failed", "unsupported_language", None)
     assert article.text == "Bonjour."
 

@@ -106,7 +106,7 @@ def test_an_article_that_ends_the_process_each_time_fails_and_the_others_do_not(
 ) -> None:
     texts = [f"Story {n}." for n in range(5)]
     wait_for(services, *texts, "Deadly.", *(f"Later {n}." for n in range(20)))
-    monkeypatch.setattr("api.services.waiting_articles._give_back", lambda *_, **__: None)
+    monkeypatch.setattr("api.services.waiting_articles.give_back", lambda *_, **__: None)
     deaths = 0
     while services.waiting_articles.is_any() or deaths == 0:
         try:

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 
 from api.storage.session import Database
 
-_NOT_DESCRIBED = ("quote_full_text", "rate_counters", "procrastinate_")
+_NOT_DESCRIBED = ("quote_full_text", "rate_counters", "job_queue_migrations", "procrastinate_")
 
 
 def _config() -> Config:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.storage.models.base import Base
 
 IS_WAITING = text("status IN ('pending', 'extracting')")
+IS_TAKEN = text("leased_until IS NOT NULL")
 HAS_FAILED = text("status = 'failed'")
 """Conditions of partial indexes; planners know them again only word by word, without a parameter."""
 
@@ -61,5 +62,6 @@ class Article(Base):
         Index(
             "ix_articles_waiting", "created_at", "id", sqlite_where=IS_WAITING, postgresql_where=IS_WAITING
         ),
+        Index("ix_articles_taken", "leased_until", sqlite_where=IS_TAKEN, postgresql_where=IS_TAKEN),
         Index("ix_articles_failed", "status_reason", sqlite_where=HAS_FAILED, postgresql_where=HAS_FAILED),
     )

@@ -1,0 +1,132 @@
+"""Keeps worker processes at work, and looks after the queue: what ``onrecord worker`` does."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+from api import metrics_directory
+from api.errors import Unavailable
+from api.queue import JobQueue
+from api.services import Services, build_services
+from api.settings import Settings
+
+GRACE = 20.0  # seconds in which workers finish, once they are told to
+
+_WORKER = (sys.executable, "-m", "api.worker")
+_TICK = 0.2
+_PAUSE = 1.0  # seconds before a worker that ended is started again
+_LONGEST_PAUSE = 60.0  # where it ends again and again
+_LOOKS = 3  # at the queue, within the time after which a worker counts as dead
+_IMPORTS_EVERY = 600.0  # seconds between two looks at imports that nobody sends any more
+
+_LOGGER = logging.getLogger("onrecord")
+
+
+class _Worker:
+    """A worker process, started again whenever it ends."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._pause = _PAUSE
+        self._start()
+
+    def _start(self) -> None:
+        self._started_at = time.monotonic()
+        # In a session of its own: what a terminal sends to all of them is for the supervisor to pass on.
+        self.process = subprocess.Popen(self._command, start_new_session=True)
+        self._start_at: float | None = None
+
+    def keep_going(self) -> None:
+        """Start it again, if it has ended and the pause is over, which grows while it does not last."""
+        now = time.monotonic()
+        if self._start_at is not None:
+            if now >= self._start_at:
+                self._start()
+        elif self.process.poll() is not None:
+            lasted = now - self._started_at > _LONGEST_PAUSE
+            self._pause = _PAUSE if lasted else min(self._pause * 2, _LONGEST_PAUSE)
+            self._start_at = now + self._pause
+            _LOGGER.error("a worker ended with status %s; another starts soon", self.process.returncode)
+
+
+class Supervisor:
+    """Runs workers until it is told to stop."""
+
+    def __init__(self, settings: Settings, concurrency: int, command: Sequence[str] = _WORKER) -> None:
+        self._settings = settings
+        self._commands = [(*command, str(number)) for number in range(concurrency)]
+        self._signals = 0
+        self._stopping = threading.Event()
+
+    def run(self) -> bool:
+        """Work until SIGTERM or SIGINT; False where a worker had to be killed.
+
+        Workers hand back what they have not begun. One that has not done so after GRACE, or at the second
+        signal, is killed: what it had is taken up again as that of any worker that dies.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note_signal)
+        made = metrics_directory.prepare()
+        _serve_metrics(self._settings)
+        services = build_services(self._settings, queue=JobQueue())
+        threading.Thread(target=self._look_after_queue, args=(services,), daemon=True).start()
+        workers = [_Worker(command) for command in self._commands]
+        try:
+            while not self._signals:
+                for worker in workers:
+                    worker.keep_going()
+                time.sleep(_TICK)
+            return self._stop([worker.process for worker in workers])
+        finally:
+            self._stopping.set()
+            if made:
+                metrics_directory.remove(made)
+
+    def _note_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._signals += 1
+
+    def _stop(self, processes: Sequence[subprocess.Popen[bytes]]) -> bool:
+        for process in processes:
+            process.terminate()
+        deadline = time.monotonic() + GRACE
+        while any(process.poll() is None for process in processes):
+            if time.monotonic() > deadline or self._signals > 1:
+                break
+            time.sleep(_TICK)
+        late = [process for process in processes if process.poll() is None]
+        for process in late:
+            process.kill()
+            process.wait()
+        return not late
+
+    def _look_after_queue(self, services: Services) -> None:
+        """Bring back what dead workers had, and call imports interrupted that nobody sends any more."""
+        silence = float(self._settings.worker_timeout)
+        pause = silence / _LOOKS
+        imports_next = 0.0
+        while not self._stopping.wait(pause):
+            pause = silence / _LOOKS
+            try:
+                services.recovery.bring_back(silence)
+                if time.monotonic() > imports_next:
+                    imports_next = time.monotonic() + _IMPORTS_EVERY
+                    services.imports.end_silent()
+            except Unavailable:
+                pause = silence  # nobody could give a sign of life either: all shall have the time to
+            except Exception:
+                _LOGGER.exception("looking after the queue failed")
+
+
+def _serve_metrics(settings: Settings) -> None:
+    if settings.worker_metrics_port:
+        # It looks for the directory at import, which is there only now.
+        from api.metrics import serve_metrics  # noqa: PLC0415
+
+        serve_metrics(settings.worker_metrics_host, settings.worker_metrics_port)
