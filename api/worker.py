@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from nlp.extractor import QuoteExtractor
 
 
-def main(extractor: QuoteExtractor | None = None) -> int:
+def main(number: str, extractor: QuoteExtractor | None = None) -> int:
     """Work until SIGTERM comes, or the supervisor has ended; the exit status is not 0 where something else
     ends it.
 
-    `extractor` replaces the one that would be loaded.
+    `number` tells it from others of the same supervisor. `extractor` replaces the one that would be loaded.
     """
     supervisor = os.getppid()
     settings = Settings.from_environment(os.environ)
@@ -37,7 +37,7 @@ def main(extractor: QuoteExtractor | None = None) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal; the supervisor decides
     if settings.tracing:
         start_tracing()
-    count_under(f"worker-{sys.argv[1]}")
+    count_under(f"worker-{number}")
     services = build_services(settings, extractor, (Metrics().observe_extraction, trace_extraction))
     threading.Thread(target=_end_with, args=(supervisor,), daemon=True).start()
     try:
@@ -64,4 +64,4 @@ def _end_with(supervisor: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1]))

@@ -60,9 +60,16 @@ def postgresql() -> Iterator[PostgresqlServer]:
         pytest.skip(f"{error}; apt-get install postgresql")
 
 
+@pytest.fixture(scope="session")
+def postgresql_databases(postgresql: PostgresqlServer) -> Databases:
+    """Makes databases on a server."""
+    return PostgresqlDatabases(postgresql)
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """Makes databases; each test that wants some runs once with every kind."""
     if request.param == "sqlite":
         return SqliteDatabases(tmp_path_factory.mktemp("databases"))
-    return PostgresqlDatabases(request.getfixturevalue("postgresql"))
+    made: Databases = request.getfixturevalue("postgresql_databases")
+    return made
