@@ -46,6 +46,8 @@ class CommandLine(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run what was asked for, and let no traceback out."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # for encodings that lack most characters
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -56,6 +58,7 @@ class CommandLine(click.Group):
         except (click.exceptions.Exit, click.Abort):
             raise
         except click.ClickException as error:
+            _leave_output_alone()
             _tell(error)
             ctx.exit(error.exit_code)
         except Exception as error:
@@ -84,10 +87,9 @@ def _end_as_interrupted() -> NoReturn:
 
 
 def _leave_output_alone() -> None:
-    """Let nothing be written any more, so that the interpreter does not complain of it when it ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    """Where nothing can be written any more, let the interpreter not try again when it ends."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except BrokenPipeError:
-            os.dup2(nowhere, stream.fileno())
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

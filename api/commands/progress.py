@@ -47,6 +47,10 @@ class Meter:
         """So much more is done."""
         self._progress.advance(self._task, count)
 
+    def expect(self, total: int) -> None:
+        """So much there is to do in all."""
+        self._progress.update(self._task, total=total)
+
     def reach(self, done: int) -> None:
         """So much is done in all."""
         self._progress.update(self._task, completed=done)
@@ -84,18 +88,16 @@ def progress(
         [DownloadColumn(), TransferSpeedColumn()] if octets else [MofNCompleteColumn(), _RateColumn()]
     )
     columns = [TextColumn("{task.description}"), BarColumn(bar_width=20), *counts, _TimeColumn()]
-    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
     shown = is_shown() if visible is None else visible
-    with Progress(*columns, console=console, disable=not shown) as bar:
+    with _progress(*columns, disable=not shown) as bar:
         yield Meter(bar, bar.add_task(doing, total=total))
 
 
 def awaited(doing: str, items: Iterable[T]) -> Iterator[T]:
     """The items; until the first one is there, a terminal shows that something is being done."""
     rest = iter(items)
-    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=console, transient=True, disable=not is_shown()) as bar:
+    with _progress(*columns, transient=True, disable=not is_shown()) as bar:
         bar.add_task(doing, total=None)
         first = list(islice(rest, 1))
     return chain(first, rest)
@@ -140,6 +142,18 @@ class _TimeColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         """What is shown of the task."""
         return self._elapsed.render(task) if task.total is None else self._remaining.render(task)
+
+
+def _progress(*columns: ProgressColumn, disable: bool, transient: bool = False) -> Progress:
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    return Progress(
+        *columns,
+        console=console,
+        disable=disable,
+        transient=transient,
+        redirect_stdout=False,  # which may be a file
+        redirect_stderr=False,
+    )
 
 
 def _goes_to_a_file(descriptor: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from rich.box import ROUNDED
 from rich.console import Console
@@ -31,9 +31,15 @@ class _Column:
     from_width: int = NARROWEST_TABLE  # of the terminal
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> NoReturn:
+        """Let the program end as it does for whatever else it prints."""
+        raise BrokenPipeError
+
+
 def table_console() -> Console:
     """What tables are printed on; without colours where there are none, or where NO_COLOR says so."""
-    return Console(highlight=False, markup=False, emoji=False)
+    return _Console(highlight=False, markup=False, emoji=False)
 
 
 def print_results(results: Iterable[dict[str, Any]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -77,11 +77,13 @@ class ServedQuotes:
 class Found:
     """The quotes of a source, page by page; knows afterwards what there was."""
 
-    def __init__(self, source: QuoteSource, limit: int | None, *, count: bool) -> None:
+    def __init__(
+        self, source: QuoteSource, limit: int | None, expect: Callable[[int], None] | None = None
+    ) -> None:
+        """`expect` is told how many quotes there will be; without it they are not counted."""
         self._source = source
         self._limit = limit
-        self._count = count
-        self.total: int | None = None
+        self._expect = expect
         self.ranked_newest: int | None = None
         self.number = 0
         self.more = False
@@ -91,11 +93,12 @@ class Found:
         after: Any | None = None
         while True:
             wanted = MAX_LIMIT if self._limit is None else min(self._limit - self.number, MAX_LIMIT)
-            answer = self._source.page(wanted, after, count=self._count and after is None)
+            answer = self._source.page(wanted, after, count=self._expect is not None and after is None)
+            if self._expect is not None and answer.total is not None:
+                self._expect(answer.total if self._limit is None else min(answer.total, self._limit))
             self.number += len(answer.items)
             self.more = answer.following is not None
             self.ranked_newest = answer.ranked_newest
-            self.total = self.total if answer.total is None else answer.total
             yield answer.items
             after = answer.following
             if not self.more or self.number == self._limit:

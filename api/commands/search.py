@@ -206,8 +206,8 @@ def _give_out(source: QuoteSource, limit: int | None, output_format: str, schema
     """Print the quotes, and give back how many they were."""
     long = limit is None or limit > MAX_LIMIT
     visible = long and is_shown_beside_output()
-    found = Found(source, limit, count=visible)
-    with progress("Searching", limit, visible=visible) as meter:
+    with progress("Searching", None, visible=visible) as meter:
+        found = Found(source, limit, meter.expect if visible else None)
         if output_format == TABLE:
             _print_tables(awaited("Searching", found.pages()))
         else:
