@@ -65,8 +65,8 @@ class ChangeLog:
             changes.touch_quotes(self._session, of_article, self._now)
             changes.touch_speakers(self._session, of_article, self._now)
 
-    def speaker_reads_differently(self, speaker_id: str, *, quotes_too: bool) -> None:
-        """This speaker changed; `quotes_too` where it is something that quotes tell, such as the name."""
-        self.upserted(Resource.SPEAKER, [speaker_id])
-        if quotes_too:
-            changes.touch_quotes(self._session, Quote.speaker_id == speaker_id, self._now)
+    def speakers_read_differently(self, speaker_ids: Sequence[str], renamed: Sequence[str]) -> None:
+        """These speakers changed; those renamed in something that their quotes tell as well."""
+        self.upserted(Resource.SPEAKER, speaker_ids)
+        if renamed:
+            changes.touch_quotes(self._session, Quote.speaker_id.in_(renamed), self._now)

@@ -100,9 +100,8 @@ def _put_speaker(
     if chosen is not None and quote.speaker_name is not None:
         linker.credit(chosen, quote.speaker_name)
     session.flush()
-    if former is not None and former_name is not None:
-        linker.unlink([(former.id, former_name, 1)])
-    linker.refresh([chosen])
+    no_longer = [(former.id, former_name, 1)] if former is not None and former_name is not None else []
+    linker.refresh([*linker.unlink(no_longer), chosen])
 
 
 def _chosen(session: Session, linker: SpeakerLinker, told: Mapping[str, Any]) -> Speaker | None:

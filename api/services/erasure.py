@@ -84,4 +84,5 @@ def _erase(session: Session, row: ArticleRow, now: datetime) -> None:
     log.deleted(Resource.ARTICLE, [article_id])
     log.articles_read_differently(older)
     log.upserted(Resource.ARTICLE, [other for other in same_text if other not in older])
-    SpeakerLinker(session, now).unlink(spellings)
+    linker = SpeakerLinker(session, now)
+    linker.refresh(linker.unlink(spellings))

@@ -22,8 +22,9 @@ from api.services.records import (
     SpeakerReference,
 )
 from api.services.topics import broader_concepts
+from api.storage.article_quotes import Columns, QuoteRows
 from api.storage.articles import ArticleRow
-from api.storage.models import Article, MergeCandidate, Quote, QuoteCountry, QuoteTopic, Speaker
+from api.storage.models import Article, MergeCandidate, Quote, Speaker
 from api.storage.speakers import StatedRole
 from nlp.quotation import (
     CountryClue,
@@ -44,22 +45,25 @@ def word_key(text: str | None) -> str | None:
     return None if text is None else f" {fold(text)} "
 
 
-def quote_row(quote_id: str, quotation: Quotation, article: Article, speaker: Speaker | None) -> Quote:
-    """The row of a quotation found in `article`; `speaker` is whom its speaker was found to be."""
+def quote_rows(quote_id: str, quotation: Quotation, article: Article, speaker: Speaker | None) -> QuoteRows:
+    """The rows of a quotation found in `article`; `speaker` is whom its speaker was found to be."""
     columns = quote_columns(quotation, article, speaker)
-    return Quote(
-        id=quote_id,
-        article_id=article.id,
-        corrected=[],
-        created_at=article.updated_at,
-        updated_at=article.updated_at,
-        countries=country_rows(quotation, columns["speaker_country"], article),
-        topics=topic_rows(quotation, article),
-        **columns,
+    return QuoteRows(
+        {
+            "id": quote_id,
+            "article_id": article.id,
+            "corrected": [],
+            "rejected_at": None,
+            "created_at": article.updated_at,
+            "updated_at": article.updated_at,
+            **columns,
+        },
+        country_columns(quotation, columns["speaker_country"], article),
+        topic_columns(quotation, article),
     )
 
 
-def quote_columns(quotation: Quotation, article: Article, speaker: Speaker | None) -> dict[str, Any]:
+def quote_columns(quotation: Quotation, article: Article, speaker: Speaker | None) -> Columns:
     """What extraction says of a quote, and what its article tells of it, by column."""
     stated, unnamed = quotation.speaker, quotation.unnamed_source
     who = stated or unnamed
@@ -91,29 +95,34 @@ def quote_columns(quotation: Quotation, article: Article, speaker: Speaker | Non
     }
 
 
-def country_rows(quotation: Quotation, speaker_country: str | None, article: Article) -> list[QuoteCountry]:
-    """The countries that a quote concerns."""
+def country_columns(quotation: Quotation, speaker_country: str | None, article: Article) -> list[Columns]:
+    """The countries that a quote concerns, by column."""
     positions: dict[str, int | None] = {} if speaker_country is None else {speaker_country: None}
     positions.update({country: n for n, country in enumerate(quotation.mentioned_countries)})
     return [
-        QuoteCountry(country=country, mentioned_position=position, listed_at=article.listed_at)
+        {"country": country, "mentioned_position": position, "listed_at": article.listed_at}
         for country, position in positions.items()
     ]
 
 
-def topic_rows(quotation: Quotation, article: Article) -> list[QuoteTopic]:
-    """The topics that a quote is about, the broader ones too."""
-    rows = {
-        topic.id: QuoteTopic(
-            topic_id=topic.id, name=topic.name, score=topic.score, position=n, listed_at=article.listed_at
-        )
-        for n, topic in enumerate(quotation.topics)
+def topic_columns(quotation: Quotation, article: Article) -> list[Columns]:
+    """The topics that a quote is about, the broader ones too, by column."""
+    found: dict[str, tuple[str, float | None, int | None]] = {
+        topic.id: (topic.name, topic.score, n) for n, topic in enumerate(quotation.topics)
     }
     for topic in quotation.topics:
         for concept in broader_concepts(topic.id):
-            implied = QuoteTopic(topic_id=concept.id, name=concept.name, listed_at=article.listed_at)
-            rows.setdefault(concept.id, implied)
-    return list(rows.values())
+            found.setdefault(concept.id, (concept.name, None, None))
+    return [
+        {
+            "topic_id": topic_id,
+            "name": name,
+            "score": score,
+            "position": position,
+            "listed_at": article.listed_at,
+        }
+        for topic_id, (name, score, position) in found.items()
+    ]
 
 
 def article_record(row: ArticleRow, *, with_text: bool) -> ArticleRecord:
@@ -164,13 +173,12 @@ def quote_record(quote: Quote, highlights: Highlights | None = None) -> QuoteRec
 
 def speaker_record(speaker: Speaker, roles: Iterable[StatedRole], quote_count: int) -> SpeakerRecord:
     """The record of a speaker, its roles as given."""
-    aliases = sorted(speaker.aliases, key=lambda alias: (-alias.uses, alias.name))
     return SpeakerRecord(
         id=speaker.id,
         name=speaker.name,
         type=SpeakerType(speaker.type),
         country=speaker.country,
-        aliases=tuple(AliasRecord(alias.name, alias.uses) for alias in aliases),
+        aliases=alias_records(speaker),
         external_id=speaker.external_id,
         roles=tuple(RoleRecord(*role) for role in roles if role.role or role.affiliation),
         quote_count=quote_count,
@@ -183,8 +191,8 @@ def merge_candidate_record(row: MergeCandidate) -> MergeCandidateRecord:
     """The record of a pair of speakers."""
     return MergeCandidateRecord(
         id=row.id,
-        one=_speaker_reference(row.one),
-        other=_speaker_reference(row.other),
+        one=speaker_reference(row.one),
+        other=speaker_reference(row.other),
         score=row.score,
         evidence=tuple(
             EvidenceRecord(**{**item, "one": tuple(item["one"]), "other": tuple(item["other"])})
@@ -194,7 +202,14 @@ def merge_candidate_record(row: MergeCandidate) -> MergeCandidateRecord:
     )
 
 
-def _speaker_reference(speaker: Speaker) -> SpeakerReference:
+def alias_records(speaker: Speaker) -> tuple[AliasRecord, ...]:
+    """The spellings of a speaker's name, the most frequent first."""
+    aliases = sorted(speaker.aliases, key=lambda alias: (-alias.uses, alias.name))
+    return tuple(AliasRecord(alias.name, alias.uses) for alias in aliases)
+
+
+def speaker_reference(speaker: Speaker) -> SpeakerReference:
+    """What other records tell of a speaker."""
     return SpeakerReference(speaker.id, speaker.name, SpeakerType(speaker.type), speaker.country)
 
 

@@ -8,7 +8,7 @@ a quote that somebody corrected or rejected stays, found or not.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.services.change_log import ChangeLog
-from api.services.mapping import country_rows, quote_columns, quote_row, topic_rows
+from api.services.mapping import country_columns, quote_columns, quote_rows, topic_columns
 from api.services.quote_matching import Place, overlap, same_quotations
 from api.services.speaker_linking import SpeakerLinker
 from api.storage import article_quotes
-from api.storage.article_quotes import Spans
+from api.storage.article_quotes import QuoteRows, Spans
 from api.storage.changes import Resource
 from api.storage.full_text import index_quotes
 from api.storage.identifiers import ids_between
@@ -82,24 +82,16 @@ def replace_quotes(
 
     found = [_Found(*each) for each in zip(quotations, quotes, speakers, strict=True)]
     added = _added(article, found, before)
-    changed = [
-        each.quote
-        for each in found
-        if each.quote is not None and (_update(session, article, each.quote, each) or not same_model)
-    ]
-    for quote in changed:
-        quote.updated_at = now
-    session.add_all(added)
+    changed = _update(session, article, found, same_model=same_model)
+    session.flush()
     article_quotes.outdated_in_index(session, changed)
     article_quotes.remove(session, gone)
-    index_quotes(session, [*changed, *added])
+    index_quotes(session, changed)
+    article_quotes.add(session, added)
     log.no_longer_found(article.id, sorted(quote.id for quote in gone))
-    log.upserted(
-        Resource.QUOTE, sorted(quote.id for quote in [*changed, *added] if quote.rejected_at is None)
-    )
-    session.flush()
-    linker.unlink(spellings)
-    linker.refresh(speakers)
+    standing = [quote.id for quote in changed if quote.rejected_at is None]
+    log.upserted(Resource.QUOTE, sorted([*standing, *(rows.quote["id"] for rows in added)]))
+    linker.refresh([*linker.unlink(spellings), *speakers])
 
 
 def _credibly_named(quotation: Quotation) -> Quotation:
@@ -147,9 +139,9 @@ def _spellings_no_longer(quotes: Sequence[Quote]) -> list[tuple[str, str, int]]:
     return [(speaker_id, name, count) for (speaker_id, name), count in uses.items() if speaker_id and name]
 
 
-def _added(article: Article, found: Sequence[_Found], before: Sequence[Quote]) -> list[Quote]:
+def _added(article: Article, found: Sequence[_Found], before: Sequence[Quote]) -> list[QuoteRows]:
     """Rows of the quotations that are new; lists run from the highest id down, as the text does."""
-    added: list[Quote] = []
+    added: list[QuoteRows] = []
     ids = [quote.id for quote in before]
     upper: str | None = None
     for is_new, run in groupby(found, key=lambda each: each.quote is None):
@@ -158,7 +150,7 @@ def _added(article: Article, found: Sequence[_Found], before: Sequence[Quote]) -
             lower = next((each for each in ids if upper is None or each < upper), None)
             new = reversed(ids_between("quo", lower, upper, len(several)))
             added.extend(
-                quote_row(quote_id, each.quotation, article, each.speaker)
+                quote_rows(quote_id, each.quotation, article, each.speaker)
                 for quote_id, each in zip(new, several, strict=True)
             )
         else:
@@ -166,33 +158,47 @@ def _added(article: Article, found: Sequence[_Found], before: Sequence[Quote]) -
     return added
 
 
-def _update(session: Session, article: Article, quote: Quote, found: _Found) -> bool:
-    """Let the quote say what was found, except where a person spoke; whether it reads differently now."""
-    settled = {column for field in quote.corrected for column in _COLUMNS_OF.get(field, (field,))}
-    columns = quote_columns(found.quotation, article, found.speaker)
-    different = {
-        name: value
-        for name, value in columns.items()
-        if name not in settled and getattr(quote, name) != value
-    }
-    for name, value in different.items():
-        setattr(quote, name, value)
-    countries = country_rows(found.quotation, quote.speaker_country, article)
-    topics = topic_rows(found.quotation, article)
-    renewed = [
-        _renew(session, quote.countries, countries, _country_facts),
-        _renew(session, quote.topics, topics, _topic_facts),
-    ]
-    return bool(different) or any(renewed)
-
-
-def _renew(session: Session, there: list[Any], now: list[Any], facts: Any) -> bool:
-    if {facts(row) for row in there} == {facts(row) for row in now}:
-        return False
-    there.clear()
+def _update(session: Session, article: Article, found: Iterable[_Found], *, same_model: bool) -> list[Quote]:
+    """Let quotes say what was found, except where a person spoke; those that count as changed."""
+    changed: list[Quote] = []
+    columns = {"updated_at"}
+    renewed: list[tuple[list[Any], list[Any]]] = []
+    for each in found:
+        if (quote := each.quote) is None:
+            continue
+        settled = {column for field in quote.corrected for column in _COLUMNS_OF.get(field, (field,))}
+        different = {
+            name: value
+            for name, value in quote_columns(each.quotation, article, each.speaker).items()
+            if name not in settled and getattr(quote, name) != value
+        }
+        for name, value in different.items():
+            setattr(quote, name, value)
+        outdated = _outdated(article, quote, each.quotation)
+        if different or outdated or not same_model:
+            changed.append(quote)
+            columns |= different.keys()
+            renewed += outdated
+    for quote in changed:
+        quote.updated_at = article.updated_at
+    article_quotes.write_together(changed, columns)
+    for there, _ in renewed:
+        there.clear()
     session.flush()  # the same keys may come again
-    there.extend(now)
-    return True
+    for there, now in renewed:
+        there.extend(now)
+    return changed
+
+
+def _outdated(article: Article, quote: Quote, quotation: Quotation) -> list[tuple[list[Any], list[Any]]]:
+    """The rows beside a quote that do not say what was found, each list with what it should be."""
+    countries = country_columns(quotation, quote.speaker_country, article)
+    topics = topic_columns(quotation, article)
+    pairs: list[tuple[list[Any], list[Any], Callable[[Any], tuple[Any, ...]]]] = [
+        (quote.countries, [QuoteCountry(**columns) for columns in countries], _country_facts),
+        (quote.topics, [QuoteTopic(**columns) for columns in topics], _topic_facts),
+    ]
+    return [(there, now) for there, now, facts in pairs if set(map(facts, there)) != set(map(facts, now))]
 
 
 def _country_facts(row: QuoteCountry) -> tuple[Any, ...]:

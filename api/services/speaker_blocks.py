@@ -8,6 +8,7 @@ stored ones are then written anew.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ VERSION = 3
 _MOST_WORDS = 5
 _FEW_WORDS = 4  # of an organisation, of which any two are a key
 _LONGEST = 60  # characters of a key
+_REMEMBERED = 2_000  # names whose keys are: an article is looked up and stored by the same ones
 
 
 class Lookup(NamedTuple):
@@ -43,15 +45,16 @@ class Lookup(NamedTuple):
 
 def stored_keys(names: Iterable[str], speaker_type: SpeakerType, country: str | None) -> frozenset[str]:
     """The keys of a speaker with these names."""
-    found: set[str] = set()
-    for name in names:
-        if is_personal(speaker_type):
-            found |= _person_keys(name)
-        else:
-            found |= _organization_keys(name, country)
-    return frozenset(key[:_LONGEST] for key in found)
+    return frozenset().union(*(_stored_keys(name, speaker_type, country) for name in names))
 
 
+@lru_cache(_REMEMBERED)
+def _stored_keys(name: str, speaker_type: SpeakerType, country: str | None) -> frozenset[str]:
+    keys = _person_keys(name) if is_personal(speaker_type) else _organization_keys(name, country)
+    return frozenset(key[:_LONGEST] for key in keys)
+
+
+@lru_cache(_REMEMBERED)
 def lookup_keys(name: str, speaker_type: SpeakerType, country: str | None) -> Lookup:
     """The keys of speakers whom a name may mean."""
     if is_personal(speaker_type):

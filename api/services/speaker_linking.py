@@ -7,22 +7,24 @@ same speaker twice.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from api.services.change_log import ChangeLog
 from api.services.names import PersonName, fold, is_personal, link_key, spelling_key
 from api.services.speaker_identity import judge, profile_of, same_speaker
-from api.services.speaker_neighbours import Neighbours, update_keys
-from api.services.verdicts import Decision
+from api.services.speaker_neighbours import Neighbours, Sought, stored_profile, update_keys
+from api.services.verdicts import Decision, Evidence, Verdict
 from api.storage import merge_candidates, speaker_decisions, speakers
 from api.storage.changes import Resource
 from api.storage.identifiers import new_id
 from api.storage.merge_candidates import Doubt
 from api.storage.models import Speaker, SpeakerAlias
+from api.storage.speakers import RecentRole
 from nlp.quotation import Quotation, SpeakerType
 from nlp.quotation import Speaker as StatedSpeaker
 
@@ -31,152 +33,203 @@ _MOST_NAMES = 3  # spellings of a speaker under which others are looked for
 _MOST_DOUBTS = 10  # others that a speaker may be, at a time
 
 
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Somebody whom an article names, and all that it states of them."""
+
+    name: str
+    type: SpeakerType
+    stated: tuple[StatedSpeaker, ...]
+
+    @property
+    def country(self) -> str | None:
+        countries = Counter(each.country for each in self.stated if each.country is not None)
+        return countries.most_common(1)[0][0] if countries else None
+
+    def sought(self) -> Sought | None:
+        """Whom to look for among those known; None where the name tells nothing."""
+        if link_key(self.name, self.type, self.country) == _UNNAMED:
+            return None
+        facts = [(each.role, each.affiliation, each.country) for each in self.stated]
+        return Sought(profile_of((self.name,), self.type, facts), (self.name,), self.country)
+
+
 class SpeakerLinker:
-    """Finds or makes the speakers of one article."""
+    """Finds or makes the speakers of one article.
+
+    Whatever is asked of it, the number of statements hardly depends on how many speakers there are.
+    """
 
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
-        self._neighbours = Neighbours(session)
         self._now = now
         self._log = ChangeLog(session, now)
 
     def link(self, quotations: Sequence[Quotation]) -> list[Speaker | None]:
-        """The known or new speaker of each quotation, None where nobody is named."""
-        mentions: dict[tuple[str, SpeakerType], list[StatedSpeaker]] = defaultdict(list)
+        """The known or new speaker of each quotation, None where nobody is named; `refresh` has to follow."""
+        stated: dict[tuple[str, SpeakerType], list[StatedSpeaker]] = defaultdict(list)
         for quotation in quotations:
             if quotation.speaker is not None:
-                mentions[quotation.speaker.name, quotation.speaker.type].append(quotation.speaker)
-        linked = {mention: self._link(*mention, stated) for mention, stated in mentions.items()}
+                stated[quotation.speaker.name, quotation.speaker.type].append(quotation.speaker)
+        mentions = [_Mention(*who, tuple(several)) for who, several in stated.items()]
+        found = dict(zip(stated, self._find_or_make(mentions, credited=True), strict=True))
         return [
-            linked[quotation.speaker.name, quotation.speaker.type] if quotation.speaker else None
+            found[quotation.speaker.name, quotation.speaker.type] if quotation.speaker else None
             for quotation in quotations
         ]
 
     def refresh(self, touched: Iterable[Speaker | None]) -> None:
         """Choose name and country anew for speakers whose quotes changed, and note whom else they may be."""
+        changed = {speaker.id: speaker for speaker in touched if speaker is not None}
+        if not changed:
+            return
         self._session.flush()
-        changed = {speaker.id: speaker for speaker in touched if speaker is not None}.values()
-        for speaker in changed:
+        stated = speakers.recently_stated(self._session, changed)
+        renamed = []
+        for speaker in changed.values():
             countries: Counter[str] = Counter()
-            for role in speakers.recently_stated(self._session, speaker.id):
+            for role in stated[speaker.id]:
                 if role.country is not None:
                     countries[role.country] += role.quote_count
             speaker.country = countries.most_common(1)[0][0] if countries else None
             former_name, speaker.name = speaker.name, _canonical_name(speaker)
             speaker.sort_name = fold(speaker.name)
             speaker.updated_at = self._now
-            update_keys(self._session, speaker)
-            self._log.speaker_reads_differently(speaker.id, quotes_too=speaker.name != former_name)
+            if speaker.name != former_name:
+                renamed.append(speaker.id)
+        update_keys(self._session, changed.values())
+        self._log.speakers_read_differently([*changed], renamed)
         self._session.flush()
-        for speaker in changed:
-            merge_candidates.replace(self._session, speaker.id, self._doubts(speaker), self._now)
+        merge_candidates.replace(self._session, self._doubts(changed.values(), stated), self._now)
 
-    def unlink(self, spellings: Iterable[tuple[str, str, int]]) -> None:
+    def unlink(self, spellings: Iterable[tuple[str, str, int]]) -> list[Speaker]:
         """Take back what an erased article told: (speaker's id, spelling, number of quotes).
 
         A speaker whom nothing else quotes is erased, a spelling that nothing else has is forgotten, unless
-        a person added it.
+        a person added it. Gives the speakers that remain; `refresh` has to follow.
         """
-        remaining = []
-        for speaker_id, spelling, uses in spellings:
-            speaker = speakers.find(self._session, speaker_id)
-            if speaker is None:
-                continue
-            for alias in [alias for alias in speaker.aliases if alias.name == spelling]:
-                alias.uses = max(alias.uses - uses, 0)
-                if alias.uses == 0 and not alias.added_by_hand:
-                    speaker.aliases.remove(alias)
-            if any(alias.uses for alias in speaker.aliases):
-                remaining.append(speaker)
-            else:
-                self._erase(speaker)
-        self.refresh(speaker for speaker in remaining if any(alias.uses for alias in speaker.aliases))
+        uses = {(speaker_id, spelling): number for speaker_id, spelling, number in spellings}
+        if not uses:
+            return []
+        found = speakers.by_ids(self._session, {speaker_id for speaker_id, _ in uses})
+        for speaker in found:
+            for alias in list(speaker.aliases):
+                if (number := uses.get((speaker.id, alias.name))) is not None:
+                    alias.uses = max(alias.uses - number, 0)
+                    if alias.uses == 0 and not alias.added_by_hand:
+                        speaker.aliases.remove(alias)
+        remaining = [speaker for speaker in found if any(alias.uses for alias in speaker.aliases)]
+        self._erase([speaker for speaker in found if speaker not in remaining])
+        return remaining
 
     def speaker_for(self, stated: StatedSpeaker, former_id: str | None = None) -> Speaker:
-        """The known or new speaker of whom this is stated; `credit` has to follow.
+        """The known or new speaker of whom this is stated; `credit` and `refresh` have to follow.
 
         A new one gets the id that it had, where it was there before.
         """
-        return self._find_or_make(stated.name, stated.type, [stated], former_id)
+        [speaker] = self._find_or_make([_Mention(stated.name, stated.type, (stated,))], former_id)
+        return speaker
 
     def credit(self, speaker: Speaker, name: str, uses: int = 1) -> None:
-        """Note that so many quotes more call the speaker by this name."""
+        """Note that so many quotes more call the speaker by this name; `refresh` has to follow."""
         alias = next((alias for alias in speaker.aliases if alias.name == name), None)
         if alias is None:
             key = link_key(name, SpeakerType(speaker.type), speaker.country)
             alias = SpeakerAlias(name=name, spelling=spelling_key(fold(name)), link_key=key, uses=0)
             speaker.aliases.append(alias)
-            self._session.flush()
-            update_keys(self._session, speaker)
         alias.uses += uses
-        self._session.flush()
 
-    def _erase(self, speaker: Speaker) -> None:
-        """Delete a speaker, and those who lived on as this one."""
-        for each in [*speakers.merged_into(self._session, speaker.id), speaker]:
-            self._session.delete(each)
+    def _erase(self, doomed: Sequence[Speaker]) -> None:
+        """Delete speakers, and those who lived on as one of them."""
+        if doomed:
+            merged = speakers.merged_into(self._session, [speaker.id for speaker in doomed])
+            for speaker in [*merged, *doomed]:
+                self._session.delete(speaker)
             self._session.flush()
-            self._log.deleted(Resource.SPEAKER, [each.id])
-
-    def _link(self, name: str, speaker_type: SpeakerType, stated: list[StatedSpeaker]) -> Speaker:
-        speaker = self._find_or_make(name, speaker_type, stated)
-        self.credit(speaker, name, len(stated))
-        return speaker
+            self._log.deleted(Resource.SPEAKER, [speaker.id for speaker in [*merged, *doomed]])
 
     def _find_or_make(
-        self,
-        name: str,
-        speaker_type: SpeakerType,
-        stated: list[StatedSpeaker],
-        former_id: str | None = None,
-    ) -> Speaker:
-        countries = Counter(speaker.country for speaker in stated if speaker.country is not None)
-        country = countries.most_common(1)[0][0] if countries else None
-        key = link_key(name, speaker_type, country)
-        speaker = None if key == _UNNAMED else self._known(name, speaker_type, country, stated)
-        if speaker is None:
-            speaker = Speaker(
-                id=former_id or new_id("spk"),
-                name=name,
-                sort_name=fold(name),
-                type=speaker_type.value,
-                country=country,
-                created_at=self._now,
-                updated_at=self._now,
-            )
-            self._session.add(speaker)
+        self, mentions: Sequence[_Mention], former_id: str | None = None, *, credited: bool = False
+    ) -> list[Speaker]:
+        """The speaker of each mention; one may be whom another mention before it has made."""
+        sought = [mention.sought() for mention in mentions]
+        neighbours = Neighbours(self._session, [each for each in sought if each is not None])
+        known = {speaker.id: speaker for speaker in speakers.by_ids(self._session, neighbours.ids)}
+        found = []
+        for mention, who in zip(mentions, sought, strict=True):
+            known_id = None if who is None else _meant(neighbours, who)
+            speaker = self._make(mention, former_id) if known_id is None else known[known_id]
+            known[speaker.id] = speaker
+            if credited:
+                self.credit(speaker, mention.name, len(mention.stated))
+                neighbours.note(speaker)
+            found.append(speaker)
+        return found
+
+    def _make(self, mention: _Mention, former_id: str | None) -> Speaker:
+        speaker = Speaker(
+            id=former_id or new_id("spk"),
+            name=mention.name,
+            sort_name=fold(mention.name),
+            type=mention.type.value,
+            country=mention.country,
+            created_at=self._now,
+            updated_at=self._now,
+            aliases=[],
+        )
+        self._session.add(speaker)
         return speaker
 
-    def _known(
-        self, name: str, speaker_type: SpeakerType, country: str | None, stated: list[StatedSpeaker]
-    ) -> Speaker | None:
-        facts = [(each.role, each.affiliation, each.country) for each in stated]
-        mention = profile_of((name,), speaker_type, facts)
-        neighbours = self._neighbours.of(mention, [name], country)
-        chosen = same_speaker(mention, [profile for _, profile in neighbours])
-        return None if chosen is None else neighbours[chosen][0]
+    def _doubts(
+        self, changed: Iterable[Speaker], stated: Mapping[str, Sequence[RecentRole]]
+    ) -> dict[str, dict[str, Doubt]]:
+        """Of each speaker the others who may be the same, the likeliest, by id.
 
-    def _doubts(self, speaker: Speaker) -> dict[str, Doubt]:
-        """Other speakers who may be this one, the likeliest, by id; evidence begins with the older one."""
-        profile = self._neighbours.profile(speaker)
-        aliases = sorted(speaker.aliases, key=lambda alias: (-alias.uses, alias.name))[:_MOST_NAMES]
-        names = [alias.name for alias in aliases]
-        verdicts = {
-            other.id: judge(known, profile) if other.id < speaker.id else judge(profile, known)
-            for other, known in self._neighbours.of(profile, names, speaker.country, kindred=True)
-            if other.id != speaker.id
-        }
-        apart = speaker_decisions.told_apart(self._session, speaker.id)
-        open_ones = [
-            other_id
-            for other_id in verdicts
-            if verdicts[other_id].decision is not Decision.TWO and other_id not in apart
-        ]
-        likeliest = sorted(open_ones, key=lambda other_id: -verdicts[other_id].points)[:_MOST_DOUBTS]
+        Evidence begins with the older one.
+        """
+        sought = {}
+        for speaker in changed:
+            aliases = sorted(speaker.aliases, key=lambda alias: (-alias.uses, alias.name))[:_MOST_NAMES]
+            sought[speaker.id] = Sought(
+                stored_profile(speaker, stated[speaker.id]),
+                tuple(alias.name for alias in aliases),
+                speaker.country,
+                kindred=True,
+            )
+        neighbours = Neighbours(self._session, sought.values(), stated)
+        apart = speaker_decisions.told_apart(self._session, sought)
         return {
-            other_id: Doubt(verdicts[other_id].score, [asdict(item) for item in verdicts[other_id].evidence])
-            for other_id in likeliest
+            speaker_id: _likeliest(
+                {
+                    other_id: judge(known, looked_for.profile)
+                    if other_id < speaker_id
+                    else judge(looked_for.profile, known)
+                    for other_id, known in neighbours.of(looked_for)
+                    if other_id != speaker_id and other_id not in apart[speaker_id]
+                }
+            )
+            for speaker_id, looked_for in sought.items()
         }
+
+
+def _meant(neighbours: Neighbours, sought: Sought) -> str | None:
+    """Id of the stored speaker who is sought, None if nobody is or it is open who."""
+    alike = neighbours.of(sought)
+    chosen = same_speaker(sought.profile, [profile for _, profile in alike])
+    return None if chosen is None else alike[chosen][0]
+
+
+def _likeliest(verdicts: Mapping[str, Verdict]) -> dict[str, Doubt]:
+    open_ones = [other_id for other_id in verdicts if verdicts[other_id].decision is not Decision.TWO]
+    likeliest = sorted(open_ones, key=lambda other_id: -verdicts[other_id].points)[:_MOST_DOUBTS]
+    return {
+        other_id: Doubt(verdicts[other_id].score, [_noted(item) for item in verdicts[other_id].evidence])
+        for other_id in likeliest
+    }
+
+
+def _noted(evidence: Evidence) -> dict[str, Any]:
+    return asdict(evidence) | {"one": [*evidence.one], "other": [*evidence.other]}
 
 
 def _canonical_name(speaker: Speaker) -> str:

@@ -1,8 +1,9 @@
-"""The stored speakers whom a name may mean: a bounded number, found by their keys."""
+"""The stored speakers whom names may mean: a bounded number, found by their keys, read for many at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,8 @@ from api.services.speaker_identity import Profile, kindred_types, names_agree, p
 from api.storage import speaker_blocks, speaker_words, speakers
 from api.storage.models import Speaker
 from api.storage.session import Database
+from api.storage.speaker_blocks import Match, Wanted
+from api.storage.speakers import NamedSpeaker, RecentRole
 from nlp.quotation import SpeakerType
 
 MOST_COMPARED = 50
@@ -20,51 +23,110 @@ MOST_COMPARED = 50
 _BATCH = 500
 
 
-class Neighbours:
-    """Finds stored speakers by name, and what is known of them."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whoever may by the names be the one of `profile`, looked for under `names`.
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    Of the same type alone, unless `kindred`.
+    """
 
-    def profile(self, speaker: Speaker) -> Profile:
-        """All that is known of a stored speaker."""
-        stated: list[tuple[str | None, str | None, str | None]] = [
-            role[:3] for role in speakers.recently_stated(self._session, speaker.id)
-        ]
-        return profile_of(
-            _names(speaker), SpeakerType(speaker.type), [*stated, (None, None, speaker.country)]
-        )
+    profile: Profile
+    names: tuple[str, ...]
+    country: str | None
+    kindred: bool = False
 
-    def of(
-        self, profile: Profile, names: Iterable[str], country: str | None, *, kindred: bool = False
-    ) -> list[tuple[Speaker, Profile]]:
-        """Stored speakers who by their names may be the one of `profile`, looked for under `names`.
-
-        Of the same type alone, unless `kindred`.
-        """
-        types = [each.value for each in (kindred_types(profile.type) if kindred else {profile.type})]
-        found: dict[str, Speaker] = {}
-        for name in names:
-            for keys in lookup_keys(name, profile.type, country):
-                sharing = speaker_blocks.sharing(self._session, keys, types, country, MOST_COMPARED)
-                found |= {speaker.id: speaker for speaker in sharing}
-        # What is stated of a speaker takes a query to find out: only of those whose names agree.
+    def wanted(self) -> list[Wanted]:
+        """What to look for: for each name narrow keys, and wide ones."""
+        types = kindred_types(self.profile.type) if self.kindred else {self.profile.type}
         return [
-            (speaker, self.profile(speaker))
-            for _, speaker in sorted(found.items())
-            if names_agree(
-                profile, profile_of(_names(speaker), profile.type, [(None, None, speaker.country)])
-            )
+            Wanted(keys, types, self.country)
+            for name in self.names
+            for keys in lookup_keys(name, self.profile.type, self.country)
         ]
 
 
-def update_keys(session: Session, speaker: Speaker) -> None:
-    """Let a speaker be found under all of its present names, and by any word of them."""
-    keys = stored_keys(_names(speaker), SpeakerType(speaker.type), speaker.country)
-    speaker_blocks.replace(session, speaker, keys, VERSION)
-    speaker_words.replace(
-        session, speaker.id, {word for name in _names(speaker) for word in fold(name).split()}
-    )
+class Neighbours:
+    """Stored speakers by whom they may be, and what is known of them.
+
+    Reads all that it will be asked for when it is made; `stated` has been read already.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        sought: Collection[Sought],
+        stated: Mapping[str, Sequence[RecentRole]] | None = None,
+    ) -> None:
+        self._wanted = {each: each.wanted() for each in sought}
+        self._changed: dict[str, frozenset[str]] = {}
+        self._compared: dict[tuple[Sought, NamedSpeaker], bool] = {}
+        every = [wanted for several in self._wanted.values() for wanted in several]
+        matches = iter(speaker_blocks.sharing(session, every, MOST_COMPARED))
+        self._matches = {each: [next(matches) for _ in several] for each, several in self._wanted.items()}
+        ids = {match.speaker_id for found in self._matches.values() for each in found for match in each}
+        self._named = speakers.named(session, ids)
+        self._stated = dict(stated or {})
+        self.ids = {speaker_id for each in sought for speaker_id in self._alike(each)}
+        """Of all who may be among those sought."""
+        # What is stated of a speaker takes longer to find out: only of those whose names agree.
+        self._stated |= speakers.recently_stated(session, self.ids - self._stated.keys())
+
+    def of(self, sought: Sought) -> list[tuple[str, Profile]]:
+        """Those who may be the one sought, with their ids, oldest first."""
+        return [
+            (speaker_id, _profile(self._named[speaker_id], self._stated.get(speaker_id, ())))
+            for speaker_id in self._alike(sought)
+        ]
+
+    def note(self, speaker: Speaker) -> None:
+        """The speaker is new, or has another name since: it may be among those sought from now on."""
+        self._named[speaker.id] = named = _named(speaker)
+        self._changed[speaker.id] = _keys(named)
+
+    def _alike(self, sought: Sought) -> list[str]:
+        found = {
+            match.speaker_id
+            for wanted, matches in zip(self._wanted[sought], self._matches[sought], strict=True)
+            for match in self._preferred(wanted, matches)
+        }
+        return [speaker_id for speaker_id in sorted(found) if self._agree(sought, self._named[speaker_id])]
+
+    def _agree(self, sought: Sought, speaker: NamedSpeaker) -> bool:
+        if (sought, speaker) not in self._compared:
+            bare = profile_of(speaker.names, sought.profile.type, [(None, None, speaker.country)])
+            self._compared[sought, speaker] = names_agree(sought.profile, bare)
+        return self._compared[sought, speaker]
+
+    def _preferred(self, wanted: Wanted, stored: list[Match]) -> list[Match]:
+        """The stored ones, had those that changed since been stored as well."""
+        if not self._changed:
+            return stored
+        matches = [match for match in stored if match.speaker_id not in self._changed]
+        for speaker_id, keys in self._changed.items():
+            speaker = self._named[speaker_id]
+            if speaker.type in wanted.types and (shared := len(keys & wanted.keys)):
+                abroad = wanted.country is None or speaker.country != wanted.country
+                matches.append(Match(abroad, -shared, speaker_id))
+        return sorted(matches)[:MOST_COMPARED]
+
+
+def stored_profile(speaker: Speaker, stated: Sequence[RecentRole]) -> Profile:
+    """All that is known of a stored speaker."""
+    return _profile(_named(speaker), stated)
+
+
+def _profile(speaker: NamedSpeaker, stated: Sequence[RecentRole]) -> Profile:
+    facts = [*(role[:3] for role in stated), (None, None, speaker.country)]
+    return profile_of(speaker.names, SpeakerType(speaker.type), facts)
+
+
+def update_keys(session: Session, changed: Collection[Speaker]) -> None:
+    """Let speakers be found under all of their present names, and by any word of them."""
+    named = {speaker.id: _named(speaker) for speaker in changed}
+    for speaker in changed:
+        speaker.blocked_by = VERSION
+    speaker_blocks.replace(session, {speaker_id: _keys(each) for speaker_id, each in named.items()})
+    speaker_words.replace(session, {speaker_id: _words(each) for speaker_id, each in named.items()})
 
 
 def update_outdated_keys(database: Database) -> None:
@@ -72,11 +134,18 @@ def update_outdated_keys(database: Database) -> None:
     while True:
         with database.writing() as session:
             outdated = speaker_blocks.outdated(session, VERSION, _BATCH)
-            for speaker in outdated:
-                update_keys(session, speaker)
+            update_keys(session, outdated)
         if len(outdated) < _BATCH:
             return
 
 
-def _names(speaker: Speaker) -> tuple[str, ...]:
-    return tuple(alias.name for alias in speaker.aliases)
+def _named(speaker: Speaker) -> NamedSpeaker:
+    return NamedSpeaker(speaker.type, speaker.country, tuple(alias.name for alias in speaker.aliases))
+
+
+def _keys(speaker: NamedSpeaker) -> frozenset[str]:
+    return stored_keys(speaker.names, SpeakerType(speaker.type), speaker.country)
+
+
+def _words(speaker: NamedSpeaker) -> set[str]:
+    return {word for name in speaker.names for word in fold(name).split()}

@@ -14,7 +14,6 @@ from api.services.corrected_fields import SPEAKER, value_of
 from api.services.corrections import Author, note
 from api.services.names import fold, link_key, spelling_key
 from api.services.speaker_linking import SpeakerLinker
-from api.services.speaker_neighbours import update_keys
 from api.storage import changes, corrections, quotes, speaker_decisions, speakers
 from api.storage.identifiers import new_id
 from api.storage.models import Correction, Quote, Speaker, SpeakerAlias, SpeakerDecision
@@ -202,7 +201,6 @@ class Rearrangement:
                 speaker.aliases.append(_alias(speaker, name, uses=number))
             self._session.flush()
             if speaker.aliases and any(alias.uses for alias in speaker.aliases):
-                update_keys(self._session, speaker)
                 self._linker.refresh([speaker])
                 changes.touch_quotes(self._session, Quote.speaker_id == speaker.id, self._now)
             else:

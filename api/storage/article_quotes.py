@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
-from api.storage.full_text import forget_quotes
-from api.storage.models import Correction, Quote
+from api.storage.bulk import add_rows, table_of
+from api.storage.full_text import forget_quotes, index, searched
+from api.storage.models import Correction, Quote, QuoteCountry, QuoteTopic
 
 Spans = list[dict[str, Any]]
+
+Columns = dict[str, Any]
+"""A row, by column."""
+
+
+class QuoteRows(NamedTuple):
+    """A quote that is not stored yet, with the countries and topics that it concerns."""
+
+    quote: Columns
+    countries: list[Columns]
+    topics: list[Columns]
 
 
 def in_order(session: Session, article_id: str) -> list[Quote]:
     """All quotes of an article, in order of its text."""
     query = select(Quote).where(Quote.article_id == article_id).order_by(Quote.id.desc())
     return list(session.scalars(query))
+
+
+def add(session: Session, new: Sequence[QuoteRows]) -> None:
+    """Store quotes, and make them findable."""
+    if not new:
+        return
+    quotes = {each.quote["id"]: each.quote for each in new}
+    numbered = session.execute(insert(table_of(Quote)).returning(Quote.number, Quote.id), [*quotes.values()])
+    index(session, {number: searched(**quotes[quote_id]) for number, quote_id in numbered})
+    for model, of_quote in ((QuoteCountry, attrgetter("countries")), (QuoteTopic, attrgetter("topics"))):
+        rows = [{"quote_id": each.quote["id"], **row} for each in new for row in of_quote(each)]
+        add_rows(session, model, rows)
+
+
+def write_together(changed: Iterable[Quote], columns: Collection[str]) -> None:
+    """Have these columns of all of these quotes written, changed or not: so one statement writes them all."""
+    for quote in changed:
+        for name in columns:
+            flag_modified(quote, name)
 
 
 def contents_found(session: Session, article_id: str) -> dict[str, Spans]:

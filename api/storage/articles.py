@@ -63,6 +63,8 @@ def by_identity(session: Session, identities: Collection[str]) -> dict[str, Arti
 
 def shared_urls(session: Session, urls: Collection[str]) -> set[str]:
     """Those of these urls that several articles have."""
+    if not urls:
+        return set()
     query = select(Article.url).where(Article.url.in_(urls)).group_by(Article.url).having(func.count() > 1)
     return {url for url in session.scalars(query) if url is not None}
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from api.storage.bulk import add_rows
 from api.storage.models import Change, Quote, Speaker
 
 _MOST_AT_ONCE = 500  # ids in one statement; databases limit its parameters
@@ -46,8 +47,9 @@ def record(
     for start in range(0, len(ids), _MOST_AT_ONCE):
         batch = ids[start : start + _MOST_AT_ONCE]
         session.execute(delete(Change).where(Change.resource == resource, Change.resource_id.in_(batch)))
-        session.execute(
-            insert(Change),
+        add_rows(
+            session,
+            Change,
             [
                 {
                     "resource": resource,

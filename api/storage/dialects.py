@@ -34,3 +34,23 @@ def _on_sqlite(element: spelled, compiler: SQLCompiler, **options: Any) -> str:
 def _on_postgresql(element: spelled, compiler: SQLCompiler, **options: Any) -> str:
     _, postgresql = element.clauses
     return f"({compiler.process(postgresql, **options)})"
+
+
+class elements(FunctionElement[Any]):  # noqa: N801
+    """The elements of a JSON array as rows, each with a `value`; a table once `table_valued` makes it one.
+
+    However many elements there are, the statement reads the same.
+    """
+
+    name = "elements"
+    inherit_cache = True
+
+
+@compiles(elements, "sqlite")
+def _each_on_sqlite(element: elements, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(elements, "postgresql")
+def _each_on_postgresql(element: elements, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_array_elements({compiler.process(element.clauses, **options)})"

@@ -5,8 +5,9 @@ Both kinds are given words that were taken apart and folded here, so they find t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, TableClause, delete, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -22,12 +23,36 @@ _KINDS: dict[str, ModuleType] = {"sqlite": fts5, "postgresql": tsvector}
 
 
 def index_quotes(session: Session, quotes: Sequence[Quote]) -> None:
-    """Make new quotes findable by their text, their speaker's name and their context."""
-    if not quotes:
-        return
-    session.flush()  # gives the quotes their numbers
-    columns = _KINDS[session.get_bind().dialect.name].columns
-    session.execute(insert(INDEX), [{"rowid": quote.number, **columns(_searched(quote))} for quote in quotes])
+    """Make quotes findable by their text, their speaker's name and their context."""
+    index(
+        session,
+        {
+            quote.number: searched(quote.text, quote.speaker_name, quote.unnamed_description, quote.context)
+            for quote in quotes
+        },
+    )
+
+
+def index(session: Session, texts: Mapping[int, SearchedTexts]) -> None:
+    """Make quotes, by their numbers, findable by these texts."""
+    if texts:
+        columns = _KINDS[session.get_bind().dialect.name].columns
+        session.execute(insert(INDEX), [{"rowid": number, **columns(each)} for number, each in texts.items()])
+
+
+def searched(
+    text: str,
+    speaker_name: str | None,
+    unnamed_description: str | None,
+    context: Mapping[str, Any],
+    **_unsearched: Any,
+) -> SearchedTexts:
+    """What of a quote with these columns is searched."""
+    return SearchedTexts(
+        text=folded_text(text),
+        speaker=folded_text(speaker_name or unnamed_description or ""),
+        context=folded_text(context["text"]),
+    )
 
 
 def forget_quotes(session: Session, numbers: Select[int]) -> None:
@@ -55,14 +80,6 @@ def score(query: SearchQuery) -> ColumnElement[float]:
 def numbers_matching(query: SearchQuery) -> Select[int]:
     """Numbers of the quotes that the query finds."""
     return select(INDEX.c.rowid).where(found_by(query))
-
-
-def _searched(quote: Quote) -> SearchedTexts:
-    return SearchedTexts(
-        text=folded_text(quote.text),
-        speaker=folded_text(quote.speaker_name or quote.unnamed_description or ""),
-        context=folded_text(quote.context["text"]),
-    )
 
 
 def _folded(query: SearchQuery) -> SearchQuery:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from api.storage.bulk import add_rows
 from api.storage.identifiers import new_id
 from api.storage.models import MergeCandidate
 
@@ -39,28 +40,48 @@ def page(
     return list(session.scalars(query))
 
 
-def replace(session: Session, speaker_id: str, doubts: Mapping[str, Doubt], now: datetime) -> None:
-    """Let the speaker be a candidate with these others, by their ids, and no more.
+def replace(session: Session, doubts: Mapping[str, Mapping[str, Doubt]], now: datetime) -> None:
+    """Let each of these speakers be a candidate with these others, by their ids, and no more.
 
-    A pair that stays keeps its id and the time when it was found.
+    Of two of these speakers the later one decides. A pair that stays keeps its id and the time when it was
+    found.
     """
+    row = MergeCandidate
     known = {
-        row.other_id if row.one_id == speaker_id else row.one_id: row
-        for row in session.scalars(select(MergeCandidate).where(_with(speaker_id)))
-    }
-    gone = [row.id for other_id, row in known.items() if other_id not in doubts]
-    if gone:
-        session.execute(delete(MergeCandidate).where(MergeCandidate.id.in_(gone)))
-    for other_id, doubt in doubts.items():
-        if (row := known.get(other_id)) is not None:
-            row.score, row.evidence = doubt
-        else:
-            one_id, second_id = sorted((speaker_id, other_id))
-            session.add(
-                MergeCandidate(
-                    id=new_id("mgc"), one_id=one_id, other_id=second_id, found_at=now, **doubt._asdict()
-                )
+        (one_id, other_id): (candidate_id, Doubt(*doubt))
+        for candidate_id, one_id, other_id, *doubt in session.execute(
+            select(row.id, row.one_id, row.other_id, row.score, row.evidence).where(
+                row.one_id.in_(doubts) | row.other_id.in_(doubts)
             )
+        )
+    }
+    standing = {pair: doubt for pair, (_, doubt) in known.items()}
+    for speaker_id, others in doubts.items():
+        standing = {
+            pair: doubt
+            for pair, doubt in standing.items()
+            if speaker_id not in pair or {*pair} & others.keys()
+        }
+        standing |= {_pair(speaker_id, other_id): doubt for other_id, doubt in others.items()}
+
+    if gone := [known[pair][0] for pair in known if pair not in standing]:
+        session.execute(delete(row).where(row.id.in_(gone)))
+    if changed := [
+        {"id": known[pair][0], **doubt._asdict()}
+        for pair, doubt in standing.items()
+        if pair in known and known[pair][1] != doubt
+    ]:
+        session.execute(update(row), changed)
+    new = [
+        {"id": new_id("mgc"), "one_id": pair[0], "other_id": pair[1], "found_at": now, **doubt._asdict()}
+        for pair, doubt in standing.items()
+        if pair not in known
+    ]
+    add_rows(session, row, new)
+
+
+def _pair(speaker_id: str, other_id: str) -> tuple[str, str]:
+    return min(speaker_id, other_id), max(speaker_id, other_id)
 
 
 def _with(speaker_id: str) -> Any:

@@ -2,46 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, delete, func, insert, literal, select
+from sqlalchemy import JSON, Select, bindparam, case, column, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from api.storage.dialects import elements
 from api.storage.models import Speaker, SpeakerBlock
+from api.storage.speaker_keys import replace_keys
 
 
-def replace(session: Session, speaker: Speaker, keys: Collection[str], version: int) -> None:
-    """Let the speaker be found under these keys, and no others."""
-    block = SpeakerBlock
-    old = set(session.scalars(select(block.key).where(block.speaker_id == speaker.id)))
-    if gone := old - set(keys):
-        session.execute(delete(block).where(block.speaker_id == speaker.id, block.key.in_(gone)))
-    if new := sorted(set(keys) - old):
-        session.execute(insert(block), [{"key": key, "speaker_id": speaker.id} for key in new])
-    speaker.blocked_by = version
+class Wanted(NamedTuple):
+    """Speakers of one of these types, two at most, with one of these keys; those of the country first."""
+
+    keys: AbstractSet[str]
+    types: AbstractSet[str]
+    country: str | None
 
 
-def sharing(
-    session: Session, keys: Collection[str], types: Collection[str], country: str | None, limit: int
-) -> list[Speaker]:
-    """At most `limit` speakers of these types with one of the keys, with their aliases.
+class Match(NamedTuple):
+    """A speaker who is wanted. Matches sort as they are preferred."""
+
+    abroad: bool  # of another country than wanted
+    minus_shared: int  # minus the number of keys that it has
+    speaker_id: str
+
+
+def replace(session: Session, keys: Mapping[str, Collection[str]]) -> None:
+    """Let these speakers, by their ids, be found under these keys and no others."""
+    replace_keys(session, SpeakerBlock, SpeakerBlock.key, keys)
+
+
+def sharing(session: Session, wanted: Sequence[Wanted], limit: int) -> list[list[Match]]:
+    """At most `limit` speakers for each of those wanted.
 
     Those of the country come first, then those with most of the keys, then the oldest.
     """
-    if not keys:
-        return []
-    at_home = case((Speaker.country == country, 0), else_=1) if country else literal(0)
-    found = (
-        select(Speaker.id)
-        .join(SpeakerBlock, SpeakerBlock.speaker_id == Speaker.id)
-        .where(SpeakerBlock.key.in_(keys), Speaker.type.in_(types))
-        .group_by(Speaker.id)
-        .order_by(at_home, func.count().desc(), Speaker.id)
-        .limit(limit)
+    rows = [
+        (number, key, each.country, min(each.types), max(each.types))
+        for number, each in enumerate(wanted)
+        for key in each.keys
+    ]
+    found: list[list[Match]] = [[] for _ in wanted]
+    if not rows:
+        return found
+    for row in session.execute(_BEST, {"wanted": rows, "limit": limit}):
+        found[row.number].append(Match(bool(row.abroad), row.minus_shared, row.id))
+    return found
+
+
+def _best() -> Select[Any]:
+    given = elements(bindparam("wanted", type_=JSON)).table_valued(column("value", JSON), name="given")
+    number = given.c.value[0].as_integer()
+    key, country, *types = (given.c.value[n].as_string() for n in range(1, 5))
+    abroad, minus_shared = func.min(case((Speaker.country == country, 0), else_=1)), -func.count()
+    ranked = (
+        select(
+            number.label("number"),
+            abroad.label("abroad"),
+            minus_shared.label("minus_shared"),
+            Speaker.id,
+            func.row_number()
+            .over(partition_by=number, order_by=(abroad, minus_shared, Speaker.id))
+            .label("place"),
+        )
+        .select_from(given)
+        .join(SpeakerBlock, SpeakerBlock.key == key)
+        .join(Speaker, Speaker.id == SpeakerBlock.speaker_id)
+        .where(Speaker.type.in_(types))
+        .group_by(number, Speaker.id)
+        .subquery()
     )
-    ids = list(session.scalars(found))
-    rows = session.scalars(select(Speaker).where(Speaker.id.in_(ids)).options(selectinload(Speaker.aliases)))
-    return sorted(rows, key=lambda speaker: ids.index(speaker.id))
+    return select(ranked).where(ranked.c.place <= bindparam("limit")).order_by(ranked.c.place)
+
+
+_BEST = _best()
 
 
 def outdated(session: Session, version: int, limit: int) -> list[Speaker]:

@@ -89,14 +89,15 @@ def hide(session: Session, speaker_id: str) -> None:
     session.expire_all()
 
 
-def told_apart(session: Session, speaker_id: str) -> set[str]:
-    """Ids of the speakers whom somebody told apart from this one."""
-    pairs = session.execute(
-        select(SpeakerDistinction.one_id, SpeakerDistinction.other_id).where(
-            (SpeakerDistinction.one_id == speaker_id) | (SpeakerDistinction.other_id == speaker_id)
-        )
-    )
-    return {other for pair in pairs for other in pair} - {speaker_id}
+def told_apart(session: Session, speaker_ids: Collection[str]) -> dict[str, set[str]]:
+    """Of each of these speakers, the ids of those whom somebody told apart from it."""
+    one, other = SpeakerDistinction.one_id, SpeakerDistinction.other_id
+    apart: dict[str, set[str]] = {speaker_id: set() for speaker_id in speaker_ids}
+    for pair in session.execute(select(one, other).where(one.in_(speaker_ids) | other.in_(speaker_ids))):
+        for speaker_id in pair:
+            if speaker_id in apart:
+                apart[speaker_id] |= {*pair} - {speaker_id}
+    return apart
 
 
 def distinguish(session: Session, decision: SpeakerDecision, ids: Collection[str]) -> None:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from api.storage.models import SpeakerWord
+from api.storage.speaker_keys import replace_keys
 
 
-def replace(session: Session, speaker_id: str, words: Collection[str]) -> None:
-    """Let the speaker be found by these words, and no others."""
-    old = set(session.scalars(select(SpeakerWord.word).where(SpeakerWord.speaker_id == speaker_id)))
-    if gone := old - set(words):
-        session.execute(
-            delete(SpeakerWord).where(SpeakerWord.speaker_id == speaker_id, SpeakerWord.word.in_(gone))
-        )
-    if new := sorted(set(words) - old):
-        session.execute(insert(SpeakerWord), [{"word": word, "speaker_id": speaker_id} for word in new])
+def replace(session: Session, words: Mapping[str, Collection[str]]) -> None:
+    """Let these speakers, by their ids, be found by these words and no others."""
+    replace_keys(session, SpeakerWord, SpeakerWord.word, words)

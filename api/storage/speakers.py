@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, false, func, select, tuple_
+from sqlalchemy import JSON, ColumnElement, Select, bindparam, case, false, func, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
+from api.storage.dialects import spelled
 from api.storage.models import Quote, Speaker, SpeakerAlias, SpeakerWord
 
 _BEHIND_Z = "{"  # folded words have letters and digits alone
@@ -26,6 +27,23 @@ class SpeakerCriteria:
     types: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     beginnings: tuple[str, ...] | None = None  # folded; a word of a name begins with each of them
+
+
+class RecentRole(NamedTuple):
+    """What so many of a speaker's latest quotes say that the speaker is."""
+
+    role: str | None
+    affiliation: str | None
+    country: str | None
+    quote_count: int
+
+
+class NamedSpeaker(NamedTuple):
+    """A speaker by all names, in their order."""
+
+    type: str
+    country: str | None
+    names: tuple[str, ...]
 
 
 class StatedRole(NamedTuple):
@@ -46,17 +64,16 @@ def find(session: Session, speaker_id: str) -> Speaker | None:
     )
 
 
-def merged_into(session: Session, speaker_id: str) -> list[Speaker]:
-    """The speakers who live on as this one, with all aliases."""
-    query = select(Speaker).where(Speaker.merged_into == speaker_id)
+def merged_into(session: Session, speaker_ids: Collection[str]) -> list[Speaker]:
+    """The speakers who live on as one of these, with all aliases."""
+    query = select(Speaker).where(Speaker.merged_into.in_(speaker_ids))
     return list(session.scalars(query.options(selectinload(Speaker.aliases))))
 
 
 def by_ids(session: Session, ids: Collection[str]) -> list[Speaker]:
-    """These speakers with all aliases."""
-    return list(
-        session.scalars(select(Speaker).where(Speaker.id.in_(ids)).options(selectinload(Speaker.aliases)))
-    )
+    """These speakers with all aliases, the oldest first."""
+    query = select(Speaker).where(Speaker.id.in_(ids)).order_by(Speaker.id)
+    return list(session.scalars(query.options(selectinload(Speaker.aliases)))) if ids else []
 
 
 def page(
@@ -143,21 +160,55 @@ def ids_named(session: Session, spelling: str, link_keys: Collection[str]) -> tu
     )
 
 
-def recently_stated(session: Session, speaker_id: str) -> list[StatedRole]:
-    """Roles in the speaker's latest quotes, most frequent first."""
+_NAMED = (
+    select(Speaker.id, Speaker.type, Speaker.country, SpeakerAlias.name)
+    .join(Speaker.aliases)
+    .where(Speaker.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def named(session: Session, ids: Collection[str]) -> dict[str, NamedSpeaker]:
+    """These speakers by id, as far as their names go."""
+    found: dict[str, NamedSpeaker] = {}
+    for speaker_id, speaker_type, country, name in session.execute(_NAMED, {"ids": [*ids]}) if ids else ():
+        names = found[speaker_id].names if speaker_id in found else ()
+        found[speaker_id] = NamedSpeaker(speaker_type, country, (*names, name))
+    return found
+
+
+def _recently_stated() -> Select[str, Any]:
     latest = (
-        select(Quote.role, Quote.affiliation, Quote.speaker_country, Quote.listed_at)
-        .where(Quote.speaker_id == speaker_id)
+        select(Quote.role, Quote.affiliation, Quote.speaker_country)
+        .where(Quote.speaker_id == Speaker.id)
         .order_by(Quote.listed_at.desc(), Quote.id.desc())
         .limit(RECENT)
+        .correlate(Speaker)
         .subquery()
     )
-    stated = (latest.c.role, latest.c.affiliation, latest.c.speaker_country)
-    count = func.count()
-    seen = (func.min(latest.c.listed_at), func.max(latest.c.listed_at))
-    order = (count.desc(), *(each.nulls_first() for each in stated))
-    rows = session.execute(select(*stated, count, *seen).group_by(*stated).order_by(*order))
-    return [StatedRole(*row) for row in rows]
+    counted = select(*latest.c, func.count().label("quotes")).group_by(*latest.c).subquery()
+    # Databases that limit a join for each of its rows do not agree on how to write it.
+    together = spelled(
+        sqlite=func.json_group_array(func.json_array(*counted.c), type_=JSON),
+        postgresql=func.json_agg(func.json_build_array(*counted.c), type_=JSON),
+    )
+    stated = select(together).select_from(counted).scalar_subquery()
+    return select(Speaker.id, stated).where(Speaker.id.in_(bindparam("ids", expanding=True)))
+
+
+_RECENTLY_STATED = _recently_stated()
+
+
+def recently_stated(session: Session, ids: Collection[str]) -> dict[str, list[RecentRole]]:
+    """Roles in the latest quotes of each of these speakers, most frequent first."""
+    rows = session.execute(_RECENTLY_STATED, {"ids": [*ids]}) if ids else ()
+    return {
+        speaker_id: sorted(map(RecentRole._make, roles or ()), key=_most_frequent_first)
+        for speaker_id, roles in rows
+    }
+
+
+def _most_frequent_first(stated: RecentRole) -> tuple[Any, ...]:
+    return -stated.quote_count, *((each is not None, each) for each in stated[:3])
 
 
 def roles(session: Session, speaker_ids: Collection[str]) -> dict[str, list[StatedRole]]:

@@ -1,0 +1,124 @@
+"""What storing an article takes while nobody else can write.
+
+python -m benchmarks.writing [--rounds N]
+
+The quotes of the sample articles are found first. Then the articles are stored, in rounds, each time under
+another outlet: in the first round their speakers are new, later on they are known. Counted is what happens
+from the beginning of the transaction to its end. On PostgreSQL, what elapses holds the work of the server,
+which is no CPU time of this process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from api.services.drafts import ArticleDraft
+from api.services.extraction import ExtractionService
+from api.services.extraction_queue import NoQueue
+from api.services.html_pages import PageReading
+from api.services.ingest import ArticleIngest
+from api.storage.migrations import upgrade
+from api.storage.session import Database
+from benchmarks.reporting import machine, markdown_table, sample_texts
+from nlp.extractor import Extraction, QuoteExtractor
+from tests.postgresql_server import NoServerError, postgresql_server
+
+ROUNDS = 10
+HEADINGS = ("", "CPU ms per article", "per quote", "elapsed ms per article", "statements per article")
+
+
+class MeasuredDatabase(Database):
+    """Adds up what its writing transactions take."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.cpu = self.elapsed = 0.0
+        self.statements = 0
+        self._writes = False
+        event.listen(self.engine, "before_cursor_execute", self._count)
+
+    @contextlib.contextmanager
+    def writing(self, *, wait: bool = True) -> Iterator[Session]:
+        """As of any database."""
+        cpu, elapsed, self._writes = time.process_time(), time.perf_counter(), True
+        with super().writing(wait=wait) as session:
+            yield session
+        self.cpu += time.process_time() - cpu
+        self.elapsed += time.perf_counter() - elapsed
+        self._writes = False
+
+    def _count(self, *_: object) -> None:
+        self.statements += self._writes
+
+
+class Known:
+    """Finds again what an extractor has found in these texts."""
+
+    def __init__(self, extractor: QuoteExtractor, texts: Sequence[str]) -> None:
+        self.model = extractor.model
+        self._found = dict(zip(texts, extractor.extract_many(texts), strict=True))
+
+    def extract_many(self, texts: Sequence[str]) -> list[Extraction]:
+        """What was found in each."""
+        return [self._found[text] for text in texts]
+
+    @property
+    def quotes(self) -> int:
+        """How many quotes were found."""
+        return sum(len(each.quotations) for each in self._found.values())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print one table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often the articles are stored")
+    rounds = parser.parse_args(arguments).rounds
+    texts = sample_texts()
+    known = Known(QuoteExtractor(), texts)
+    with contextlib.ExitStack() as stack:
+        urls = {"SQLite": f"sqlite:///{stack.enter_context(tempfile.TemporaryDirectory())}/onrecord.db"}
+        try:
+            urls["PostgreSQL"] = stack.enter_context(postgresql_server()).url("postgres")
+        except NoServerError as error:
+            print(error, file=sys.stderr)
+        rows = [row for name, url in urls.items() for row in measured(name, url, texts, known, rounds)]
+    print(f"{len(texts)} articles with {known.quotes} quotes, stored {rounds} times\n")
+    print(markdown_table(HEADINGS, rows))
+
+
+def measured(
+    name: str, url: str, texts: Sequence[str], known: Known, rounds: int
+) -> Iterator[tuple[str, ...]]:
+    """The rows of a database: of the first round, and of the others."""
+    upgrade(url)
+    database = MeasuredDatabase(url)
+    extraction = ExtractionService(lambda: known, max_text_length=200_000)  # type: ignore[arg-type,return-value]
+    ingest = ArticleIngest(database, extraction, PageReading(10, 500), NoQueue(), max_text_length=200_000)
+    for label, outlets in (("new speakers", range(1)), ("known speakers", range(1, rounds))):
+        database.cpu = database.elapsed = database.statements = 0
+        for outlet in outlets:
+            ingest.store([ArticleDraft(text=text, outlet=f"{outlet}") for text in texts])
+        articles, quotes = len(texts) * len(outlets), known.quotes * len(outlets)
+        yield (
+            f"{name}, {label}",
+            f"{database.cpu / articles * 1_000:.1f}",
+            f"{database.cpu / quotes * 1_000:.2f}",
+            f"{database.elapsed / articles * 1_000:.1f}",
+            f"{database.statements / articles:.0f}",
+        )
+    database.close()
+
+
+if __name__ == "__main__":
+    print(f"{machine()}\n")
+    main()
