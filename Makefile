@@ -19,13 +19,14 @@ BIN ?= $(TEST)/bin
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test check check-contract format lock openapi docs screenshots bench evaluate corpus-there clean python port-free secrets
+.PHONY: help run test check check-contract check-faults format lock openapi docs screenshots bench evaluate corpus-there clean python port-free secrets
 
 help:
 	@echo "make run      serve the sample articles on http://127.0.0.1:$(PORT) (PORT=… for another port)"
 	@echo "make test     make the test environment, then every check and every test"
 	@echo "make check    the same without installing anything"
 	@echo "make check-contract  try the interface with thousands of examples: half an hour"
+	@echo "make check-faults  kill and starve every process, twenty times each way: an hour and a half"
 	@echo "make format   put the source into the shape that the checks ask for"
 	@echo "make bench    measure what the documents state"
 	@echo "make evaluate POLNEAR=…  reproduce the figures on PolNeAR, development split"
@@ -81,6 +82,9 @@ check:
 
 check-contract: $(TEST)/installed
 	$(BIN)/python -m pytest tests/contract/test_schemathesis.py --contract-examples 200
+
+check-faults: $(TEST)/installed
+	$(BIN)/python -m pytest tests/faults --fault-rounds 20 -rP
 
 format:
 	$(BIN)/ruff check --fix .

@@ -28,6 +28,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("onrecord")
     group.addoption("--no-skips", action="store_true", help="a test that is skipped fails")
     group.addoption(
+        "--fault-rounds",
+        type=int,
+        default=None,
+        metavar="N",
+        help="let each fault land in mid-work N times, also those that take long",
+    )
+    group.addoption(
         "--contract-examples",
         type=int,
         default=None,

@@ -6,8 +6,10 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,9 @@ import psycopg
 from tests.serving import free_port
 
 _SYSTEM_USERS = ("postgres", "nobody")  # the server refuses to run as root
-_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_DURABLE = ("fsync=off",)  # nobody pulls the plug of the machine
+_ALWAYS = ("max_connections=200",)
 
 
 class NoServerError(Exception):
@@ -32,6 +36,8 @@ class PostgresqlServer:
     programs: Path
     folder: Path
     port: str
+    durable: bool = False
+    """Whether it remembers all that was committed, even if it is killed."""
 
     def url(self, database: str) -> str:
         return f"postgresql://onrecord@127.0.0.1:{self.port}/{database}"
@@ -48,31 +54,56 @@ class PostgresqlServer:
             "listen_addresses=127.0.0.1",
             f"unix_socket_directories={self.folder}",
         )
-        options = " ".join(f"-c {setting}" for setting in (*settings, *_FORGETFUL))
+        more = (*_ALWAYS, *(_DURABLE if self.durable else _FORGETFUL))
+        options = " ".join(f"-c {setting}" for setting in (*settings, *more))
         self.run("pg_ctl", "start", "--wait", "--options", options, "--log", f"{self.folder}/log")
 
     def stop(self, mode: str = "immediate") -> None:
         """Stop it; the immediate mode is as if it had been killed."""
         self.run("pg_ctl", "stop", "--wait", "--mode", mode)
 
+    def processes(self) -> list[int]:
+        """Its processes, the first one first."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        beside = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii").split()
+        return [first, *map(int, beside)]
+
+    def kill(self) -> None:
+        """Kill it with all its processes."""
+        os.kill(self.processes()[0], signal.SIGSTOP)  # so that it makes no more
+        doomed = self.processes()
+        for pid in doomed:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while any(map(is_alive, doomed)):
+            time.sleep(0.01)
+        # Where nobody asks what became of it, its id is not free, and the next server would think it alive.
+        (self.folder / "data" / "postmaster.pid").unlink()
+        (self.folder / f".s.PGSQL.{self.port}.lock").unlink()
+
     def run(self, program: str, *arguments: str) -> None:
         """Run one of the server's programs on its data, as a user who may."""
         _run([f"{self.programs / program}", "--pgdata", f"{self.folder}/data", *arguments])
 
 
-@contextlib.contextmanager
-def postgresql_server() -> Iterator[PostgresqlServer]:
-    """A server on a free port, stopped in the end. Raises NoServerError."""
-    programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="onrecord-postgresql-"))
-    if user := _other_user():
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    server = PostgresqlServer(programs, folder, free_port())
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended, and that nobody has asked about yet, does not."""
     try:
-        order = ("--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US")
-        server.run(
-            "initdb", "--no-sync", "--auth", "trust", "--username", "onrecord", "--encoding", "UTF8", *order
-        )
+        return Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def postgresql_server(*, durable: bool = False) -> Iterator[PostgresqlServer]:
+    """A server on a free port, stopped in the end. Raises NoServerError."""
+    found = programs()
+    folder = Path(tempfile.mkdtemp(prefix="onrecord-postgresql-"))
+    if user := other_user():
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    server = PostgresqlServer(found, folder, free_port(), durable)
+    try:
+        make_data(server)
         server.start()
         try:
             yield server
@@ -82,7 +113,15 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         shutil.rmtree(folder)
 
 
-def _programs() -> Path:
+def make_data(server: PostgresqlServer) -> None:
+    """Make the folder that the server keeps its databases in."""
+    order = ("--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US")
+    server.run(
+        "initdb", "--no-sync", "--auth", "trust", "--username", "onrecord", "--encoding", "UTF8", *order
+    )
+
+
+def programs() -> Path:
     """Where the server's programs are: where Debian keeps them, away from PATH, the newest first; or there."""
     debian = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     newest = sorted(debian, key=lambda path: float(path.parts[-3]), reverse=True)
@@ -92,7 +131,7 @@ def _programs() -> Path:
     return Path(found).resolve().parent
 
 
-def _other_user() -> pwd.struct_passwd | None:
+def other_user() -> pwd.struct_passwd | None:
     """Whom to run the server as, where it refuses to run as whoever runs the tests."""
     if os.geteuid() != 0:
         return None
@@ -101,7 +140,7 @@ def _other_user() -> pwd.struct_passwd | None:
 
 
 def _run(command: Sequence[str]) -> None:
-    user = _other_user()
+    user = other_user()
     identity: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     # To a file and not a pipe: the server inherits it, and nobody would see its end.
     with tempfile.TemporaryFile() as output:

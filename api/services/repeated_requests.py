@@ -19,8 +19,8 @@ from api.storage.session import Database
 
 # Whoever works on a request says so again and again. Whoever is silent has died over it: the client, which
 # got no answer and asks again, has to wait no longer than that.
-LEASE = timedelta(seconds=15)
-_RENEWED_EVERY = 5.0  # seconds
+LEASE = timedelta(seconds=8)
+_RENEWED_EVERY = 2.0  # seconds
 
 _LOGGER = logging.getLogger("onrecord")
 

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from api.storage.migrations import is_current, is_described, upgrade
 from api.storage.models import Base
@@ -61,6 +61,21 @@ def test_several_may_upgrade_at_once(untouched: str) -> None:
         thread.join()
     assert failures == []
     assert is_current(Database(untouched))
+
+
+def test_tables_of_a_later_version_stay_as_they_are(untouched: str) -> None:
+    upgrade(untouched)
+    database = Database(untouched)
+    with database.for_writing.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999_of_the_future'"))
+    assert is_current(database)
+    upgrade(untouched)
+    assert is_current(database)
+    with database.reading() as session:
+        assert (
+            session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+            == "9999_of_the_future"
+        )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from api.storage.session import Database
 
@@ -25,15 +26,17 @@ def _config() -> Config:
 def upgrade(database_url: str) -> None:
     """Create the tables of an empty database, or bring older ones up to date; harmless when repeated.
 
-    Several processes may call this at once: the first does the work, the others wait and find it done.
-    No connection stays open. Raises ValueError for a URL that cannot be used.
+    Several processes may call this at once: the first does the work, the others wait and find it done. Tables
+    of a later version stay as they are. No connection stays open. Raises ValueError for a URL that cannot be
+    used.
     """
     config = _config()
     database = Database(database_url)
     try:
         with database.for_writing.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            if not _is_later(_revisions_of(connection)):
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
     finally:
         database.close()
 
@@ -49,7 +52,23 @@ def is_described(name: str | None, kind: str, parents: Mapping[Any, str | None])
 
 
 def is_current(database: Database) -> bool:
-    """Whether the tables are those that this version of OnRecord works with."""
-    heads = set(ScriptDirectory.from_config(_config()).get_heads())
+    """Whether this version of OnRecord works with the tables: they are its own, or those of a later version.
+
+    Each version leaves what the one before needs, so that servers of both can be at work at the same time.
+    """
     with database.for_reading.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == heads
+        revisions = _revisions_of(connection)
+    return revisions == set(_scripts().get_heads()) or _is_later(revisions)
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _revisions_of(connection: Connection) -> set[str]:
+    return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def _is_later(revisions: set[str]) -> bool:
+    """Whether a later version made these tables: none that this one knows of did."""
+    return bool(revisions - {each.revision for each in _scripts().walk_revisions()})
