@@ -18,6 +18,7 @@ from api.services.documents import DocumentReading
 from api.services.erasure import ArticleErasure
 from api.services.extraction import ExtractionService, Observer
 from api.services.extraction_queue import ExtractionQueue, NoQueue
+from api.services.facets import FacetCounts
 from api.services.health import HealthCheck
 from api.services.html_pages import PageReading
 from api.services.imports import ImportService
@@ -49,6 +50,7 @@ class Services:
     article_editor: ArticleEditor
     erasure: ArticleErasure
     quotes: QuoteSearch
+    facets: FacetCounts
     speakers: SpeakerDirectory
     merge_candidates: MergeCandidates
     corrections: QuoteCorrections
@@ -99,6 +101,7 @@ def build_services(
         article_editor=ArticleEditor(database, extraction, queue),
         erasure=ArticleErasure(database),
         quotes=QuoteSearch(database),
+        facets=FacetCounts(database),
         speakers=SpeakerDirectory(database),
         merge_candidates=MergeCandidates(database),
         corrections=QuoteCorrections(database),

@@ -9,7 +9,7 @@ from flask import Flask, g
 
 from api.services import Services
 from api.services.keys import Scope
-from api.web import forms, refusals, wording
+from api.web import forms, quote_cards, refusals, wording
 from api.web.articles import article_pages
 from api.web.imports import import_pages
 from api.web.overview import overview_pages
@@ -43,7 +43,7 @@ def register_explorer(app: Flask, services: Services) -> None:
     for pages in (
         start_pages(),
         sign_in_pages(services.sessions, services.rate_limits),
-        search_pages(services.quotes, services.speakers),
+        search_pages(services.quotes, services.facets, services.speakers),
         article_pages(services.articles, services.quotes),
         speaker_pages(services.speakers, services.quotes),
         overview_pages(services.statistics),
@@ -52,7 +52,7 @@ def register_explorer(app: Flask, services: Services) -> None:
     ):
         app.register_blueprint(pages)
     app.context_processor(_known_to_templates)
-    app.jinja_env.filters.update(wording.FILTERS)
+    app.jinja_env.filters.update(wording.FILTERS | quote_cards.FILTERS)
     for status in (404, 405):
         app.register_error_handler(status, refusals.respond_to_unknown_path)
 

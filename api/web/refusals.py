@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from api import negotiation, problems
 from api.auth import SIGN_IN_REQUIRED, demand_of_request
-from api.errors import DomainError
+from api.errors import DomainError, Merged
 
 _HEADINGS = {
     401: "Please sign in",
@@ -29,7 +31,10 @@ def respond_to_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def respond_to_domain_error(error: DomainError) -> ResponseReturnValue:
-    """The page for an error of the domain."""
+    """The page for an error of the domain; what lives on under another id is shown there."""
+    if isinstance(error, Merged):
+        elsewhere: dict[str, Any] = dict.fromkeys(request.view_args or {}, error.target_id)
+        return redirect(url_for(request.endpoint or "", **elsewhere), 308)
     return _page(problems.respond_to_domain_error(error))
 
 
@@ -47,8 +52,6 @@ def is_by_script() -> bool:
 
 def _page(response: Response) -> Response:
     """The response with a page in place of the problem; status and headers stay."""
-    if response.status_code == 308:
-        return response
     problem = response.get_json()
     must_sign_in = problem["code"] == SIGN_IN_REQUIRED
     if must_sign_in and _is_of_page() and not is_by_script():

@@ -10,7 +10,9 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 // Buttons that copy: <button data-copies="ID of the element with the text" hidden>.
-for (const button of document.querySelectorAll("[data-copies]")) button.hidden = false;
+document.addEventListener("htmx:load", (event) => {
+  for (const button of event.detail.elt.querySelectorAll("[data-copies]")) button.hidden = false;
+});
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copies]");
   if (!button) return;
