@@ -11,12 +11,13 @@ from math import ceil
 from typing import Any
 
 import marshmallow as ma
+import orjson
 from flask import Response, jsonify
 
 from api import csv_table
 from api.negotiation import MEDIA_TYPES, PARTIAL, chosen_format
 from api.schemas.base import Format
-from api.schemas.dumping import dumper
+from api.schemas.dumping import dumper, picker
 from api.schemas.selection import picked
 
 Lot = Sequence[Any]
@@ -46,17 +47,26 @@ class Shape:
 
     def page(self, body: dict[str, Any], headers: dict[str, str]) -> Response:
         """The response with one page, given as the envelope with records in it."""
-        dump = dumper(self.schema)
-        items = [dump(record) for record in body["items"]]
+        items = self._dumped(body["items"])
         if self.format is Format.JSON:
-            response = jsonify({**body, "items": items})
-            response.mimetype = self.media_type
+            octets = orjson.dumps({**body, "items": items}, option=orjson.OPT_APPEND_NEWLINE)
+            response = Response(octets, mimetype=self.media_type)
         else:
             response = Response(self._head() + self._lines(items), mimetype=self.media_type)
         response.headers.update(headers)
         if body.get("total") is not None:
             response.headers["X-Total-Count"] = str(body["total"])
         return response
+
+    def _dumped(self, records: Sequence[Any]) -> Sequence[dict[str, Any]]:
+        """The records as they are on the wire; some come so, with all fields (`api.services.quote_items`)."""
+        if not records or not isinstance(records[0], dict):
+            dump = dumper(self.schema)
+            return [dump(record) for record in records]
+        if not self.partial:
+            return records
+        pick = picker(self.schema)
+        return [pick(item) for item in records]
 
     def stream(self, lots: Iterator[Lot], name: str) -> Response:
         """The response with all records, sent as they are read; `name` is that of a file to save it as."""

@@ -88,7 +88,7 @@ def article_routes(
         """
         window = open_window(query, by=query["sort"].position)
         conditions = QuoteFilter.of(article_id=articles.get(article_id).id, **window.filters)
-        return window.envelope(quotes.list(conditions, window.limit, window.after, **window.options))
+        return window.envelope(quotes.items(conditions, window.limit, window.after, **window.options))
 
     add_changes(blueprint, editor, erasure, extracts=extracts)
     return blueprint

@@ -30,7 +30,7 @@ def quote_routes(quotes: QuoteSearch) -> Blueprint:
         come in order of its text.
         """
         window = open_window(query, by=query["sort"].position)
-        page = quotes.list(QuoteFilter.of(**window.filters), window.limit, window.after, **window.options)
+        page = quotes.items(QuoteFilter.of(**window.filters), window.limit, window.after, **window.options)
         return window.envelope(page)
 
     def feed(query: dict[str, Any], media_type: str) -> Response:

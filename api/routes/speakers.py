@@ -68,6 +68,6 @@ def speaker_routes(
         """
         window = open_window(query, by=query["sort"].position)
         conditions = QuoteFilter.of(speaker=[speakers.get(speaker_id).id], **window.filters)
-        return window.envelope(quotes.list(conditions, window.limit, window.after, **window.options))
+        return window.envelope(quotes.items(conditions, window.limit, window.after, **window.options))
 
     return blueprint

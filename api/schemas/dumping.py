@@ -5,7 +5,7 @@ Lists and exports are dumped so. A test holds the result equal to what marshmall
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -33,6 +33,30 @@ def dumper(schema: ma.Schema) -> Dump:
         }
 
     return dump
+
+
+def picker(schema: ma.Schema) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """A function that gives of an item, as it is on the wire, the fields that the schema has."""
+    members = [(field.data_key or name, _inner_picker(field)) for name, field in schema.dump_fields.items()]
+
+    def pick(item: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: value if inner is None or value is None else inner(value)
+            for name, inner in members
+            for value in (item[name],)
+        }
+
+    return pick
+
+
+def _inner_picker(field: fields.Field[Any]) -> _Convert | None:
+    if isinstance(field, fields.Nested):
+        inner = picker(field.schema)
+        return _each(inner) if field.many else inner
+    if isinstance(field, fields.List):
+        convert = _inner_picker(field.inner)
+        return None if convert is None else _each(convert)
+    return None
 
 
 def _converter(field: fields.Field[Any]) -> _Convert | None:

@@ -34,6 +34,14 @@ class Highlighter:
             context=self.places(quote.context["text"]),
         )
 
+    def of_texts(self, text: str, speaker: str, context: str) -> dict[str, list[dict[str, int]]]:
+        """The same as it is on the wire, for a quote with these texts."""
+        texts = {"text": text, "speaker": speaker, "context": context}
+        return {
+            name: [{"start": place.start, "end": place.end} for place in self.places(each)]
+            for name, each in texts.items()
+        }
+
     def places(self, text: str) -> tuple[Place, ...]:
         """The places of the phrases, in order, without overlaps."""
         words = list(words_of(text))

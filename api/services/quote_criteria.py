@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,16 +18,24 @@ from api.services.topics import topic_id
 from api.storage.quote_criteria import QuoteCriteria, QuoteTraits
 from api.storage.search_query import parse_search_query
 
+SpeakersMeant = Callable[[str], Sequence[str]]
+"""Tells the ids of the speakers whom an id or a name may mean."""
+
 
 def criteria_of(session: Session, asked: QuoteFilter) -> QuoteCriteria:
-    """The criteria for what is asked.
+    """The criteria for what is asked; raises as `criteria_with` does."""
+    return criteria_with(partial(speaker_ids_meant, session), asked)
+
+
+def criteria_with(meant: SpeakersMeant, asked: QuoteFilter) -> QuoteCriteria:
+    """The criteria for what is asked, where somebody tells which speakers are meant.
 
     Raises InvalidValue naming the condition whose value means nothing: an unknown country or topic, dates in
     the wrong order, a full-text query that cannot be parsed.
     """
     return QuoteCriteria(
-        **_traits(session, asked),
-        excluded=QuoteTraits(**_traits(session, asked.exclude, "exclude_")),
+        **_traits(meant, asked),
+        excluded=QuoteTraits(**_traits(meant, asked.exclude, "exclude_")),
         article_id=asked.article_id,
         reported=None if asked.reported == "any" else asked.reported,
         published=period("published", asked.published_from, asked.published_to),
@@ -37,14 +47,14 @@ def criteria_of(session: Session, asked: QuoteFilter) -> QuoteCriteria:
     )
 
 
-def _traits(session: Session, asked: Asked, prefix: str = "") -> dict[str, Any]:
+def _traits(meant: SpeakersMeant, asked: Asked, prefix: str = "") -> dict[str, Any]:
     """Fields of the traits; `prefix` is what stands before their names in parameters."""
 
     def codes(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(country_code(value, prefix + name) for value in values)
 
     return {
-        "speaker_ids": _speaker_ids(session, asked.speaker) if asked.speaker else None,
+        "speaker_ids": _speaker_ids(meant, asked.speaker) if asked.speaker else None,
         "role_words": tuple(map(fold, asked.role)),
         "affiliation_words": tuple(map(fold, asked.affiliation)),
         "countries": codes("country", asked.country),
@@ -57,6 +67,5 @@ def _traits(session: Session, asked: Asked, prefix: str = "") -> dict[str, Any]:
     }
 
 
-def _speaker_ids(session: Session, asked: tuple[str, ...]) -> tuple[str, ...]:
-    meant = {speaker_id for speaker in asked for speaker_id in speaker_ids_meant(session, speaker)}
-    return tuple(sorted(meant))
+def _speaker_ids(meant: SpeakersMeant, asked: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({speaker_id for speaker in asked for speaker_id in meant(speaker)}))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Float, bindparam, literal_column
+from sqlalchemy import BindParameter, ColumnElement, Float, Text, bindparam, literal_column
 
-from api.storage.full_text_table import SearchedTexts
+from api.storage.full_text_table import INDEX, SearchedTexts
 from api.storage.search_query import SearchQuery
 
 _WEIGHTS = (4.0, 2.0, 1.0)  # of the quote's words, its speaker's name, and its context
@@ -19,7 +19,18 @@ def columns(searched: SearchedTexts) -> dict[str, str]:
 
 def found_by(query: SearchQuery) -> ColumnElement[bool]:
     """The condition that a row is found by the query, whose phrases are folded."""
-    return literal_column("quote_full_text").op("MATCH", is_comparison=True)(bindparam(None, _fts5(query)))
+    return matches(bindparam(None, match_text(query)))
+
+
+def matches(text: BindParameter[str]) -> ColumnElement[bool]:
+    """The condition that a row is found by what `match_text` gave."""
+    return literal_column("quote_full_text").op("MATCH", is_comparison=True)(text)
+
+
+def folded() -> ColumnElement[str]:
+    """The texts of a row, a space before and after each."""
+    space, between = literal_column("' '", Text), literal_column("' ' || char(10) || ' '", Text)
+    return space + INDEX.c.text + between + INDEX.c.speaker + between + INDEX.c.context + space
 
 
 def score(_query: SearchQuery) -> ColumnElement[float]:
@@ -27,7 +38,8 @@ def score(_query: SearchQuery) -> ColumnElement[float]:
     return -literal_column(f"bm25(quote_full_text, {', '.join(map(str, _WEIGHTS))})", Float)
 
 
-def _fts5(query: SearchQuery) -> str:
+def match_text(query: SearchQuery) -> str:
+    """What the index is asked for a query whose phrases are folded."""
     wanted = " AND ".join(_any_of(alternatives) for alternatives in query.required)
     return f"({wanted}) NOT {_any_of(query.excluded)}" if query.excluded else wanted
 

@@ -9,7 +9,20 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TableClause, delete, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    TableClause,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from api.storage import fts5, tsvector
@@ -19,6 +32,7 @@ from api.storage.models import Quote
 from api.storage.search_query import SearchQuery
 from api.storage.words import folded_text
 
+_FTS5, _TSQUERY, _PHRASE = "fts5", "tsquery", "phrase"
 _KINDS: dict[str, ModuleType] = {"sqlite": fts5, "postgresql": tsvector}
 
 
@@ -75,6 +89,44 @@ def score(query: SearchQuery) -> ColumnElement[float]:
     """How well a row of the index fits: words of the quote count most, then those of its speaker's name."""
     query = _folded(query)
     return spelled(sqlite=fts5.score(query), postgresql=tsvector.score(query))
+
+
+def match_texts(query: SearchQuery) -> dict[str, str]:
+    """What each kind of index is asked, by the name that stands for it in `found_by_name`."""
+    query = _folded(query)
+    return {_FTS5: fts5.match_text(query), _TSQUERY: tsvector.match_text(query)}
+
+
+def found_by_name(query: SearchQuery) -> ColumnElement[bool]:
+    """The condition that a row of the index is found by a query of names (`api.storage.named_values`)."""
+    return spelled(
+        sqlite=fts5.matches(bindparam(_FTS5)),
+        postgresql=and_(tsvector.matches(bindparam(_TSQUERY)), *_having(query, _PHRASE)),
+    )
+
+
+def has_words(query: SearchQuery, number: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition that the row with this number is found by a query of names, looked up for it alone."""
+    postgresql = and_(tsvector.matches(bindparam(_TSQUERY)), *_having(query, _PHRASE))
+    having = spelled(sqlite=and_(*_having(query, "")), postgresql=postgresql)
+    return select(having).select_from(INDEX).where(INDEX.c.rowid == number).scalar_subquery()
+
+
+def _having(query: SearchQuery, beginning: str) -> list[ColumnElement[bool]]:
+    """Conditions on the folded texts for those names that begin so."""
+
+    def having(name: str) -> ColumnElement[bool]:
+        return spelled(
+            sqlite=func.instr(fts5.folded(), bindparam(name)) > 0,
+            postgresql=func.strpos(INDEX.c.folded, bindparam(name, type_=Text)) > 0,
+        )
+
+    wanted = [
+        or_(*map(having, alternatives))
+        for alternatives in query.required
+        if any(name.startswith(beginning) for name in alternatives)
+    ]
+    return wanted + [not_(having(name)) for name in query.excluded if name.startswith(beginning)]
 
 
 def numbers_matching(query: SearchQuery) -> Select[int]:

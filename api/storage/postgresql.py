@@ -35,6 +35,14 @@ SET idle_in_transaction_session_timeout = '60s'; -- nobody keeps others from wri
 SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
 """
 
+# Statements of lookups leave one way alone in which they can be answered: it is found once for each, and
+# never by guesses at how many rows there are.
+_LOOKUPS = """;
+SET default_transaction_read_only = on;
+SET plan_cache_mode = force_generic_plan;
+SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_sort = off
+"""
+
 # States of SQL, or how they begin; the longest that fits counts.
 _FAILURES = {
     "08": Failure.UNREACHABLE,  # the connection
@@ -71,6 +79,24 @@ def _make_engine(url: URL) -> Engine:
     return engine
 
 
+def _make_lookup_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername=_DRIVER),
+        connect_args={name: value for name, value in _CONNECTION.items() if name not in url.query},
+        max_overflow=-1,
+        pool_use_lifo=True,
+        pool_reset_on_return=None,  # there are no transactions
+    )
+    event.listen(engine, "connect", _configure_lookups)
+    return engine
+
+
+def _configure_lookups(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+    connection.execute(_SESSION + _LOOKUPS)
+    connection.prepare_threshold = 0
+
+
 def _configure(connection: Any, _record: object) -> None:
     connection.autocommit = True  # or the settings would go with the first transaction that is rolled back
     connection.execute(_SESSION)
@@ -99,6 +125,7 @@ def _failure(error: BaseException) -> Failure | None:
 POSTGRESQL = Backend(
     _check,
     _make_engine,
+    _make_lookup_engine,
     reading={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
     writing={"isolation_level": "READ COMMITTED", WRITES: True},
     failure=_failure,

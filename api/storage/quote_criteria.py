@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, func, not_, or_
+from sqlalchemy import ColumnElement, Select, false, func, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from api.storage.full_text import numbers_matching
+from api.storage.full_text import has_words, numbers_matching
 from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic
 from api.storage.periods import ALWAYS, Period, within
+from api.storage.placeholders import Name, value_of
 from api.storage.search_query import SearchQuery
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
@@ -71,12 +72,27 @@ def leader_of(criteria: QuoteCriteria) -> Leader | None:
     return None
 
 
-def _conditions(criteria: QuoteCriteria, leader: Leader | None) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [*_traits(criteria, leader)]
+def tests_of(criteria: QuoteCriteria) -> list[ColumnElement[bool]]:
+    """Conditions on one quote at a time, each to be looked up for it alone.
+
+    What an index over many quotes knows is of no use for them: no plan can begin with one.
+    """
+    return _conditions(criteria, None, singly=True)
+
+
+def padded(words: str) -> str:
+    """Folded words as they stand within others: with a space before and after."""
+    return f" {words} "
+
+
+def _conditions(
+    criteria: QuoteCriteria, leader: Leader | None, *, singly: bool = False
+) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [*_traits(criteria, leader, singly)]
     # What is unknown (an outlet, a role) is not what is left out.
-    found.extend(not_(func.coalesce(trait, false())) for trait in _traits(criteria.excluded, None))
+    found.extend(not_(func.coalesce(trait, false())) for trait in _traits(criteria.excluded, None, singly))
     if criteria.article_id is not None:
-        found.append(Quote.article_id == criteria.article_id)
+        found.append(Quote.article_id == value_of(criteria.article_id))
     else:
         found.append(Article.superseded_by.is_(None))
     if not criteria.rejected_too:
@@ -90,13 +106,16 @@ def _conditions(criteria: QuoteCriteria, leader: Leader | None) -> list[ColumnEl
     found.extend(within(Quote.created_at, criteria.created))
     found.extend(within(Quote.updated_at, criteria.updated))
     if criteria.min_confidence is not None:
-        found.append(Quote.confidence >= criteria.min_confidence)
+        found.append(Quote.confidence >= value_of(criteria.min_confidence))
     if criteria.search is not None:
-        found.append(Quote.number.in_(numbers_matching(criteria.search)))
+        search = criteria.search
+        found.append(
+            has_words(search, Quote.number) if singly else Quote.number.in_(numbers_matching(search))
+        )
     return found
 
 
-def _traits(traits: QuoteTraits, leader: Leader | None) -> list[ColumnElement[bool]]:
+def _traits(traits: QuoteTraits, leader: Leader | None, singly: bool) -> list[ColumnElement[bool]]:
     """A condition for each trait that has values; those on the leader are on its rows."""
     columns: list[tuple[InstrumentedAttribute[Any], tuple[str, ...] | None]] = [
         (Quote.speaker_id, traits.speaker_ids),
@@ -106,22 +125,36 @@ def _traits(traits: QuoteTraits, leader: Leader | None) -> list[ColumnElement[bo
         (Quote.outlet_key, traits.outlet_keys or None),
     ]
     found: list[ColumnElement[bool]] = [
-        column.in_(values) for column, values in columns if values is not None
+        column.in_([value_of(value) for value in values]) for column, values in columns if values is not None
     ]
     worded = [(Quote.role_key, traits.role_words), (Quote.affiliation_key, traits.affiliation_words)]
     found.extend(
-        or_(*(column.contains(f" {words} ", autoescape=True) for words in choices))
-        for column, choices in worded
-        if choices
+        or_(*(column.contains(_within(words)) for words in choices)) for column, choices in worded if choices
     )
     if traits.topic_ids:
-        about = QuoteTopic.topic_id.in_(traits.topic_ids)
-        found.append(about if leader is QuoteTopic else Quote.topics.any(about))
+        about = QuoteTopic.topic_id.in_(list(map(value_of, traits.topic_ids)))
+        if singly:
+            found.append(_has(QuoteTopic, about))
+        else:
+            found.append(about if leader is QuoteTopic else Quote.topics.any(about))
     concerned: list[ColumnElement[bool]] = []
     if traits.countries:
-        concerned.append(QuoteCountry.country.in_(traits.countries))
+        concerned.append(QuoteCountry.country.in_(list(map(value_of, traits.countries))))
     if traits.mentioned_countries:
-        mentioned = QuoteCountry.country.in_(traits.mentioned_countries)
+        mentioned = QuoteCountry.country.in_(list(map(value_of, traits.mentioned_countries)))
         concerned.append(mentioned & QuoteCountry.mentioned_position.is_not(None))
+    if singly:
+        return found + [_has(QuoteCountry, condition) for condition in concerned]
     leads = 1 if leader is QuoteCountry else 0
     return found + concerned[:leads] + [Quote.countries.any(condition) for condition in concerned[leads:]]
+
+
+def _within(words: str) -> Any:
+    # Folded words have letters and digits alone: nothing in them is a pattern.
+    return value_of(words) if isinstance(words, Name) else padded(words)
+
+
+def _has(beside: Leader, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a row beside the quote meets the condition; planners look it up for each quote, as it is."""
+    found = select(true()).where(beside.quote_id == Quote.id, condition).limit(1)
+    return found.correlate(Quote).scalar_subquery()

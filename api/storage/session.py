@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from api.errors import OutOfSpace, Unavailable
+from api.storage.lookup import Lookup
 from api.storage.postgresql import POSTGRESQL
 from api.storage.sqlite import SQLITE
 from api.storage.transactions import WAITS, Failure
@@ -54,6 +55,16 @@ class Database:
         # From Python 3.13 on, a connection that is collected without being closed is warned about.
         weakref.finalize(self, engine.dispose)
         return engine
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """Answers single statements that only read."""
+        make_engine = self._backend.make_lookup_engine
+        if make_engine is None:
+            return Lookup(self.engine, self._failures_told)
+        engine = make_engine(self._url)
+        weakref.finalize(self, engine.dispose)
+        return Lookup(engine, self._failures_told)
 
     @cached_property
     def for_reading(self) -> Engine:
@@ -114,6 +125,7 @@ class Database:
     def close(self) -> None:
         """Close pooled connections."""
         self.engine.dispose()
+        self.lookup.close()
 
 
 def _told(failure: Failure) -> Unavailable:

@@ -65,4 +65,4 @@ def _failure(error: BaseException) -> Failure | None:
     return None if code is None else _FAILURES.get(code & 0xFF)  # the rest of it tells more of the same
 
 
-SQLITE = Backend(_check, _make_engine, reading={}, writing={WRITES: True}, failure=_failure)
+SQLITE = Backend(_check, _make_engine, None, reading={}, writing={WRITES: True}, failure=_failure)

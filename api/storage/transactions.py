@@ -37,6 +37,9 @@ class Backend:
     make_engine: Callable[[URL], Engine]
     """An engine that has opened nothing yet."""
 
+    make_lookup_engine: Callable[[URL], Engine] | None
+    """An engine for single statements that only read (`api.storage.lookup`); None: the same will do."""
+
     reading: Mapping[str, Any]
     """Execution options of connections that only read."""
 

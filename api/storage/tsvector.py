@@ -41,7 +41,12 @@ def found_by(query: SearchQuery) -> ColumnElement[bool]:
         if any(" " in phrase for phrase in alternatives)
     ]
     absent = [not_(_has_phrase(phrase)) for phrase in query.excluded if " " in phrase]
-    return and_(INDEX.c.words.bool_op("@@")(_tsquery(_has_words(query))), *side_by_side, *absent)
+    return and_(matches(literal(match_text(query))), *side_by_side, *absent)
+
+
+def matches(text: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition that a row has the words of which `match_text` told."""
+    return INDEX.c.words.bool_op("@@")(cast(text, TSQUERY))
 
 
 def score(query: SearchQuery) -> ColumnElement[float]:
@@ -77,7 +82,7 @@ def _has_phrase(phrase: str) -> ColumnElement[bool]:
     return INDEX.c.folded.like(f"% {phrase} %")
 
 
-def _has_words(query: SearchQuery) -> str:
+def match_text(query: SearchQuery) -> str:
     """What the index can tell: that the words of phrases are there at all, and that single ones are not."""
     wanted = [_any(_joined(phrase, "&") for phrase in each) for each in query.required]
     unwanted = [f"!'{_lexeme(phrase)}'" for phrase in query.excluded if " " not in phrase]

@@ -1,0 +1,87 @@
+"""Pages of quotes, each read in one statement, in whichever way visits few rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from api.storage.frequencies import Frequencies
+from api.storage.models import Article, Quote, Speaker
+from api.storage.named_values import named
+from api.storage.orders import QuoteOrder
+from api.storage.quote_criteria import QuoteCriteria
+from api.storage.quote_rows import COLUMNS, QuoteRow
+from api.storage.quote_ways import AFTER, AFTER_ID, LIMIT, Question, statement
+from api.storage.session import Database
+
+Position = tuple[datetime | float, str]
+
+_BY_IDS = (
+    select(*COLUMNS)
+    .select_from(Quote)
+    .join(Article, Article.id == Quote.article_id)
+    .where(Quote.id == bindparam("quote_id"))
+)
+_ID_ALONE = (Quote.id,)
+_SPEAKER = select(Speaker.id, Speaker.merged_into).where(Speaker.id == bindparam("speaker_id"))
+
+
+class QuotePages:
+    """Reads pages of a database, outside of any transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._frequencies = Frequencies(database)
+
+    def rows(
+        self,
+        criteria: QuoteCriteria,
+        limit: int,
+        after: Position | None = None,
+        order: QuoteOrder = QuoteOrder.NEWEST,
+    ) -> list[Any]:
+        """At most `limit` rows of `quote_rows` in this order, from behind the position `after`."""
+        return list(map(QuoteRow._make, self._read(COLUMNS, criteria, limit, after, order)))
+
+    def ids(
+        self,
+        criteria: QuoteCriteria,
+        limit: int,
+        after: Position | None = None,
+        order: QuoteOrder = QuoteOrder.NEWEST,
+    ) -> list[str]:
+        """The ids of these quotes alone."""
+        return [quote_id for (quote_id,) in self._read(_ID_ALONE, criteria, limit, after, order)]
+
+    def rows_of(self, ids: Sequence[str]) -> dict[str, Any]:
+        """Rows of those of these quotes that are there, by id."""
+        found = [row for each in ids for row in self._database.lookup.rows(_BY_IDS, {"quote_id": each})]
+        rows: list[Any] = list(map(QuoteRow._make, found))
+        return {row.id: row for row in rows}
+
+    def speaker_with_id(self, speaker_id: str) -> str | None:
+        """The id of the speaker with this id, or of whom that lives on as; None where there is none."""
+        for found, merged_into in self._database.lookup.rows(_SPEAKER, {"speaker_id": speaker_id}):
+            return str(merged_into or found)
+        return None
+
+    def _read(
+        self,
+        columns: tuple[Any, ...],
+        criteria: QuoteCriteria,
+        limit: int,
+        after: Position | None,
+        order: QuoteOrder,
+    ) -> list[tuple[Any, ...]]:
+        if criteria.speaker_ids == ():  # nobody has the name
+            return []
+        shape, values = named(criteria)
+        way = self._frequencies.way(criteria, shape, values, order)
+        values[LIMIT] = limit
+        if after is not None:
+            values[AFTER], values[AFTER_ID] = after
+        question = Question(shape, way, order, continued=after is not None)
+        return self._database.lookup.rows(statement(question, columns), values)

@@ -1,0 +1,168 @@
+"""The ways in which a page of quotes can be read, so that the rows visited stay few whatever is asked for.
+
+- By walking: an index that has the rows of one value in the order of the list is read from where the page
+  begins, and each row is tested for what else is asked, until the page is full. Good where many rows pass.
+- By gathering: all rows of what is rare are fetched, tested and sorted. Good where they are few.
+
+Which is better depends on how many quotes have a value (`api.storage.frequencies`). Planners guess that, and
+guess wrong where values have to do with each other; so a statement here leaves them one way alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, case, false, func, select, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from api.storage.full_text import found_by_name
+from api.storage.full_text_table import INDEX
+from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic
+from api.storage.orders import QuoteOrder
+from api.storage.periods import ALWAYS, within
+from api.storage.placeholders import Name, value_of
+from api.storage.quote_criteria import QuoteCriteria, tests_of
+
+SEARCH = "search"
+
+_MOST_KEPT = 500  # kinds of questions whose statements are kept
+
+
+class Lead(NamedTuple):
+    """A column whose index has the quotes of a value in order of publication."""
+
+    column: InstrumentedAttribute[Any]
+    table: Any = Quote
+
+
+LEADS: Mapping[str, Lead] = {
+    "article_id": Lead(Quote.article_id),
+    "speaker_ids": Lead(Quote.speaker_id),
+    "topic_ids": Lead(QuoteTopic.topic_id, QuoteTopic),
+    "speaker_countries": Lead(Quote.speaker_country),
+    "mentioned_countries": Lead(QuoteCountry.country, QuoteCountry),
+    "countries": Lead(QuoteCountry.country, QuoteCountry),
+    "outlet_keys": Lead(Quote.outlet_key),
+}
+"""What lists can be read by, by the criterion that it answers."""
+
+_ORDERED: Mapping[str, InstrumentedAttribute[Any]] = {
+    "published_at": Quote.listed_at,
+    "created_at": Quote.created_at,
+    "confidence": Quote.confidence,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a page is read: by which criterion, None for the list's order alone; gathered, or walked along."""
+
+    by: str | None = None
+    gathered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that decides what a statement reads, but for the values."""
+
+    criteria: QuoteCriteria  # of names
+    way: Way
+    order: QuoteOrder
+    continued: bool  # from behind a position
+
+
+AFTER, AFTER_ID, LIMIT = "after", "after_id", "most_rows"
+"""Names of the values that every statement has: the position, and how many rows are wanted."""
+
+
+@lru_cache(_MOST_KEPT)
+def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
+    """The statement that reads a page: of a quote, its article and its speaker, these columns."""
+    criteria, way, order = question.criteria, question.way, question.order
+    by = _ORDERED[order.key]
+    row_id: InstrumentedAttribute[str] = Quote.id
+    query = select(*columns) if not way.gathered else select(Quote.number)
+    rest = replace(criteria, published=ALWAYS) if order.key == "published_at" else criteria
+    if way.gathered and way.by is not None:
+        found = _found(criteria, way.by)
+        query = query.select_from(found).outerjoin(Quote, Quote.number == found.c.number)
+        rest = _without(rest, way.by)
+    elif way.by is not None:
+        lead = LEADS[way.by]
+        if lead.table is Quote:
+            query = query.select_from(Quote)
+        else:
+            by, row_id = lead.table.listed_at, lead.table.quote_id
+            query = query.select_from(lead.table).outerjoin(Quote, Quote.id == row_id)
+        query = query.where(*_is(criteria, way.by))
+        rest = _without(rest, way.by)
+    else:
+        query = query.select_from(Quote)
+    # Outer joins, though there is always a row: they are made in the order in which they stand.
+    query = query.outerjoin(Article, Article.id == Quote.article_id)
+    if order.key == "published_at":
+        query = query.where(*within(by, criteria.published))
+        if criteria.published != ALWAYS:
+            query = query.where(_test(Article.published_at.is_not(None)))
+    if question.continued:
+        after = tuple_(bindparam(AFTER, type_=by.type), bindparam(AFTER_ID))
+        position: ColumnElement[Any] = tuple_(by, row_id)
+        query = query.where(position < after if order.descending else position > after)
+    query = query.where(*map(_test, tests_of(rest)))
+    in_order = (by.desc(), row_id.desc()) if order.descending else (by, row_id)
+    query = query.order_by(*in_order).limit(bindparam(LIMIT))
+    if not way.gathered:
+        return query
+    # What is shown is read of those rows alone that are left once all are sorted.
+    chosen = query.cte("chosen").prefix_with("MATERIALIZED")
+    shown = select(*columns).select_from(chosen).outerjoin(Quote, Quote.number == chosen.c.number)
+    return shown.outerjoin(Article, Article.id == Quote.article_id).order_by(*in_order)
+
+
+@lru_cache(_MOST_KEPT)
+def counting(by: str, most: int, search: Any = None) -> Select[Any]:
+    """The statement that counts the rows of one value, named `value`, or of a search, up to `most`."""
+    if search is not None:
+        rows = select(INDEX.c.rowid).where(found_by_name(search)).limit(most).subquery()
+    else:
+        column = LEADS[by].column
+        rows = select(column).where(column == bindparam("value")).limit(most).subquery()
+    return select(func.count()).select_from(rows)
+
+
+def _found(criteria: QuoteCriteria, by: str) -> CTE:
+    """Numbers of the quotes that meet one criterion."""
+    if by == SEARCH and criteria.search is not None:
+        numbers = select(INDEX.c.rowid.label("number")).where(found_by_name(criteria.search))
+    else:
+        lead = LEADS[by]
+        numbers = select(Quote.number).where(*_is(criteria, by))
+        if lead.table is not Quote:  # where a quote stands once for each of its values
+            numbers = numbers.join(lead.table, lead.table.quote_id == Quote.id).distinct()
+    return numbers.cte("found").prefix_with("MATERIALIZED")
+
+
+def _is(criteria: QuoteCriteria, by: str) -> list[ColumnElement[bool]]:
+    column = LEADS[by].column
+    values = getattr(criteria, by)
+    several = [values] if isinstance(values, Name) else values
+    wanted = [value_of(value) for value in several]
+    found = [column == wanted[0] if len(wanted) == 1 else column.in_(wanted)]
+    if by == "mentioned_countries":
+        found.append(QuoteCountry.mentioned_position.is_not(None))
+    return found
+
+
+def _without(criteria: QuoteCriteria, by: str) -> QuoteCriteria:
+    if by == "article_id":
+        return criteria  # it says of itself that superseded versions count
+    nothing: Any = None if by in {SEARCH, "speaker_ids"} else ()
+    return replace(criteria, **{by: nothing})
+
+
+def _test(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition, put so that no planner looks for an index that answers it, or guesses how many do."""
+    return case((condition, true()), else_=false())
