@@ -31,8 +31,10 @@ from api.services.recovery import Recovery
 from api.services.repeated_requests import RepeatedRequests
 from api.services.sessions import Sessions
 from api.services.speaker_decisions import SpeakerDecisions
+from api.services.speaker_profiles import SpeakerProfiles
 from api.services.speakers import SpeakerDirectory
 from api.services.statistics import Statistics
+from api.services.surveys import Surveys
 from api.services.waiting_articles import WaitingArticles
 from api.storage.rate_counters import counters_beside
 from api.storage.session import Database
@@ -52,6 +54,7 @@ class Services:
     quotes: QuoteSearch
     facets: FacetCounts
     speakers: SpeakerDirectory
+    speaker_profiles: SpeakerProfiles
     merge_candidates: MergeCandidates
     corrections: QuoteCorrections
     correction_export: CorrectionExport
@@ -59,6 +62,7 @@ class Services:
     changes: ChangeFeed
     catalogue: Catalogue
     statistics: Statistics
+    surveys: Surveys
     extraction: ExtractionService
     documents: DocumentReading
     ingest: ArticleIngest
@@ -103,6 +107,7 @@ def build_services(
         quotes=QuoteSearch(database),
         facets=FacetCounts(database),
         speakers=SpeakerDirectory(database),
+        speaker_profiles=SpeakerProfiles(database),
         merge_candidates=MergeCandidates(database),
         corrections=QuoteCorrections(database),
         correction_export=CorrectionExport(database),
@@ -110,6 +115,7 @@ def build_services(
         changes=ChangeFeed(database),
         catalogue=Catalogue(database),
         statistics=Statistics(database),
+        surveys=Surveys(database),
         extraction=extraction,
         documents=DocumentReading(extraction, pages),
         ingest=ingest,

@@ -64,13 +64,18 @@ class SpeakerDirectory:
     def get(self, speaker_id: str) -> SpeakerRecord:
         """One speaker. Raises NotFound, Gone, or Merged naming the one it lives on as."""
         with self._database.reading() as session:
-            speaker = speakers.find(session, speaker_id)
-            if speaker is None:
-                raise not_there(session, Resource.SPEAKER, speaker_id)
-            if speaker.merged_into is not None:
-                raise Merged(speaker.merged_into)
-            [record] = speaker_records(session, [speaker])
+            [record] = speaker_records(session, [present_speaker(session, speaker_id)])
             return record
+
+
+def present_speaker(session: Session, speaker_id: str) -> Speaker:
+    """One speaker. Raises NotFound, Gone, or Merged naming the one it lives on as."""
+    speaker = speakers.find(session, speaker_id)
+    if speaker is None:
+        raise not_there(session, Resource.SPEAKER, speaker_id)
+    if speaker.merged_into is not None:
+        raise Merged(speaker.merged_into)
+    return speaker
 
 
 def _criteria(session: Session, asked: SpeakerFilter) -> SpeakerCriteria:

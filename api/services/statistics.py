@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
+from api.services.intervals import Interval
+from api.services.mapping import speaker_reference
 from api.services.pages import name_position, page_of, rank_position
 from api.services.quote_criteria import criteria_of
 from api.services.quote_filter import QuoteFilter
@@ -15,7 +17,6 @@ from api.services.records import (
     Page,
     PeriodCount,
     SpeakerCount,
-    SpeakerReference,
     TopicRecord,
     TypeCount,
 )
@@ -23,7 +24,7 @@ from api.services.topics import concept_of
 from api.storage import outlets, speakers, tallies
 from api.storage.session import Database
 from nlp.lexicons.countries import country_name
-from nlp.quotation import QuotationType, SpeakerType
+from nlp.quotation import QuotationType
 
 
 class Statistics:
@@ -42,9 +43,9 @@ class Statistics:
         position = name_position(after)
         with self._database.reading() as session:
             days = tallies.by_day(session, criteria_of(session, asked))
-        totals: Counter[str] = Counter()
+        length, totals = Interval(interval), Counter[str]()
         for day, number in days:
-            totals[_start(date.fromisoformat(day), interval).isoformat()] += number
+            totals[length.start(date.fromisoformat(day)).isoformat()] += number
         following = [item for item in sorted(totals.items()) if position is None or item[0] > position[0]]
         return page_of(
             following[: limit + 1], limit, lambda item: PeriodCount(*item), lambda item: (item[0], "")
@@ -56,10 +57,7 @@ class Statistics:
             criteria = criteria_of(session, asked)
             rows = tallies.by_speaker(session, criteria, limit + 1, rank_position(after))
             known = {row.id: row for row in speakers.by_ids(session, [key for key, _ in rows])}
-            references = {
-                key: SpeakerReference(row.id, row.name, SpeakerType(row.type), row.country)
-                for key, row in known.items()
-            }
+            references = {key: speaker_reference(row) for key, row in known.items()}
         return page_of(
             rows, limit, lambda row: SpeakerCount(references[row[0]], row[1]), lambda row: (row[1], row[0])
         )
@@ -97,13 +95,6 @@ class Statistics:
         return page_of(
             rows, limit, lambda row: OutletCount(names[row[0]], row[1]), lambda row: (row[1], row[0])
         )
-
-
-def _start(day: date, interval: str) -> date:
-    """The first day of the week (Monday) or month that a day lies in, or the day itself."""
-    if interval == "week":
-        return day - timedelta(days=day.weekday())
-    return day.replace(day=1) if interval == "month" else day
 
 
 def _topic(topic_id: str, quotes: int) -> TopicRecord:

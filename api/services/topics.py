@@ -25,3 +25,8 @@ def broader_concepts(topic: str) -> list[Concept]:
     """The concepts above a topic, none for one that the table does not have."""
     table = topic_table()
     return [table.concepts[above] for above in table.broader(topic)] if topic in table.concepts else []
+
+
+def topics_below(topic: str | None) -> list[Concept]:
+    """The concepts right below a topic; without one, the broadest there are."""
+    return [concept for concept in topic_table().concepts.values() if concept.broader == topic]
