@@ -10,16 +10,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from docs.access_table import access_table, page_table
+from docs.command_tables import commands_table, exit_codes_table, options_table
 from docs.csv_columns import columns_table
 from docs.figure_tables import extractor_table, outlet_table, parts_table
 from docs.metrics_table import metrics_table
-from docs.settings_table import settings_table
+from docs.settings_table import client_settings_table, settings_table
 from docs.speaker_tables import reliability_table, speakers_table
 
 ROOT = Path(__file__).parents[1]
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "settings": ("docs/operations.md", settings_table),
     "metrics": ("docs/operations.md", metrics_table),
+    "commands": ("docs/command_line.md", commands_table),
+    "options": ("docs/command_line.md", options_table),
+    "exit codes": ("docs/command_line.md", exit_codes_table),
+    "client settings": ("docs/command_line.md", client_settings_table),
     "columns": ("docs/reading.md", columns_table),
     "access": ("docs/access.md", access_table),
     "pages": ("docs/access.md", page_table),
