@@ -55,9 +55,10 @@ class JobQueue:
         """Make jobs of them, in the session's transaction."""
         if not article_ids:
             return
-        starts = range(0, len(article_ids), ARTICLES_IN_A_JOB)
+        size = 1 if priority is Priority.BEGUN_BEFORE else ARTICLES_IN_A_JOB
         jobs: list[JSONDict] = [
-            {ARTICLE_IDS: list(article_ids[start : start + ARTICLES_IN_A_JOB])} for start in starts
+            {ARTICLE_IDS: list(article_ids[start : start + size])}
+            for start in range(0, len(article_ids), size)
         ]
         connection = session.connection().connection.driver_connection
         configured = self._app.configure_task(TASK, queue=_QUEUE, priority=priority, connection=connection)

@@ -24,7 +24,7 @@ _TICK = 0.2
 _PAUSE = 1.0  # seconds before a worker that ended is started again
 _LONGEST_PAUSE = 60.0  # where it ends again and again
 _LOOKS = 3  # at the queue, within the time after which a worker counts as dead
-_IMPORTS_EVERY = 600.0  # seconds between two looks at imports that nobody sends any more
+_SWEEPS = 2  # times as long passes between two looks at what nobody looks after
 
 _LOGGER = logging.getLogger("onrecord")
 
@@ -110,13 +110,14 @@ class Supervisor:
         """Bring back what dead workers had, and call imports interrupted that nobody sends any more."""
         silence = float(self._settings.worker_timeout)
         pause = silence / _LOOKS
-        imports_next = 0.0
+        swept = 0.0
         while not self._stopping.wait(pause):
             pause = silence / _LOOKS
             try:
-                services.recovery.bring_back(silence)
-                if time.monotonic() > imports_next:
-                    imports_next = time.monotonic() + _IMPORTS_EVERY
+                services.recovery.take_over(silence)
+                if time.monotonic() - swept > silence * _SWEEPS:
+                    swept = time.monotonic()
+                    services.recovery.sweep()
                     services.imports.end_silent()
             except Unavailable:
                 pause = silence  # nobody could give a sign of life either: all shall have the time to

@@ -13,7 +13,7 @@ class Priority(IntEnum):
     """What comes first: the highest."""
 
     IMPORTED = 0
-    BEGUN_BEFORE = 5  # whoever had it did not finish: perhaps because of it
+    BEGUN_BEFORE = 5  # whoever had it did not finish, perhaps because of it: each comes alone
     ASKED_FOR = 10  # somebody is waiting
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from api.services.extraction_queue import ExtractionQueue, Priority
 from api.services.waiting_articles import give_back
 from api.storage import jobs, waiting
+from api.storage.models import Article
 from api.storage.session import Database
 
-_AT_ONCE = 10_000  # articles brought back in one transaction
+_AT_ONCE = 10_000  # articles looked at
 
 _LOGGER = logging.getLogger("onrecord")
 
@@ -24,32 +25,38 @@ class Recovery:
         self._database = database
         self._queue = queue
 
-    def bring_back(self, silence: float) -> None:
-        """Give a new job to each article that waits without one.
+    def take_over(self, silence: float) -> None:
+        """Give new jobs to articles in jobs whose worker has not been heard of for `silence` seconds.
 
-        A job whose worker has not been heard of for `silence` seconds is none. What that worker had begun is
-        given back first, and then comes alone: it may be what ended the worker. Raises Unavailable.
+        What it had begun is given back, and then comes alone: it may be what ended the worker. Raises
+        Unavailable.
         """
-        if not self._is_anything_lost(silence):
-            return  # nobody who writes had to wait
-        with self._database.writing() as session:
-            give_back(session, waiting.taken(session, jobs.delete_dead(session, silence)))
-            session.flush()
-            lost = jobs.articles_without(session, datetime.now(UTC), _AT_ONCE)
-            self._enqueue(session, lost)
-        begun = sum(article.begun for article in lost)
-        _LOGGER.warning("articles brought back to the queue", extra={"articles": len(lost), "begun": begun})
-
-    def _is_anything_lost(self, silence: float) -> bool:
         with self._database.reading() as session:
-            return jobs.is_any_dead(session, silence) or bool(
-                jobs.articles_without(session, datetime.now(UTC), limit=1)
-            )
+            if not jobs.is_any_dead(session, silence):
+                return  # nobody who writes had to wait
+        with self._database.writing() as session:
+            ids = jobs.delete_dead(session, silence)
+            give_back(session, waiting.taken(session, ids))
+            session.flush()
+            self._enqueue(session, ids)
 
-    def _enqueue(self, session: Session, lost: list[jobs.JoblessArticle]) -> None:
-        for article in lost:
-            if article.begun:
-                self._queue.enqueue(session, [article.id], Priority.BEGUN_BEFORE)
-        for priority, imported in ((Priority.ASKED_FOR, False), (Priority.IMPORTED, True)):
-            fresh = [each.id for each in lost if not each.begun and each.imported is imported]
-            self._queue.enqueue(session, fresh, priority)
+    def sweep(self) -> None:
+        """Give jobs to the oldest articles that wait without one, for whatever reason. Raises Unavailable."""
+        with self._database.reading() as session:
+            if not jobs.articles_without(session, datetime.now(UTC), _AT_ONCE):
+                return
+        with self._database.writing() as session:
+            self._enqueue(session, jobs.articles_without(session, datetime.now(UTC), _AT_ONCE))
+
+    def _enqueue(self, session: Session, ids: list[str]) -> None:
+        articles = waiting.free(session, datetime.now(UTC), ids)
+        for priority in Priority:
+            those = [article.id for article in articles if _priority(article) is priority]
+            self._queue.enqueue(session, those, priority)
+        _LOGGER.warning("articles were brought back to the queue", extra={"articles": len(articles)})
+
+
+def _priority(article: Article) -> Priority:
+    if article.attempts:
+        return Priority.BEGUN_BEFORE
+    return Priority.ASKED_FOR if article.import_id is None else Priority.IMPORTED

@@ -7,6 +7,7 @@ gives it back.
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -97,7 +98,8 @@ class WaitingArticles:
 
     def _find_quotes(self, taken: Sequence[Article], lease: datetime) -> None:
         try:
-            extractions = self._extraction.extract_many([article.text for article in taken])
+            with _ended_with_lease():
+                extractions = self._extraction.extract_many([article.text for article in taken])
             for article, extraction in zip(taken, extractions, strict=True):
                 self._patiently(partial(self._settle, article, lease, extraction))
         except Exception:  # a defect, which one of them has shown
@@ -145,6 +147,16 @@ class WaitingArticles:
                 if taken := [article for article in articles if article.status == ArticleStatus.EXTRACTING]:
                     return taken
         return []
+
+
+@contextmanager
+def _ended_with_lease() -> Iterator[None]:
+    """End this process, should it hang until others may take what it has; standard error tells over what."""
+    faulthandler.dump_traceback_later(_LEASE.total_seconds(), exit=True)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def give_back(session: Session, articles: Sequence[Article], *, begun: bool = True) -> None:

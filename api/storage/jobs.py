@@ -6,7 +6,6 @@ that is lost is made again, and one too many finds nothing to do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import text
@@ -27,24 +26,17 @@ _DEAD = """
 _IS_ANY_DEAD = text(f"SELECT EXISTS (SELECT {_DEAD})")
 _DELETE_DEAD = text(f"DELETE {_DEAD} RETURNING job.args -> '{ARTICLE_IDS}' AS article_ids")
 
+# Two sets: a join of the two would take as long as the product of both is large, where statistics are old.
 _WITHOUT_JOB = text(f"""
-    SELECT id, attempts > 0 AS begun, import_id IS NOT NULL AS imported
-    FROM articles
-    WHERE status IN ('pending', 'extracting') AND (leased_until IS NULL OR leased_until < :now)
-    AND NOT EXISTS (
-        SELECT FROM procrastinate_jobs AS job, jsonb_array_elements_text(job.args -> '{ARTICLE_IDS}') AS
-        named(id) WHERE job.task_name = :task AND job.status IN ('todo', 'doing') AND named.id = articles.id )
+    SELECT id FROM (
+        SELECT id FROM articles
+        WHERE status IN ('pending', 'extracting') AND (leased_until IS NULL OR leased_until < :now)
         ORDER BY created_at, id LIMIT :limit
+    ) AS oldest
+    EXCEPT
+    SELECT jsonb_array_elements_text(args -> '{ARTICLE_IDS}')
+    FROM procrastinate_jobs WHERE task_name = :task AND status IN ('todo', 'doing')
 """)
-
-
-@dataclass(frozen=True, slots=True)
-class JoblessArticle:
-    """An article that waits, and that no job will come to."""
-
-    id: str
-    begun: bool
-    imported: bool
 
 
 def is_any_dead(session: Session, silence: float) -> bool:
@@ -58,7 +50,6 @@ def delete_dead(session: Session, silence: float) -> list[str]:
     return [article_id for article_ids in found for article_id in article_ids]
 
 
-def articles_without(session: Session, now: datetime, limit: int) -> list[JoblessArticle]:
-    """The oldest articles that wait, that nobody has taken, and that no job names."""
-    rows = session.execute(_WITHOUT_JOB, {"task": TASK, "now": now, "limit": limit})
-    return [JoblessArticle(*row) for row in rows]
+def articles_without(session: Session, now: datetime, limit: int) -> list[str]:
+    """Those of the oldest articles that wait, and that nobody has taken, that no job names."""
+    return list(session.scalars(_WITHOUT_JOB, {"task": TASK, "now": now, "limit": limit}))

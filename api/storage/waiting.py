@@ -55,6 +55,12 @@ def next_ids(
     return found
 
 
+def free(session: Session, now: datetime, among: Sequence[str]) -> list[Article]:
+    """Those of these articles that wait and that nobody has taken, oldest first."""
+    query = _free(now).where(Article.id.in_(among)).order_by(Article.created_at, Article.id)
+    return list(session.scalars(query))
+
+
 def with_texts(session: Session, ids: list[str]) -> list[Article]:
     """These articles with their texts, oldest first."""
     query = select(Article).where(Article.id.in_(ids)).order_by(Article.created_at, Article.id)

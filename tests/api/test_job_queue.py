@@ -297,11 +297,11 @@ def test_what_a_dead_worker_had_begun_comes_alone(services: Services, settings: 
             article.leased_until = datetime.now(UTC) + timedelta(minutes=5)
 
     take_first_job(settings, heard_of="now()")
-    services.recovery.bring_back(SILENCE)
+    services.recovery.take_over(SILENCE)
     assert jobs(settings) == [], "it is alive"
 
     execute(settings, "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '31 seconds'")
-    services.recovery.bring_back(SILENCE)
+    services.recovery.take_over(SILENCE)
     assert jobs(settings) == [
         (Priority.BEGUN_BEFORE, [ids[0]]),
         (Priority.BEGUN_BEFORE, [ids[1]]),
@@ -309,7 +309,7 @@ def test_what_a_dead_worker_had_begun_comes_alone(services: Services, settings: 
     ]
     attempts = {article.id: (article.status, article.attempts) for article in articles(settings).values()}
     assert [attempts[each] for each in ids] == [("pending", 1)] * 2 + [("pending", 0)] * 3
-    services.recovery.bring_back(SILENCE)
+    services.recovery.take_over(SILENCE)
     assert len(jobs(settings)) == 3, "once is enough"
 
 
@@ -317,7 +317,7 @@ def test_a_job_whose_worker_is_unknown_is_taken_over(services: Services, setting
     [article_id] = receive(services, "Story.")
     take_first_job(settings, heard_of="now()")
     execute(settings, "DELETE FROM procrastinate_workers")
-    services.recovery.bring_back(SILENCE)
+    services.recovery.take_over(SILENCE)
     assert jobs(settings) == [(Priority.IMPORTED, [article_id])]
 
 
@@ -335,10 +335,10 @@ def test_articles_without_a_job_get_one(services: Services, settings: Settings) 
     imported = receive(services, "One.", "Two.")
     asked_for, _ = services.articles.create(a_draft())
     before = jobs(settings)
-    services.recovery.bring_back(SILENCE)
+    services.recovery.sweep()
     assert jobs(settings) == before, "all have one"
     execute(settings, "DELETE FROM procrastinate_jobs")
-    services.recovery.bring_back(SILENCE)
+    services.recovery.sweep()
     assert jobs(settings) == [(Priority.ASKED_FOR, [asked_for.id]), (Priority.IMPORTED, imported)]
 
 
@@ -348,10 +348,10 @@ def test_an_article_whose_time_has_run_out_gets_a_job(services: Services, settin
     change_articles(
         settings, status="extracting", attempts=1, leased_until=datetime.now(UTC) + timedelta(minutes=1)
     )
-    services.recovery.bring_back(SILENCE)
+    services.recovery.sweep()
     assert jobs(settings) == []
     change_articles(settings, leased_until=datetime.now(UTC) - timedelta(seconds=1))
-    services.recovery.bring_back(SILENCE)
+    services.recovery.sweep()
     assert jobs(settings) == [(Priority.BEGUN_BEFORE, [article_id])]
 
 

@@ -28,6 +28,7 @@ from api.storage.models import Article, Quote
 from api.storage.session import Database
 from tests.databases import Databases
 from tests.factories import a_draft
+from tests.postgresql_server import PostgresqlServer
 from tests.scripted_worker import a_story
 from tests.serving import ROOT, free_port, server_environment
 
@@ -52,7 +53,7 @@ def at_work(
     url: str, folder: Path, concurrency: int = 1, **settings: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A supervisor with so many workers; killed in the end, with them, unless it was stopped before."""
-    environment = server_environment(database_url=url, worker_timeout=str(TIMEOUT), **settings)
+    environment = server_environment(database_url=url, **{"worker_timeout": str(TIMEOUT), **settings})
     command = [sys.executable, "-m", "tests.scripted_worker", f"{folder}", str(concurrency)]
     with subprocess.Popen(command, env=environment, cwd=ROOT) as supervisor:
         try:
@@ -84,7 +85,7 @@ def receive(services: Services, *texts: str) -> None:
 
 def statuses(url: str) -> dict[str, str]:
     with Database(url).reading() as session:
-        return dict(session.execute(select(Article.text, Article.status)).tuples().all())
+        return {row.text: row.status for row in session.execute(select(Article.text, Article.status))}
 
 
 def all_are(url: str, status: str) -> Callable[[], bool]:
@@ -152,6 +153,28 @@ def test_what_a_killed_worker_had_is_taken_up_by_another(
     until(lambda: count(url, "procrastinate_jobs") == 0, seconds=0)
 
 
+def test_a_database_that_is_gone_for_a_while_costs_neither_work_nor_an_attempt(
+    url: str, services: Services, tmp_path: Path, postgresql: PostgresqlServer
+) -> None:
+    receive(services, *(a_story(f"Story {n}", *(["wait"] if n == 0 else [])) for n in range(40)))
+    with at_work(url, tmp_path, worker_timeout="15") as supervisor:
+        until(lambda: read(tmp_path))
+        postgresql.stop("fast")
+        try:
+            (tmp_path / "go").touch()
+            until(lambda: len(read(tmp_path)) == 16)
+            time.sleep(3)
+        finally:
+            postgresql.start()
+        until(all_are(url, "extracted"), seconds=60)
+        until(lambda: count(url, "procrastinate_jobs") == 0)
+        supervisor.send_signal(signal.SIGTERM)
+        assert supervisor.wait(30) == 0
+    assert len(read(tmp_path)) == 40
+    with Database(url).reading() as session:
+        assert set(session.scalars(select(Article.attempts))) == {1}
+
+
 def test_an_article_that_kills_its_worker_fails_and_takes_no_other_along(
     url: str, services: Services, tmp_path: Path
 ) -> None:
@@ -214,6 +237,24 @@ def test_a_defect_is_tried_again_and_then_told(url: str, services: Services, tmp
     with at_work(url, tmp_path):
         until(lambda: not {"pending", "extracting"} & set(statuses(url).values()))
     assert {text for text, status in statuses(url).items() if status == "failed"} == {defect}
+
+
+def test_a_worker_that_hangs_ends_before_others_take_what_it_has(
+    url: str, services: Services, tmp_path: Path
+) -> None:
+    receive(services, a_story("Story", "wait"))
+    script = (
+        "from datetime import timedelta; from pathlib import Path; import api.services.waiting_articles as waiting;"
+        "from api.worker import main; from tests.scripted_worker import ObedientExtractor;"
+        f"waiting._LEASE = timedelta(seconds=1); main('0', ObedientExtractor(Path({str(tmp_path)!r})))"
+    )
+    command = [sys.executable, "-c", script]
+    environment = server_environment(database_url=url)
+    ended = subprocess.run(
+        command, env=environment, cwd=ROOT, timeout=BOUND, check=False, stderr=subprocess.PIPE, text=True
+    )
+    assert ended.returncode == 1
+    assert "in extract_many" in ended.stderr
 
 
 def test_without_a_queue_there_is_nothing_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
