@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from api.errors import OutOfSpace, Unavailable
 from api.storage.lookup import Lookup
@@ -22,6 +24,7 @@ from api.storage.transactions import WAITS, Failure
 _BACKENDS = {"postgresql": POSTGRESQL, "sqlite": SQLITE}
 
 _LOGGER = logging.getLogger("onrecord")
+_FINALIZER = "onrecord_finalizer"
 
 
 class Database:
@@ -52,7 +55,8 @@ class Database:
     def engine(self) -> Engine:
         """The engine. Do not let it be created before a fork."""
         engine = self._backend.make_engine(self._url)
-        # From Python 3.13 on, a connection that is collected without being closed is warned about.
+        event.listen(engine, "connect", _close_in_the_end)
+        # What is in use then goes back to a pool that nobody has any longer.
         weakref.finalize(self, engine.dispose)
         return engine
 
@@ -123,9 +127,19 @@ class Database:
         return None
 
     def close(self) -> None:
-        """Close pooled connections."""
+        """Close pooled connections, and those in use when they are given back."""
         self.engine.dispose()
         self.lookup.close()
+
+
+def _close_in_the_end(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    """Close a connection when its entry in the pool is collected; its driver warns where nobody has."""
+    kept = entry.record_info
+    assert kept is not None  # proxies of connections have none, entries do
+    if (before := kept.pop(_FINALIZER, None)) is not None:
+        before.detach()
+    kept[_FINALIZER] = finalizer = weakref.finalize(entry, connection.close)
+    finalizer.atexit = False
 
 
 def _told(failure: Failure) -> Unavailable:

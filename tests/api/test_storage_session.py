@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gc
 import sqlite3
+import threading
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from api.storage.session import Database
 
@@ -21,3 +25,55 @@ def test_connections_are_closed_with_the_database_that_nobody_holds_any_longer(t
     gc.collect()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         driver_connection.execute("SELECT 1")
+
+
+def rows(database: Database) -> Iterator[int]:
+    """Keeps a connection for as long as somebody reads on."""
+    with database.reading() as session:
+        yield from session.scalars(text("SELECT 1"))
+
+
+def reading_is_never_finished(url: str) -> None:
+    database = Database(url)
+    reading = rows(database)
+    assert next(reading) == 1
+    cycle: list[object] = [database, reading]
+    cycle.append(cycle)
+
+
+def connection_is_never_given_back(url: str) -> None:
+    database = Database(url)
+    connection = database.engine.connect()
+    assert connection.scalar(text("SELECT 1")) == 1
+    cycle: list[object] = [database, connection]
+    cycle.append(cycle)
+
+
+def database_is_closed_meanwhile(url: str) -> None:
+    database, begun, go_on = Database(url), threading.Event(), threading.Event()
+
+    def read() -> None:
+        for number in rows(database):
+            assert number == 1
+            begun.set()
+            assert go_on.wait(30)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    assert begun.wait(30)
+    database.close()
+    go_on.set()
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    "neglect", [reading_is_never_finished, connection_is_never_given_back, database_is_closed_meanwhile]
+)
+def test_connections_in_use_are_closed_in_the_end_too(untouched: str, neglect: Callable[[str], None]) -> None:
+    gc.collect()
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        neglect(untouched)
+        gc.collect()
+        gc.collect()
+    assert [str(each.message) for each in warned] == []

@@ -9,7 +9,7 @@ import httpx
 
 from api.storage.migrations import upgrade
 from tests.faults.articles import Reference, lines, short_ones
-from tests.faults.installation import installed, until
+from tests.faults.installation import Installation, installed, until
 from tests.faults.invariants import check_all_extracted_once, check_whole
 from tests.faults.load import Load
 from tests.postgresql_server import PostgresqlServer
@@ -32,7 +32,7 @@ def test_a_backup_of_sqlite_under_load_is_whole(
         send_import(onrecord.url)
         with load.of(4):
             for number in range(rounds):
-                wait_for_more(load)
+                wait_for_more(onrecord, load)
                 onrecord.run("db", "backup", f"{tmp_path}/{number}.db")
     for number in range(rounds):
         articles = check_whole(f"sqlite:///{tmp_path}/{number}.db", reference)
@@ -53,7 +53,7 @@ def test_a_dump_of_postgresql_under_load_is_whole(
         send_import(onrecord.url)
         with load.of(4):
             for number in range(rounds):
-                wait_for_more(load)
+                wait_for_more(onrecord, load)
                 dump = [
                     durable_postgresql.programs / "pg_dump",
                     "--format=custom",
@@ -77,7 +77,9 @@ def send_import(url: str) -> None:
     assert httpx.post(f"{url}/v1/imports", content=body, headers=headers, timeout=60).status_code == 202
 
 
-def wait_for_more(load: Load) -> None:
-    """Return once some more articles are accepted."""
-    so_far = len(load.accepted)
-    until(lambda: len(load.accepted) > so_far + 3)
+def wait_for_more(onrecord: Installation, load: Load) -> None:
+    """Return once some more articles are accepted, and some more extracted."""
+    extracted = "SELECT count(*) FROM articles WHERE status = 'extracted'"
+    accepted_before, extracted_before = len(load.accepted), onrecord.value(extracted)
+    until(lambda: len(load.accepted) > accepted_before + 3)
+    until(lambda: onrecord.value(extracted) > extracted_before + 3)
