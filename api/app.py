@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
@@ -36,12 +37,20 @@ if TYPE_CHECKING:
     from nlp.extractor import QuoteExtractor
 
 
+class Application(Flask):
+    """Flask without what it does for coroutines: to look whether a function is one takes a while each time."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is a coroutine."""
+        return func
+
+
 def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> Flask:
     """The application with these settings.
 
     `extractor` replaces the one that would be loaded on first use. Nothing is opened or loaded here.
     """
-    app = Flask("api", static_folder=None)
+    app = Application("api", static_folder=None)
     # One byte more than is accepted, so that a body of unknown length shows that it is too long.
     app.config.update(
         openapi.OPTIONS,

@@ -124,7 +124,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
         """Pass the body (or the query) to the view, once it fits the schema."""
         if location == "json":
             options["example"] = example_of(schema)
-        decorator: Callable[[View], View] = super().arguments(schema, location=location, **options)
+        # One for all requests: to put a schema together takes longer than to read with it.
+        known = schema if isinstance(schema, ma.Schema) else schema()
+        decorator: Callable[[View], View] = super().arguments(known, location=location, **options)
         return decorator
 
     def response(

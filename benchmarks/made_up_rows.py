@@ -11,7 +11,6 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -19,11 +18,11 @@ import numpy as np
 from sqlalchemy import create_engine
 
 from api.services.drafts import identity, text_digest
-from api.services.mapping import country_rows, quote_columns, topic_rows
+from api.services.mapping import quote_rows
 from api.services.names import fold, link_key, spelling_key
 from api.services.speaker_blocks import VERSION, stored_keys
 from api.storage import fts5
-from api.storage.full_text_table import SearchedTexts
+from api.storage.full_text import searched
 from api.storage.models import (
     Article,
     Base,
@@ -35,7 +34,6 @@ from api.storage.models import (
     SpeakerBlock,
     SpeakerWord,
 )
-from api.storage.words import folded_text
 from benchmarks.speaker_linking import Names
 from nlp.lexicons.countries import COUNTRY_CODES
 from nlp.lexicons.topics import topic_table
@@ -192,33 +190,18 @@ class MadeUpRows:
         self, rows: Rows, quote_id: str, article: Article, quotation: Quotation, person: Person | None
     ) -> None:
         self._number += 1
+        stored = quote_rows(quote_id, quotation, article, person.row if person else None)
         rejected = article.created_at if self._random.random() < 0.001 else None
-        columns = quote_columns(quotation, article, person.row if person else None)
         if person is not None:
             person.uses += 1
             person.first = person.first or article.created_at
-        values = {
-            **columns,
-            "number": self._number,
-            "id": quote_id,
-            "article_id": article.id,
-            "corrected": [],
-            "rejected_at": rejected,
-            "created_at": article.created_at,
-            "updated_at": article.created_at,
-        }
-        self._store.add_values(rows, Quote, values)
-        for country in country_rows(quotation, columns["speaker_country"], article):
-            values = {"quote_id": quote_id, "country": country.country}
-            values |= {"mentioned_position": country.mentioned_position, "listed_at": article.listed_at}
-            self._store.add_values(rows, QuoteCountry, values)
-        for topic in _all_topics(quotation.topics):
-            self._store.add_values(
-                rows, QuoteTopic, {**topic, "quote_id": quote_id, "listed_at": article.listed_at}
-            )
-        name = columns["speaker_name"] or columns["unnamed_description"] or ""
-        searched = SearchedTexts(*map(folded_text, (columns["text"], name, columns["context"]["text"])))
-        rows.setdefault(FULL_TEXT, []).append((self._number, *fts5.columns(searched).values()))
+        self._store.add_values(rows, Quote, {**stored.quote, "number": self._number, "rejected_at": rejected})
+        for country in stored.countries:
+            self._store.add_values(rows, QuoteCountry, {**country, "quote_id": quote_id})
+        for topic in stored.topics:
+            self._store.add_values(rows, QuoteTopic, {**topic, "quote_id": quote_id})
+        texts = fts5.columns(searched(**stored.quote))
+        rows.setdefault(FULL_TEXT, []).append((self._number, *texts.values()))
         self._store.change(
             rows, "quote", quote_id, "rejected" if rejected else "upserted", article.created_at
         )
@@ -307,14 +290,6 @@ class MadeUpRows:
                 self._store.add_values(rows, SpeakerWord, {"word": word, "speaker_id": person.id})
             self._store.change(rows, "speaker", person.id, "upserted", person.first)
         return rows
-
-
-@cache
-def _all_topics(topics: tuple[Topic, ...]) -> list[dict[str, Any]]:
-    """Values of the rows of these topics and those above them."""
-    about = type("About", (), {"topics": topics})
-    rows = topic_rows(about, Article(listed_at=BEGIN))  # type: ignore[arg-type]
-    return [{name: getattr(row, name) for name in ("topic_id", "name", "score", "position")} for row in rows]
 
 
 def _id(prefix: str, moment: datetime, *numbers: int) -> str:

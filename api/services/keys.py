@@ -93,8 +93,7 @@ class ApiKeys:
         # Keys are never erased: once there was one, nobody need look again.
         if not self._seen:
             try:
-                with self._database.reading() as session:
-                    self._seen = keys.any_exists(session)
+                self._seen = keys.any_exists(self._database.lookup)
             except SQLAlchemyError:
                 raise _unavailable() from None
         return self._seen

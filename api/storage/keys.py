@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from api.storage.lookup import Lookup
 from api.storage.models import ApiKey
 
 
-def any_exists(session: Session) -> bool:
+_ANY = select(ApiKey.id).limit(1)
+
+
+def any_exists(lookup: Lookup) -> bool:
     """Whether a key was ever created."""
-    return bool(session.scalar(select(exists(select(ApiKey.id)))))
+    return bool(lookup.rows(_ANY))
 
 
 def find(session: Session, prefix: str) -> ApiKey | None:
