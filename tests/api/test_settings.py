@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import Settings, SettingsError, variable_name
+from api.settings import ClientSettings, Settings, SettingsError, server_address, variable_name
 
 OTHER_VALUES = {
     "log_level": "DEBUG",
     "log_format": "json",
+    "extraction": "inline",
     "tracing": "yes",
     "session_secret": "0123456789abcdef0123456789abcdef",
     "cors_origins": "https://app.example, http://localhost:3000",
@@ -102,3 +103,45 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, named: str) -> None
 
 def test_settings_that_are_shown_keep_the_password_of_the_database() -> None:
     assert "hunter2" not in repr(Settings(database_url="postgresql+psycopg://me:hunter2@db/onrecord"))
+
+
+# --- of the client -----------------------------------------------------------------------------------
+
+
+def test_server_and_client_read_their_own_settings_from_one_environment() -> None:
+    environment = {
+        "ONRECORD_SERVER": " https://onrecord.example.org/ ",
+        "ONRECORD_API_KEY": "onrecord_1_key\n",
+        "ONRECORD_PORT": "8001",
+    }
+    client = ClientSettings.from_environment(environment)
+    assert (client.server, client.api_key) == ("https://onrecord.example.org", "onrecord_1_key")
+    assert "onrecord_1_key" not in repr(client)
+    assert Settings.from_environment(environment) == Settings(port=8001)
+    assert ClientSettings.from_environment({"ONRECORD_PORT": "none"}) == ClientSettings()
+    with pytest.raises(SettingsError, match=r"^ONRECORD_SERVRE is not a setting"):
+        ClientSettings.from_environment({"ONRECORD_SERVRE": "x"})
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:8000", "https://[::1]:8000", "http://localhost", "https://example.org/onrecord"],
+)
+def test_addresses_of_servers(address: str) -> None:
+    assert server_address(f"{address}/") == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "example.org", "file:///etc/passwd", "http://me:secret@example.org", "http://a b", "http://"],
+)
+def test_what_is_no_address_of_a_server_is_refused(address: str) -> None:
+    with pytest.raises(SettingsError, match=r"^ONRECORD_SERVER must be an address"):
+        ClientSettings.from_environment({"ONRECORD_SERVER": address})
+
+
+@pytest.mark.parametrize("key", ["", "two words", "line\nbreak", "ключ"])
+def test_a_key_that_is_none_is_refused_and_told_to_nobody(key: str) -> None:
+    with pytest.raises(SettingsError, match=r"^ONRECORD_API_KEY must be a key") as refusal:
+        ClientSettings.from_environment({"ONRECORD_API_KEY": key})
+    assert str(refusal.value).endswith("printed it")
