@@ -88,6 +88,11 @@ class SpeakerProfiles:
                 beside=_beside(session, speaker.id),
             )
 
+    def reference(self, speaker_id: str) -> SpeakerReference:
+        """The speaker without numbers. Raises as `of` does."""
+        with self._database.reading() as session:
+            return speaker_reference(present_speaker(session, speaker_id))
+
 
 def _roles(numbers: SampledNumbers) -> tuple[RoleOverTime, ...]:
     days: dict[tuple[str | None, str | None], list[str]] = {}

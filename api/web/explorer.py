@@ -44,9 +44,10 @@ def register_explorer(app: Flask, services: Services) -> None:
         start_pages(),
         sign_in_pages(services.sessions, services.rate_limits),
         search_pages(services.quotes, services.facets, services.speakers),
-        article_pages(services.articles, services.quotes),
-        speaker_pages(services.speakers, services.quotes),
-        overview_pages(services.statistics),
+        article_pages(reading),
+        correction_pages(reading, services.corrections, services.speakers),
+        speaker_pages(services.speaker_profiles, services.quotes, services.merge_candidates),
+        overview_pages(services.surveys, services.statistics),
         try_pages(services.documents),
         import_pages(services.imports),
     ):
