@@ -44,6 +44,15 @@ class CommandLine(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for; where there is none, those are told that are called much like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=self._places, ctx=ctx) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run what was asked for, and let no traceback out."""
         if isinstance(sys.stdout, io.TextIOWrapper):

@@ -86,6 +86,14 @@ def test_every_command_has_examples_and_they_parse(path: str, folder: Path) -> N
         parse(call)
 
 
+def test_a_slip_of_the_finger_is_told_what_was_meant() -> None:
+    for slip, meant in (("serch", "'search'"), ("ingst", "'ingest'"), ("search --speakr x", "'--speaker'")):
+        result = CliRunner().invoke(main, slip.split())
+        assert result.exit_code == ExitCode.USAGE
+        assert "Did you mean" in result.stderr
+        assert meant in result.stderr
+
+
 @pytest.mark.parametrize("path", ALL)
 def test_every_option_is_explained(path: str) -> None:
     for option in ALL[path].params:
