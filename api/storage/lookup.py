@@ -28,9 +28,15 @@ class _Prepared(NamedTuple):
 class Lookup:
     """Runs statements on connections of an engine that begins no transactions by itself."""
 
-    def __init__(self, engine: Engine, failures_told: Callable[[], AbstractContextManager[None]]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        failures_told: Callable[[], AbstractContextManager[None]],
+        is_lost: Callable[[Exception], bool],
+    ) -> None:
         self._engine = engine
         self._failures_told = failures_told
+        self._is_lost = is_lost
         self._mistakes: Any = engine.dialect.loaded_dbapi.Error
         self._prepared = lru_cache(_MOST_KEPT)(self._prepare)
 
@@ -51,7 +57,7 @@ class Lookup:
             try:
                 return self._run(text, given)
             except self._mistakes as error:
-                if not self._engine.dialect.is_disconnect(error, None, None):
+                if not self._is_lost(error):
                     raise self._told(text, error) from error
             # The server may have been started anew since the connection was used last: it is asked once more.
             self._engine.dispose()

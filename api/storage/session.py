@@ -54,21 +54,14 @@ class Database:
     @cached_property
     def engine(self) -> Engine:
         """The engine. Do not let it be created before a fork."""
-        engine = self._backend.make_engine(self._url)
-        event.listen(engine, "connect", _close_in_the_end)
-        # What is in use then goes back to a pool that nobody has any longer.
-        weakref.finalize(self, engine.dispose)
-        return engine
+        return self._closed_in_the_end(self._backend.make_engine(self._url))
 
     @cached_property
     def lookup(self) -> Lookup:
         """Answers single statements that only read."""
         make_engine = self._backend.make_lookup_engine
-        if make_engine is None:
-            return Lookup(self.engine, self._failures_told)
-        engine = make_engine(self._url)
-        weakref.finalize(self, engine.dispose)
-        return Lookup(engine, self._failures_told)
+        engine = self.engine if make_engine is None else self._closed_in_the_end(make_engine(self._url))
+        return Lookup(engine, self._failures_told, self._is_lost)
 
     @cached_property
     def for_reading(self) -> Engine:
@@ -104,6 +97,15 @@ class Database:
             session.begin(),
         ):
             yield session
+
+    def _closed_in_the_end(self, engine: Engine) -> Engine:
+        event.listen(engine, "connect", _close_in_the_end)
+        # What is in use then goes back to a pool that nobody has any longer.
+        weakref.finalize(self, engine.dispose)
+        return engine
+
+    def _is_lost(self, error: Exception) -> bool:
+        return self._backend.failure(error) is Failure.UNREACHABLE
 
     @contextmanager
     def _failures_told(self) -> Iterator[None]:
