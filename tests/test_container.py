@@ -16,8 +16,10 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
+from api.cli import COMMANDS
 from api.settings import Settings, variable_name
 from api.storage.session import Database
+from api.worker_supervisor import GRACE
 from tests.container import ROOT, Image, instructions, stages
 from tests.serving import free_port
 
@@ -136,29 +138,41 @@ def test_passwords_come_from_files_that_make_makes_once(tmp_path: Path) -> None:
     assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
     assert "/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
-    database, server = COMPOSE["services"]["db"], COMPOSE["services"]["api"]
+    database = COMPOSE["services"]["db"]
     said = database["environment"]
     assert secrets["database_url"] == (
         f"postgresql://{said['POSTGRES_USER']}:{secrets['database_password']}@db/{said['POSTGRES_DB']}"
     )
     Database(secrets["database_url"])  # of a kind that is known
-    for service in (database, server):
+    for service in COMPOSE["services"].values():
         for variable, value in service["environment"].items():
             if variable.endswith("_FILE"):
                 assert value.removeprefix("/run/secrets/") in service["secrets"]
             assert "PASSWORD" not in variable or variable.endswith("_FILE")
 
 
-def test_settings_that_compose_makes_exist_and_are_valid(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["api", "worker"])
+def test_settings_that_compose_makes_exist_and_are_valid(name: str, tmp_path: Path) -> None:
     (tmp_path / "database_url").write_text("postgresql://onrecord:x@db/onrecord\n", encoding="utf-8")
     said = {
         name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", str(value)).replace("/run/secrets", str(tmp_path))
-        for name, value in COMPOSE["services"]["api"]["environment"].items()
+        for name, value in COMPOSE["services"][name]["environment"].items()
     }
     settings = Settings.from_environment(said)
     assert settings.database_url == "postgresql://onrecord:x@db/onrecord"
-    (published,) = COMPOSE["services"]["api"]["ports"]
-    assert published.endswith(f":{settings.port}")
+    assert settings.queues_extraction
+    for published in COMPOSE["services"][name].get("ports", []):
+        assert published.endswith(f":{settings.port}")
+
+
+def test_there_may_be_any_number_of_workers_and_they_have_time_to_stop() -> None:
+    worker = COMPOSE["services"]["worker"]
+    assert not {"container_name", "ports", "hostname"} & set(worker)
+    assert worker["command"] == ["onrecord", "worker"]
+    assert worker["command"][1] in COMMANDS
+    assert float(worker["stop_grace_period"].removesuffix("s")) > GRACE
+    port = worker["environment"]["ONRECORD_WORKER_METRICS_PORT"]
+    assert f":{port}/metrics" in worker["healthcheck"]["test"][-1]
 
 
 # --- the image's steps, in a folder ------------------------------------------------------------------

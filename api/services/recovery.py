@@ -13,7 +13,7 @@ from api.storage import jobs, waiting
 from api.storage.models import Article
 from api.storage.session import Database
 
-_AT_ONCE = 10_000  # articles looked at
+_AT_ONCE = 2_000  # articles brought back in one transaction
 
 _LOGGER = logging.getLogger("onrecord")
 
@@ -41,12 +41,14 @@ class Recovery:
             self._enqueue(session, ids)
 
     def sweep(self) -> None:
-        """Give jobs to the oldest articles that wait without one, for whatever reason. Raises Unavailable."""
+        """Give jobs to articles that wait without one, whatever the reason is. Raises Unavailable."""
+        while self._is_any_without_job():
+            with self._database.writing() as session:
+                self._enqueue(session, jobs.articles_without(session, datetime.now(UTC), _AT_ONCE))
+
+    def _is_any_without_job(self) -> bool:
         with self._database.reading() as session:
-            if not jobs.articles_without(session, datetime.now(UTC), _AT_ONCE):
-                return
-        with self._database.writing() as session:
-            self._enqueue(session, jobs.articles_without(session, datetime.now(UTC), _AT_ONCE))
+            return bool(jobs.articles_without(session, datetime.now(UTC), _AT_ONCE))
 
     def _enqueue(self, session: Session, ids: list[str]) -> None:
         articles = waiting.free(session, datetime.now(UTC), ids)

@@ -28,14 +28,12 @@ _DELETE_DEAD = text(f"DELETE {_DEAD} RETURNING job.args -> '{ARTICLE_IDS}' AS ar
 
 # Two sets: a join of the two would take as long as the product of both is large, where statistics are old.
 _WITHOUT_JOB = text(f"""
-    SELECT id FROM (
-        SELECT id FROM articles
-        WHERE status IN ('pending', 'extracting') AND (leased_until IS NULL OR leased_until < :now)
-        ORDER BY created_at, id LIMIT :limit
-    ) AS oldest
+    SELECT id FROM articles
+    WHERE status IN ('pending', 'extracting') AND (leased_until IS NULL OR leased_until < :now)
     EXCEPT
     SELECT jsonb_array_elements_text(args -> '{ARTICLE_IDS}')
     FROM procrastinate_jobs WHERE task_name = :task AND status IN ('todo', 'doing')
+    ORDER BY id LIMIT :limit
 """)
 
 
@@ -51,5 +49,5 @@ def delete_dead(session: Session, silence: float) -> list[str]:
 
 
 def articles_without(session: Session, now: datetime, limit: int) -> list[str]:
-    """Those of the oldest articles that wait, and that nobody has taken, that no job names."""
+    """The oldest articles that wait, that nobody has taken, and that no job names."""
     return list(session.scalars(_WITHOUT_JOB, {"task": TASK, "now": now, "limit": limit}))
