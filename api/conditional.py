@@ -11,6 +11,8 @@ from werkzeug.http import generate_etag
 
 from api.problems import Problem
 
+CHANGED_MEANWHILE = "changed_meanwhile"  # code of the problem with changes to what is no longer so
+
 _TAGGED = frozenset({"GET", "HEAD", "PATCH", "PUT"})
 
 
@@ -43,13 +45,31 @@ def unless_changed(schema: type[ma.Schema]) -> Callable[[Any], None]:
                 "A change needs If-Match with the ETag of the representation that it is about.",
                 errors=[{"header": "If-Match", "message": "Is missing."}],
             )
-        current = generate_etag(jsonify(schema().dump(record)).get_data())
-        if not request.if_match.contains(current):
+        if not request.if_match.contains(etag_of(schema, record)):
             raise Problem(
                 412,
-                "changed_meanwhile",
+                CHANGED_MEANWHILE,
                 "The resource is no longer as the ETag in If-Match has it. Read it again, and decide anew.",
                 errors=[{"header": "If-Match", "message": "Is not the current ETag."}],
             )
 
     return guard
+
+
+def unless_differs(schema: type[ma.Schema], seen: str) -> Callable[[Any], None]:
+    """A guard for forms, which carry the ETag of what they were filled in from; it refuses with 412."""
+
+    def guard(record: Any) -> None:
+        if etag_of(schema, record) != seen:
+            raise Problem(
+                412,
+                CHANGED_MEANWHILE,
+                "Somebody else changed this meanwhile. Look at it again, and decide anew.",
+            )
+
+    return guard
+
+
+def etag_of(schema: type[ma.Schema], record: Any) -> str:
+    """The ETag that a read of the record gives."""
+    return generate_etag(jsonify(schema().dump(record)).get_data())

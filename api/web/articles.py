@@ -1,22 +1,28 @@
-"""The page of an article: its text, with the quotations in it."""
+"""The page of an article: its text, with the quotations in it, and who says them."""
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from api.services.articles import ArticleService
-from api.services.quote_search import QuoteSearch
+from api.web.article_reading import ArticleReading
 from api.web.pages import Pages
 
+_DONE = {"saved": "Saved.", "undone": "Taken back."}
+"""What was done to a quote just now, by the parameter that names the quote."""
 
-def article_pages(articles: ArticleService, quotes: QuoteSearch) -> Pages:
+
+def article_pages(reading: ArticleReading) -> Pages:
     """The page of an article."""
     pages = Pages("article_page")
 
     @pages.page("/articles/<article_id>")
     def show_article(article_id: str) -> ResponseReturnValue:
-        """The article as written."""
-        return render_template("article/page.html", article=articles.get(article_id))
+        """The article as written; the quote that `quote` names is opened."""
+        page = reading.page(article_id)
+        for parameter, done in {"quote": None, **_DONE}.items():
+            if (quote := page.quote(request.args.get(parameter, ""))) is not None:
+                return reading.shown(page, reading.opened(quote, done=done))
+        return reading.shown(page)
 
     return pages

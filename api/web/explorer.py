@@ -9,8 +9,10 @@ from flask import Flask, g
 
 from api.services import Services
 from api.services.keys import Scope
-from api.web import forms, quote_cards, refusals, wording
+from api.web import forms, quote_cards, quote_wording, refusals, wording
+from api.web.article_reading import ArticleReading
 from api.web.articles import article_pages
+from api.web.corrections import correction_pages
 from api.web.imports import import_pages
 from api.web.overview import overview_pages
 from api.web.search import search_pages
@@ -40,11 +42,13 @@ NAVIGATION = (
 
 def register_explorer(app: Flask, services: Services) -> None:
     """Add the pages to the application."""
+    reading = ArticleReading(services.articles, services.quotes, services.corrections)
     for pages in (
         start_pages(),
         sign_in_pages(services.sessions, services.rate_limits),
         search_pages(services.quotes, services.facets, services.speakers),
-        article_pages(services.articles, services.quotes),
+        article_pages(reading),
+        correction_pages(reading, services.corrections, services.speakers),
         speaker_pages(services.speaker_profiles, services.quotes, services.merge_candidates),
         overview_pages(services.surveys, services.statistics),
         try_pages(services.documents),
@@ -52,7 +56,7 @@ def register_explorer(app: Flask, services: Services) -> None:
     ):
         app.register_blueprint(pages)
     app.context_processor(_known_to_templates)
-    app.jinja_env.filters.update(wording.FILTERS | quote_cards.FILTERS)
+    app.jinja_env.filters.update(wording.FILTERS | quote_cards.FILTERS | quote_wording.FILTERS)
     for status in (404, 405):
         app.register_error_handler(status, refusals.respond_to_unknown_path)
 

@@ -39,12 +39,15 @@ def pieces(text: str, marks: Mapping[str, Iterable[Stretch]], start: int = 0) ->
             begun.setdefault(first, []).append(name)
             ended.setdefault(last, []).append(name)
     cuts = sorted({0, len(text), *begun, *ended})
-    open_marks = dict.fromkeys(inside, 0)
+    rank = {name: n for n, name in enumerate(inside)}
+    open_marks: dict[str, int] = {}
     found: list[Piece] = []
     for first, last in pairwise(cuts):
+        for name in begun.get(first, ()):
+            open_marks[name] = open_marks.get(name, 0) + 1
         for name in ended.get(first, ()):
             open_marks[name] -= 1
-        for name in begun.get(first, ()):
-            open_marks[name] += 1
-        found.append(Piece(text[first:last], tuple(name for name, number in open_marks.items() if number)))
+            if not open_marks[name]:
+                del open_marks[name]
+        found.append(Piece(text[first:last], tuple(sorted(open_marks, key=rank.__getitem__))))
     return found
