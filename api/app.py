@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Application(Flask):
-    """Flask without what it does for coroutines: to look whether a function is one takes a while each time."""
+    """Flask without coroutines: to look whether a function is one takes a while each time."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself: none of ours is a coroutine."""

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from api.storage.lookup import Lookup
 from api.storage.models import ApiKey
 
-
 _ANY = select(ApiKey.id).limit(1)
 
 

@@ -88,7 +88,8 @@ def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
     rest = replace(criteria, published=ALWAYS) if order.key == "published_at" else criteria
     if way.gathered and way.by is not None:
         found = _found(criteria, way.by)
-        query = query.select_from(found).outerjoin(Quote, Quote.number == found.c.number)
+        known = Quote.number == found.c.number if "number" in found.c else Quote.id == found.c.id
+        query = query.select_from(found).outerjoin(Quote, known)
         rest = _without(rest, way.by)
     elif way.by is not None:
         lead = LEADS[way.by]
@@ -134,14 +135,15 @@ def counting(by: str, most: int, search: Any = None) -> Select[Any]:
 
 
 def _found(criteria: QuoteCriteria, by: str) -> CTE:
-    """Numbers of the quotes that meet one criterion."""
+    """Numbers, or ids, of the quotes that meet one criterion."""
     if by == SEARCH and criteria.search is not None:
         numbers = select(INDEX.c.rowid.label("number")).where(found_by_name(criteria.search))
     else:
         lead = LEADS[by]
-        numbers = select(Quote.number).where(*_is(criteria, by))
+        numbers = select(Quote.number)
         if lead.table is not Quote:  # where a quote stands once for each of its values
-            numbers = numbers.join(lead.table, lead.table.quote_id == Quote.id).distinct()
+            numbers = select(lead.table.quote_id.label("id")).distinct()
+        numbers = numbers.where(*_is(criteria, by))
     return numbers.cte("found").prefix_with("MATERIALIZED")
 
 

@@ -6,17 +6,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from api.errors import InvalidValue, NotFound
 from api.services import Services
 from api.services.quote_filter import QuoteFilter
-from api.settings import Settings
-from api.storage import quotes
-from api.storage.orders import QuoteOrder
-from api.storage.periods import Period
-from api.storage.quote_criteria import QuoteCriteria, QuoteTraits
-from api.storage.session import Database
 from nlp.lexicons.topics import topic_table
 from nlp.quotation import Polarity, QuotationType, SpeakerType, Topic, UnnamedSource
 from tests.factories import SANCTIONS, ScriptedExtractor, a_filter, a_quotation, a_speaker, drafts_with
@@ -210,70 +203,3 @@ def test_positions_that_are_none(services: Services, after: Any) -> None:
     with pytest.raises(InvalidValue) as refusal:
         services.quotes.list(QuoteFilter(), 10, after)
     assert refusal.value.field == "cursor"
-
-
-@pytest.mark.parametrize(
-    "criteria",
-    [
-        QuoteCriteria(),
-        QuoteCriteria(article_id="art_1"),
-        QuoteCriteria(speaker_ids=("spk_1",)),
-        QuoteCriteria(speaker_countries=("RU",)),
-        QuoteCriteria(countries=("RU",)),
-        QuoteCriteria(countries=("RU", "UA")),
-        QuoteCriteria(mentioned_countries=("RU",)),
-        QuoteCriteria(topic_ids=("medtop:1",)),
-        QuoteCriteria(topic_ids=("medtop:1", "medtop:2")),
-        QuoteCriteria(topic_ids=("medtop:1",), countries=("RU",), reported="speech"),
-        QuoteCriteria(outlet_keys=("herald",)),
-        QuoteCriteria(excluded=QuoteTraits(countries=("RU",), topic_ids=("medtop:1",))),
-        QuoteCriteria(published=Period(datetime(2024, 1, 1, tzinfo=UTC))),
-    ],
-    ids=str,
-)
-@pytest.mark.parametrize("order", [QuoteOrder.NEWEST, QuoteOrder.OLDEST])
-def test_pages_are_read_off_an_index_without_sorting(
-    settings: Settings, criteria: QuoteCriteria, order: QuoteOrder
-) -> None:
-    steps = plan_of_a_page(settings, criteria, order, datetime(2024, 6, 1, tzinfo=UTC))
-    assert not [step for step in steps if sorts(step)], steps
-    assert any("_listed" in step for step in steps), steps
-
-
-@pytest.mark.parametrize("order", [order for order in QuoteOrder if order is not QuoteOrder.RELEVANCE])
-def test_every_order_has_its_index(settings: Settings, order: QuoteOrder) -> None:
-    position = 0.5 if order.position is float else datetime(2024, 6, 1, tzinfo=UTC)
-    index = {"published_at": "listed", "created_at": "created", "confidence": "confidence"}[order.key]
-    steps = plan_of_a_page(settings, QuoteCriteria(reported="speech"), order, position)
-    assert not [step for step in steps if sorts(step)], steps
-    assert any(f"ix_quotes_{index} " in step for step in steps), steps
-
-
-def sorts(step: str) -> bool:
-    return "TEMP B-TREE" in step or "Sort" in step
-
-
-def plan_of_a_page(
-    settings: Settings, criteria: QuoteCriteria, order: QuoteOrder, position: datetime | float
-) -> list[str]:
-    """The steps in which the database reads a page."""
-    database = Database(settings.database_url)
-    statements: list[tuple[str, Any]] = []
-    event.listen(
-        database.engine,
-        "before_cursor_execute",
-        lambda _connection, _cursor, statement, parameters, *_rest: statements.append(
-            (statement, parameters)
-        ),
-    )
-    with database.reading() as session:
-        quotes.page(session, criteria, 20, (position, "quo_1"), order)
-        connection = session.connection()
-        statement, parameters = statements[-1]
-        if database.file:
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-            return [row.detail for row in plan]
-        # Of an empty table nothing is quicker than to read it all: what is asked is whether there is a way.
-        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"):
-            connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
-        return list(connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars())
