@@ -16,6 +16,13 @@ def _nothing(_: Page) -> None:
     pass
 
 
+def _show_facets(page: Page) -> None:
+    label = page.locator(".show-facets-label")
+    if label.is_visible():
+        label.click()
+    page.get_by_text("Show as API call").click()
+
+
 @dataclass(frozen=True)
 class Sight:
     """A page worth looking at: where it is, and what to do there first."""
@@ -27,6 +34,10 @@ class Sight:
 
 PAGES = (
     Sight("search", lambda site: "/search"),
+    Sight("search-narrowed", lambda site: "/search?q=said+OR+fleet&speaker_country=RU&exclude_type=mixed"),
+    Sight("search-facets", lambda site: "/search?topic=diplomacy", _show_facets),
+    Sight("search-nothing", lambda site: "/search?q=nobody+said+this&type=direct"),
+    Sight("search-fault", lambda site: "/search?q=%22open"),
     Sight("article", lambda site: f"/articles/{site.quote['article']['id']}"),
     Sight("speaker", lambda site: f"/speakers/{site.quote['speaker']['id']}"),
     Sight("overview", lambda site: "/overview"),
