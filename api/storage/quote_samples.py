@@ -32,7 +32,7 @@ from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic
 from api.storage.periods import ALWAYS, within
 from api.storage.quote_criteria import QuoteCriteria, meeting
 
-MOST_READ = 6_000
+MOST_READ = 5_000
 
 _BETWEEN = "|"
 
@@ -86,12 +86,12 @@ class _Drawing(NamedTuple):
     found_by: ColumnElement[Any]
 
 
-def sample(session: Session, criteria: QuoteCriteria, most: int = MOST_READ) -> Sample:
-    """Of the quotes that meet the criteria about `most`, or all where an index has no more."""
+def sample(session: Session, criteria: QuoteCriteria, most: int | None = None) -> Sample:
+    """Of the quotes that meet the criteria about `most` (MOST_READ), or all where there are no more."""
     number, narrowest = min(
         ((_size(session, stretch), stretch) for stretch in _stretches(criteria)), key=lambda sized: sized[0]
     )
-    every = -(-number // most) or 1
+    every = -(-number // (most or MOST_READ)) or 1
     drawing = _stepping(session, number, every) if not narrowest.conditions else _walking(narrowest, every)
     rows = session.execute(_reading(criteria, drawing))
     return Sample([SampledQuote._make((*row[:-2], *_beside(*row[-2:]))) for row in rows], every)

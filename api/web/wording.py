@@ -37,13 +37,13 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
-def period_name(start: date, interval: Interval) -> str:
-    """What people call a stretch of the calendar: March 2024."""
+def period_name(start: date, interval: Interval, *, short: bool = False) -> str:
+    """What people call a stretch of the calendar: Mar 2024."""
     match interval:
         case Interval.DAY:
             return f"{start.day} {start:%b} {start.year}"
         case Interval.WEEK:
-            return f"Week of {start.day} {start:%b} {start.year}"
+            return f"{'' if short else 'Week of '}{start.day} {start:%b} {start.year}"
         case Interval.MONTH:
             return f"{start:%b} {start.year}"
         case Interval.YEAR:

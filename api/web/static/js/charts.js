@@ -15,7 +15,7 @@ function drawn(figure) {
   return new Chart(canvas, {
     type: "bar",
     data: {
-      labels: rows.map((row) => row.cells[0].textContent),
+      labels: rows.map((row) => row.cells[0].dataset.label),
       datasets: series.map((cell) => ({
         label: cell.textContent,
         data: rows.map((row) => Number(row.cells[cell.cellIndex].dataset.value)),
