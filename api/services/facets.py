@@ -24,6 +24,9 @@ from nlp.lexicons.countries import country_name
 MOST_VALUES = 30
 """Values of one facet, those of most quotes."""
 
+MOST_TOPICS = 100
+"""The same of topics, which stand one below the other; the broader ones of each are among them."""
+
 CONFIDENCES = (0.9, 0.75, 0.5)
 """Least confidences to choose from."""
 
@@ -65,7 +68,7 @@ class FacetCounts:
             for name, facet in _FACETS.items():
                 without = facet.without(criteria)
                 among = found if without == criteria else facet_rows.newest(session, without)
-                values[name] = facet.count(session, among)[:MOST_VALUES]
+                values[name] = facet.count(session, among)[: facet.most]
         return Facets(len(found.rows), found.complete, values)
 
 
@@ -75,6 +78,7 @@ class _Facet:
 
     count: Callable[[Session, Newest], list[FacetValue]]
     criteria: tuple[str, ...]
+    most: int = MOST_VALUES
 
     def without(self, criteria: QuoteCriteria) -> QuoteCriteria:
         """The criteria without those that the facet stands for."""
@@ -157,7 +161,7 @@ _FACETS: Mapping[str, _Facet] = {
     "affiliation": _Facet(_affiliations, ("affiliation_words",)),
     "speaker_country": _Facet(_speaker_countries, ("speaker_countries",)),
     "mentioned_country": _Facet(_mentioned_countries, ("mentioned_countries",)),
-    "topic": _Facet(_topics, ("topic_ids",)),
+    "topic": _Facet(_topics, ("topic_ids",), MOST_TOPICS),
     "type": _Facet(_types, ("types",)),
     "outlet": _Facet(_outlets, ("outlet_keys",)),
     "min_confidence": _Facet(_confidences, ("min_confidence",)),

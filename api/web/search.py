@@ -11,15 +11,17 @@ from flask.typing import ResponseReturnValue
 
 from api.errors import DomainError, InvalidValue
 from api.pagination import open_window
-from api.services.facets import FacetCounts, Facets
+from api.services.facets import FacetCounts
 from api.services.quote_filter import QuoteFilter
 from api.services.quote_search import QuoteSearch
 from api.services.records import QuoteRecord
 from api.services.speakers import SpeakerDirectory
+from api.services.topics import concept_of
 from api.web.pages import Pages
 from api.web.refusals import is_by_script
-from api.web.search_query import Condition, Faults, Search, faults_of
+from api.web.search_query import Condition, Faults, Search, faults_of, name_of
 from api.web.topic_tree import topic_tree
+from nlp.lexicons.countries import country_name
 
 _SUGGESTED = 8
 
@@ -59,7 +61,7 @@ def search_pages(quotes: QuoteSearch, facets: FacetCounts, speakers: SpeakerDire
             found=found,
             facets=counts,
             topics=topic_tree(counts.values["topic"], search.values("topic")),
-            names=_names(search, counts, speakers),
+            names=_names(search, speakers),
             faults={},
         )
 
@@ -88,26 +90,27 @@ def _filter(query: dict[str, Any]) -> QuoteFilter:
 
 
 def _refused(search: Search, faults: Faults) -> ResponseReturnValue:
-    return render_template("search/page.html", search=search, faults=faults, names={}), 422
+    faults = {name: [_as_sentence(message) for message in messages] for name, messages in faults.items()}
+    return render_template("search/page.html", search=search, faults=faults, names={}, name_of=name_of), 422
 
 
-def _names(search: Search, counts: Facets, speakers: SpeakerDirectory) -> dict[Condition, str]:
+def _as_sentence(message: str) -> str:
+    return f"{message[:1].upper()}{message[1:]}{'' if message.endswith('.') else '.'}"
+
+
+def _names(search: Search, speakers: SpeakerDirectory) -> dict[Condition, str]:
     """What the values of the conditions are called, where that is something else."""
-    known = {
-        (parameter, each.value): each.name for parameter, values in counts.values.items() for each in values
-    }
-    names = {}
-    for condition in search.conditions:
-        name = known.get((condition.trait, condition.value))
-        if name is None and condition.trait == "speaker":
-            name = _name_of_speaker(condition.value, speakers)
-        if name is not None:
-            names[condition] = name
-    return names
+    return {condition: _name_of(condition, speakers) for condition in search.conditions}
 
 
-def _name_of_speaker(id_or_name: str, speakers: SpeakerDirectory) -> str:
-    try:
-        return speakers.get(id_or_name).name
-    except DomainError:
-        return id_or_name
+def _name_of(condition: Condition, speakers: SpeakerDirectory) -> str:
+    value = condition.value
+    if condition.trait == "speaker":
+        try:
+            return speakers.get(value).name
+        except DomainError:
+            return value
+    if condition.trait == "topic":
+        concept = concept_of(value)
+        return concept.name if concept else value
+    return country_name(value.upper()) if condition.trait.endswith("country") else value

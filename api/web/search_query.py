@@ -50,6 +50,7 @@ _NAMES = {
     "updated_to": "Changed to",
     "min_confidence": "Confidence at least",
     "include_rejected": "Rejected ones too",
+    "sort": "Order",
 }
 _EXCLUDE = "exclude_"
 

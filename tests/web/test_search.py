@@ -114,8 +114,10 @@ def test_the_page_shows_what_the_interface_gives(visitor: Visitor, stored: Servi
             seen.add(len(shown(page)))
         else:
             assert page.status == 422
-            named = {error["parameter"] for error in answer.get_json()["errors"]}
-            assert named <= set(" ".join(page.texts("//div[@role='alert']//li")).replace(":", " ").split())
+            named = [error["parameter"] for error in answer.get_json()["errors"]]
+            assert [name_of(name) in page.text("//div[@role='alert']") for name in named] == [True] * len(
+                named
+            )
     assert len(seen) > 5
 
 
@@ -324,7 +326,7 @@ def test_faults_stand_at_their_fields(visitor: Visitor, query: str, field: str, 
 def test_other_faults_are_told_above(visitor: Visitor, query: str) -> None:
     page = Page(visitor.open(f"/search?{query}"))
     assert page.status == 422
-    assert query.partition("=")[0] in page.text("//div[@role='alert']")
+    assert f"{name_of(query.partition('=')[0])}: " in page.text("//div[@role='alert']")
     assert shown(page) == []
 
 
