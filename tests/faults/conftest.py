@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -26,6 +27,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(
             mark.args[0], cases, indirect=["database_url"] if "database_url" in mark.args[0] else []
         )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _linux() -> None:
+    """What processes do is read in /proc."""
+    if sys.platform != "linux":
+        pytest.skip("faults are tried on Linux")
 
 
 @pytest.fixture(scope="session")

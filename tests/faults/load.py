@@ -18,6 +18,7 @@ from tests.faults.articles import article
 _AGAIN = {409, 503, 507}  # answers after which the same request may be sent again
 _PATIENCE = 150.0  # seconds until a client gives up
 _ANSWER = 60.0  # seconds that an answer may take
+_PAUSE = 0.5  # seconds between two articles of one client
 
 
 class Load:
@@ -31,6 +32,8 @@ class Load:
         """Ids of the articles that were accepted, by their numbers."""
         self.answers: Counter[int | str] = Counter()
         """Requests by the status of the answer; "none" where none came."""
+        self.lost: set[str] = set()
+        """Idempotency-Keys of requests that no answer came to."""
         self.unexpected: list[str] = []
         """Whatever else went wrong."""
 
@@ -74,12 +77,15 @@ class Load:
     def _go_on(self, stop: threading.Event) -> None:
         while not stop.is_set():
             self._post(next(self._numbers))
+            stop.wait(_PAUSE)
 
     def _post(self, number: int) -> None:
         key, deadline = uuid4().hex, time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             response = self._send(number, key)
-            self._count("none" if response is None else response.status_code)
+            with self._lock:
+                self.answers["none" if response is None else response.status_code] += 1
+                self.lost.update([key] if response is None else [])
             if response is None:
                 time.sleep(0.2)
             elif response.status_code in _AGAIN:
@@ -101,7 +107,3 @@ class Load:
             )
         except httpx.TransportError:
             return None
-
-    def _count(self, answer: int | str) -> None:
-        with self._lock:
-            self.answers[answer] += 1
