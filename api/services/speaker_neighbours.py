@@ -140,7 +140,8 @@ def update_outdated_keys(database: Database) -> None:
 
 
 def _named(speaker: Speaker) -> NamedSpeaker:
-    return NamedSpeaker(speaker.type, speaker.country, tuple(alias.name for alias in speaker.aliases))
+    names = tuple(sorted(alias.name for alias in speaker.aliases))
+    return NamedSpeaker(speaker.type, speaker.country, names)
 
 
 def _keys(speaker: NamedSpeaker) -> frozenset[str]:

@@ -39,7 +39,7 @@ class RecentRole(NamedTuple):
 
 
 class NamedSpeaker(NamedTuple):
-    """A speaker by all names, in their order."""
+    """A speaker by all names, in order of their letters, so that it is compared alike wherever it is kept."""
 
     type: str
     country: str | None
@@ -172,7 +172,7 @@ def named(session: Session, ids: Collection[str]) -> dict[str, NamedSpeaker]:
     found: dict[str, NamedSpeaker] = {}
     for speaker_id, speaker_type, country, name in session.execute(_NAMED, {"ids": [*ids]}) if ids else ():
         names = found[speaker_id].names if speaker_id in found else ()
-        found[speaker_id] = NamedSpeaker(speaker_type, country, (*names, name))
+        found[speaker_id] = NamedSpeaker(speaker_type, country, tuple(sorted((*names, name))))
     return found
 
 

@@ -126,6 +126,25 @@ def test_what_speaks_for_a_doubtful_name(
     assert linked(services, extractor, ("Dmitry Peskov", PERSON, KREMLIN), (name, PERSON, facts)) == expected
 
 
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["Dmitri Peskov", "Dmitry Peskov", "Dmitriy Peskov"], 1),
+        (["Hillary Clinton", "Bill Clinton", "Hillary Rodham Clinton"], 2),
+        (["???", "???!", "Peskov"], 3),
+    ],
+)
+def test_one_article_may_spell_a_speaker_in_several_ways(
+    services: Services, extractor: ScriptedExtractor, names: list[str], expected: int
+) -> None:
+    speakers = [a_speaker(name, country="US", role="senator", affiliation="Senate") for name in names]
+    quotations = [a_quotation(f"Words {n}", speaker) for n, speaker in enumerate(speakers)]
+    services.ingest.store(drafts_with(extractor, quotations))
+    found = services.speakers.list(100).items
+    assert len(found) == expected
+    assert sorted(alias.name for speaker in found for alias in speaker.aliases) == sorted(names)
+
+
 def test_bare_surname_that_may_be_either_of_two_stays_apart(
     services: Services, extractor: ScriptedExtractor
 ) -> None:
