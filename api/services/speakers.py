@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,11 @@ class SpeakerDirectory:
                 lambda row: row[1],
                 speakers.count(session, criteria) if count else None,
             )
+
+    def names(self, ids: Collection[str]) -> dict[str, str]:
+        """Names of the speakers with these ids; what is no id has none."""
+        with self._database.reading() as session:
+            return {row.id: row.name for row in speakers.by_ids(session, ids)}
 
     def get(self, speaker_id: str) -> SpeakerRecord:
         """One speaker. Raises NotFound, Gone, or Merged naming the one it lives on as."""

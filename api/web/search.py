@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import marshmallow as ma
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from api.errors import DomainError, InvalidValue
+from api.errors import InvalidValue
 from api.pagination import open_window
 from api.services.facets import FacetCounts
 from api.services.quote_filter import QuoteFilter
@@ -100,16 +101,15 @@ def _as_sentence(message: str) -> str:
 
 def _names(search: Search, speakers: SpeakerDirectory) -> dict[Condition, str]:
     """What the values of the conditions are called, where that is something else."""
-    return {condition: _name_of(condition, speakers) for condition in search.conditions}
+    asked = [condition.value for condition in search.conditions if condition.trait == "speaker"]
+    known = speakers.names(asked) if asked else {}
+    return {condition: _name_of(condition, known) for condition in search.conditions}
 
 
-def _name_of(condition: Condition, speakers: SpeakerDirectory) -> str:
+def _name_of(condition: Condition, names_of_speakers: Mapping[str, str]) -> str:
     value = condition.value
     if condition.trait == "speaker":
-        try:
-            return speakers.get(value).name
-        except DomainError:
-            return value
+        return names_of_speakers.get(value, value)
     if condition.trait == "topic":
         concept = concept_of(value)
         return concept.name if concept else value

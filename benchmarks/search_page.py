@@ -1,0 +1,94 @@
+"""How long the server takes to make a page of the search, on an archive that is there.
+
+python -m benchmarks.search_page DATABASE_URL [--rounds N]
+
+The whole page: quotes, facets and their HTML, inside one process, without a server around it. What is
+searched for are the page's own choices, the most frequent value of each facet, alone and together with
+others, and words of the newest quotes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask.testing import FlaskClient
+from lxml import html
+
+from api.app import create_app
+from api.settings import Settings
+from benchmarks.reporting import machine, markdown_table
+
+_ACCEPT = {"Accept": "text/html"}
+
+
+class _Page(NamedTuple):
+    """What a page took, and what it says it found."""
+
+    milliseconds: float
+    cpu_milliseconds: float
+    told: str
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("database")
+    parser.add_argument("--rounds", type=int, default=20)
+    given = parser.parse_args(arguments)
+    client = create_app(Settings(database_url=given.database)).test_client()
+    quotes = client.get("/v1/quotes?limit=1").get_json()["items"]
+    rows = []
+    for name, address in _searches(client, quotes[0]["text"]):
+        first, *others = (_page(client, address) for _ in range(given.rounds + 1))
+        taken = sorted(page.milliseconds for page in others)
+        numbers = (
+            first.milliseconds,
+            median(taken),
+            taken[int(len(taken) * 0.95)],
+            median(page.cpu_milliseconds for page in others),
+        )
+        rows.append((name, first.told, *(f"{number:.0f}" for number in numbers)))
+    print(f"{machine()}\n")
+    print(markdown_table(["search", "told", "first ms", "median ms", "95th percentile", "CPU ms"], rows))
+
+
+def _searches(client: FlaskClient, text: str) -> Iterator[tuple[str, str]]:
+    """Names and addresses."""
+    words = [word for word in text.split() if word.isalpha()]
+    page = html.document_fromstring(client.get("/search", headers=_ACCEPT).text)
+    links = page.xpath("//section[contains(@class, 'facet')]/ul/li[1]/a/@href")
+    chosen = dict(pair for link in links for pair in parse_qsl(urlsplit(link).query)[:1])
+    yield "everything", "/search"
+    for name, value in chosen.items():
+        yield name, f"/search?{urlencode({name: value})}"
+    yield "a word", f"/search?{urlencode({'q': words[0]})}"
+    yield "a frequent word", f"/search?{urlencode({'q': max(words, key=words.count)})}"
+    yield "two words", f"/search?{urlencode({'q': ' '.join(words[:2])})}"
+    for several in (
+        ("speaker", "topic"),
+        ("topic", "speaker_country", "type"),
+        ("mentioned_country", "outlet"),
+    ):
+        pairs = [(name, chosen[name]) for name in several if name in chosen]
+        yield " and ".join(name for name, _ in pairs), f"/search?{urlencode(pairs)}"
+    yield "nothing", "/search?q=wordthatnobodysaid"
+
+
+def _page(client: FlaskClient, address: str) -> _Page:
+    begun, begun_cpu = time.perf_counter(), time.process_time()
+    response = client.get(address, headers=_ACCEPT)
+    taken, taken_cpu = time.perf_counter() - begun, time.process_time() - begun_cpu
+    if response.status_code != 200:
+        raise SystemExit(f"{address}: {response.status_code}")
+    told = html.document_fromstring(response.text).get_element_by_id("told")
+    return _Page(taken * 1000, taken_cpu * 1000, " ".join(told.text_content().split()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
