@@ -23,6 +23,7 @@ _WORKER = (sys.executable, "-m", "api.worker")
 _TICK = 0.2
 _PAUSE = 1.0  # seconds before a worker that ended is started again
 _LONGEST_PAUSE = 60.0  # where it ends again and again
+_LASTED = 20.0  # seconds of life after which it did not end at once; looking for a database takes longer
 _LOOKS = 3  # at the queue, within the time after which a worker counts as dead
 _SWEEPS = 2  # times as long passes between two looks at what nobody looks after
 
@@ -50,7 +51,7 @@ class _Worker:
             if now >= self._start_at:
                 self._start()
         elif self.process.poll() is not None:
-            lasted = now - self._started_at > _LONGEST_PAUSE
+            lasted = now - self._started_at > _LASTED
             self._pause = _PAUSE if lasted else min(self._pause * 2, _LONGEST_PAUSE)
             self._start_at = now + self._pause
             _LOGGER.error("a worker ended with status %s; another starts soon", self.process.returncode)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from api.storage.models import Article
@@ -19,9 +19,13 @@ def is_any(session: Session, now: datetime) -> bool:
 
 
 def number_and_oldest(session: Session) -> tuple[int, datetime | None]:
-    """How many articles wait or are being extracted, and when the oldest of them came in."""
+    """How many articles wait or are being extracted, and since when the oldest of them does.
+
+    One that was extracted before waits since it was last changed.
+    """
+    since = case((Article.model_name.is_(None), Article.created_at), else_=Article.updated_at)
     number, oldest = session.execute(
-        select(func.count(), func.min(Article.created_at)).select_from(Article).where(IS_WAITING)
+        select(func.count(), func.min(since)).select_from(Article).where(IS_WAITING)
     ).one()
     return number, oldest
 

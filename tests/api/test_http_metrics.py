@@ -142,7 +142,7 @@ def test_what_waits_and_what_failed_is_asked_for_at_each_scrape(
         for article_id, changed in zip(
             ids,
             (
-                {"status": "pending", "created_at": hour_ago},
+                {"status": "pending", "created_at": hour_ago, "model_name": None},
                 {"status": "extracting"},
                 {"status": "failed", "status_reason": "not_english"},
                 {},

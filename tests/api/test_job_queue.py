@@ -174,6 +174,26 @@ def test_reextraction_is_queued_once(
     assert client.post(f"/v1/articles/{article_id}/reextract").status_code == 428
 
 
+def test_an_article_can_be_extracted_anew_any_number_of_times(
+    client: FlaskClient, services: Services, settings: Settings
+) -> None:
+    [article_id] = receive(services, "Story.")
+    for _ in range(5):
+        assert services.waiting_articles.extract_all([article_id], never)
+        assert articles(settings)["Story."].status == "extracted"
+        assert client.post(f"/v1/articles/{article_id}/reextract", headers=ANY).status_code == 202
+
+
+def test_the_backlog_tells_since_when_articles_wait(services: Services, settings: Settings) -> None:
+    long_ago = datetime.now(UTC) - timedelta(hours=5)
+    receive(services, "Story.")
+    change_articles(settings, created_at=long_ago, updated_at=datetime.now(UTC))
+    assert services.backlog.now().oldest_seconds == pytest.approx(5 * 3600, abs=60)
+    change_articles(settings, model_name="script", model_version="1")  # it was extracted before
+    assert services.backlog.now().oldest_seconds == pytest.approx(0, abs=60)
+    assert services.backlog.now().waiting == 1
+
+
 def test_reextraction_that_fails_keeps_what_was_found(
     client: FlaskClient, services: Services, settings: Settings, extractor: ScriptedExtractor
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import psycopg
@@ -50,12 +51,12 @@ def services(url: str) -> Services:
 
 @contextmanager
 def at_work(
-    url: str, folder: Path, concurrency: int = 1, **settings: str
+    url: str, folder: Path, concurrency: int = 1, log: IO[bytes] | None = None, **settings: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A supervisor with so many workers; killed in the end, with them, unless it was stopped before."""
     environment = server_environment(database_url=url, **{"worker_timeout": str(TIMEOUT), **settings})
     command = [sys.executable, "-m", "tests.scripted_worker", f"{folder}", str(concurrency)]
-    with subprocess.Popen(command, env=environment, cwd=ROOT) as supervisor:
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stderr=log) as supervisor:
         try:
             yield supervisor
         finally:
@@ -234,9 +235,12 @@ def test_workers_end_with_their_supervisor(url: str, services: Services, tmp_pat
 def test_a_defect_is_tried_again_and_then_told(url: str, services: Services, tmp_path: Path) -> None:
     defect = a_story("Defect", "raise")
     receive(services, a_story("One"), defect, a_story("Two"))
-    with at_work(url, tmp_path):
+    with (tmp_path / "log").open("wb") as log, at_work(url, tmp_path, log=log):
         until(lambda: not {"pending", "extracting"} & set(statuses(url).values()))
     assert {text for text, status in statuses(url).items() if status == "failed"} == {defect}
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
+    told = [line["job_id"] for line in lines if "RuntimeError: a defect" in line.get("exception", "")]
+    assert told == [1] * 3
 
 
 def test_a_worker_that_hangs_ends_before_others_take_what_it_has(
