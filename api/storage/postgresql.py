@@ -25,7 +25,16 @@ _WRITING = (0x4F6E5265, 1)
 OFFICES = 0x4F6E5266
 """First number of the locks of offices that one process at a time can hold."""
 
-_CONNECTION = {"application_name": "onrecord", "client_encoding": "utf8", "connect_timeout": "10"}
+_CONNECTION = {
+    "application_name": "onrecord",
+    "client_encoding": "utf8",
+    "connect_timeout": "10",
+    # A server that is silent, since its machine or the way there is gone, is given up after a minute.
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
 
 _SESSION = """
 SET TIME ZONE 'UTC';

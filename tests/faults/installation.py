@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -26,8 +27,9 @@ ONRECORD = (sys.executable, "-c", "from api.cli import main; main()")
 class Installation:
     """Processes on one database; what they need beside it is theirs alone."""
 
-    def __init__(self, database_url: str, **settings: str) -> None:
+    def __init__(self, database_url: str, folder: str, **settings: str) -> None:
         self.database_url = database_url
+        self._folder = folder  # for what processes that are killed leave behind
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {"workers": "2", "log_level": "ERROR", "worker_timeout": "3", **settings}
@@ -95,21 +97,23 @@ class Installation:
     def _environment(self) -> dict[str, str]:
         # One thread for each extraction: as many run at once as there are cores.
         return server_environment(database_url=self.database_url, port=self.port, **self.settings) | {
-            "OMP_NUM_THREADS": "1"
+            "OMP_NUM_THREADS": "1",
+            "TMPDIR": self._folder,
         }
 
 
 @contextmanager
 def installed(database_url: str, *, concurrency: str = "1", **settings: str) -> Iterator[Installation]:
     """An installation that runs, stopped in the end: a server, and a worker where there is a queue."""
-    installation = Installation(database_url, **settings)
-    try:
-        if database_url.startswith("postgresql") and settings.get("extraction") != "inline":
-            installation.start_worker("--concurrency", concurrency)
-        installation.start()
-        yield installation
-    finally:
-        installation.stop()
+    with tempfile.TemporaryDirectory(prefix="onrecord-", ignore_cleanup_errors=True) as folder:
+        installation = Installation(database_url, folder, **settings)
+        try:
+            if database_url.startswith("postgresql") and settings.get("extraction") != "inline":
+                installation.start_worker("--concurrency", concurrency)
+            installation.start()
+            yield installation
+        finally:
+            installation.stop()
 
 
 def until(condition: Callable[[], Any], seconds: float = 60) -> Any:

@@ -16,8 +16,8 @@ import httpx
 from tests.faults.articles import article
 
 _AGAIN = {409, 503, 507}  # answers after which the same request may be sent again
-_PATIENCE = 150.0  # seconds until a client gives up
-_ANSWER = 60.0  # seconds that an answer may take
+_PATIENCE = 600.0  # seconds until a client gives up
+_ANSWER = 300.0  # seconds that an answer may take
 _PAUSE = 0.5  # seconds between two articles of one client
 
 
