@@ -52,7 +52,7 @@ class ArticleSummary(ArticleReference):
     )
     quote_count = fields.Integer(metadata=about("How many quotes (of speech) it has.", 1))
     model = fields.Nested(
-        Model, allow_none=True, metadata=about("What found its quotes; null where extraction failed.")
+        Model, allow_none=True, metadata=about("What found its quotes; null while nothing has.")
     )
     same_text_as = fields.String(
         allow_none=True, metadata=about("Id of the first article with the very same text, if there is one.")

@@ -26,6 +26,7 @@ from nlp.extractor import Extraction
 from tests.api.conftest import small_settings
 from tests.databases import Databases
 from tests.factories import ScriptedExtractor, a_draft, a_quotation
+from tests.keys import bearer, make_keys
 
 SILENCE = 30.0
 ANY = {"If-Match": "*"}
@@ -96,6 +97,15 @@ def test_an_article_is_accepted_with_its_job(client: FlaskClient, settings: Sett
     again = client.post("/v1/articles", json={"text": "Story."})
     assert (again.status_code, again.get_json()["id"]) == (200, article["id"])
     assert len(jobs(settings)) == 1
+
+
+def test_who_need_not_wait_for_extraction_only_writes(client: FlaskClient, settings: Settings) -> None:
+    key = make_keys(settings.database_url)["write"]
+    answer = client.post("/v1/articles", json={"text": "Story."}, headers=bearer(key))
+    assert answer.status_code == 202
+    assert answer.headers["RateLimit-Policy"] == '"writing";q=600;w=60'
+    answer = client.post("/v1/extract", json={"text": "Story."}, headers=bearer(key))
+    assert answer.headers["RateLimit-Policy"] == '"extracting";q=120;w=60'
 
 
 def test_a_repeated_request_is_answered_202_again(client: FlaskClient, settings: Settings) -> None:
