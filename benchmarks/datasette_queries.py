@@ -1,4 +1,4 @@
-"""The questions of the reading benchmark as SQL, for datasette, as somebody writes it who knows the tables."""
+"""The questions of the reading benchmark as SQL for datasette, as somebody writes it who knows the tables."""
 
 from __future__ import annotations
 

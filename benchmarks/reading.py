@@ -1,4 +1,4 @@
-"""How fast lists of quotes are read: by kind of question on both databases, against datasette and a bare view.
+"""How fast lists of quotes are read: by kind of question, beside datasette and a bare view.
 
 python -m benchmarks.reading [--quotes N] [--seconds N] [--folder FOLDER] [--only KIND] [--growth]
 

@@ -94,7 +94,7 @@ class QuotePage(page_of(Quote, "QuotePage", counted=True)):  # type: ignore[misc
         metadata=about(
             "There only where a search by relevance found more than it ranks: how many it did, those stored "
             "last.",
-            10_000,
+            1_000,
             optional=True,
         )
     )
@@ -179,7 +179,7 @@ class Sorted(RequestSchema):
         metadata=about(
             "What to sort by; a leading minus means descending. By date of publication, or of storage where "
             "that is not known; quotes of one article come in order of its text when the newest come first. "
-            "`relevance` is that to `q`, the best first; of more than 10,000 matches those stored last are "
+            "`relevance` is that to `q`, the best first; of more than 1,000 matches those stored last are "
             "ranked, and `ranked_newest` says so.",
             "-published_at",
         ),

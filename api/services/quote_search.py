@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import Any, TypeVar
 
 from api.errors import InvalidValue
 from api.services.change_log import not_there
@@ -25,10 +22,12 @@ from api.storage.models import Quote
 from api.storage.orders import QuoteOrder
 from api.storage.quote_criteria import QuoteCriteria
 from api.storage.quote_pages import QuotePages
-from api.storage.relevance import MOST_RANKED
+from api.storage.relevance import MOST_RANKED, Ranking
 from api.storage.session import Database
 
 EXPORTED_AT_ONCE = 500
+
+Shown = TypeVar("Shown")
 
 
 class QuoteSearch:
@@ -57,15 +56,11 @@ class QuoteSearch:
         total = self._count(criteria) if count else None
         highlighter = None if criteria.search is None else Highlighter(criteria.search)
         if order is QuoteOrder.RELEVANCE:
-            with self._database.reading() as session:
-                following, ranked_newest = _following(session, criteria, limit, float_position(after))
+            ranking = self._ranking(criteria)
+            following = relevance.behind(ranking.rows, float_position(after))[: limit + 1]
             known = self._pages.rows_of([quote_id for _, quote_id in following])
-            # What was erased in between is on no page.
-            there = [ranked for ranked in following if ranked[1] in known]
-            page = page_of(
-                there, limit, lambda row: quote_item(known[row[1]], highlighter), lambda row: row, total
-            )
-            return replace(page, ranked_newest=ranked_newest)
+            items = {quote_id: quote_item(row, highlighter) for quote_id, row in known.items()}
+            return _ranked_page(ranking, following, limit, items, total)
         rows = self._pages.rows(criteria, limit + 1, _position_in(order, after), order)
         return page_of(
             rows, limit, lambda row: quote_item(row, highlighter), lambda row: _key_of(row, order), total
@@ -84,13 +79,28 @@ class QuoteSearch:
         criteria = criteria_with(self._meant, asked)
         total = self._count(criteria) if count else None
         if order is QuoteOrder.RELEVANCE:
-            with self._database.reading() as session:
-                return _ranked_page(session, criteria, limit, float_position(after), total)
-        ids = self._pages.ids(criteria, limit + 1, _position_in(order, after), order)
+            ranking = self._ranking(criteria)
+            following = relevance.behind(ranking.rows, float_position(after))[: limit + 1]
+            records = self._records([quote_id for _, quote_id in following], criteria)
+            return _ranked_page(ranking, following, limit, records, total)
+        places = self._pages.places(criteria, limit + 1, _position_in(order, after), order)
+        records = self._records([place.id for place in places], criteria)
+        shown, more = places[:limit], len(places) > limit
+        # What was erased in between is on no page, and ends none.
+        there = [records[place.id] for place in shown if place.id in records]
+        return Page(there, _key_of(shown[-1], order) if more else None, total)
+
+    def _records(self, ids: Sequence[str], criteria: QuoteCriteria) -> dict[str, QuoteRecord]:
+        record = _record(criteria)
         with self._database.reading() as session:
-            known = {quote.id: quote for quote in quotes.by_ids(session, ids)}
-            rows = [known[quote_id] for quote_id in ids if quote_id in known]
-            return page_of(rows, limit, _record(criteria), lambda quote: _position(quote, order), total)
+            return {quote.id: record(quote) for quote in quotes.by_ids(session, ids)}
+
+    def _ranking(self, criteria: QuoteCriteria) -> Ranking:
+        if criteria.search is None:
+            raise InvalidValue("Relevance is to a full-text query: give q, too.", field="sort")
+        found = self._pages.found_by(criteria.search)
+        with self._database.reading() as session:
+            return relevance.ranked(session, criteria, criteria.search, found)
 
     def _count(self, criteria: QuoteCriteria) -> int:
         with self._database.reading() as session:
@@ -136,28 +146,16 @@ class QuoteSearch:
 
 
 def _ranked_page(
-    session: Session,
-    criteria: QuoteCriteria,
+    ranking: Ranking,
+    following: Sequence[tuple[float, str]],
     limit: int,
-    after: tuple[float, str] | None,
+    quotes_there: Mapping[str, Shown],
     total: int | None,
-) -> Page[QuoteRecord]:
-    following, ranked_newest = _following(session, criteria, limit, after)
-    known = {quote.id: quote for quote in quotes.by_ids(session, [quote_id for _, quote_id in following])}
-    record = _record(criteria)
-    page = page_of(following, limit, lambda row: record(known[row[1]]), lambda row: row, total)
-    return replace(page, ranked_newest=ranked_newest)
-
-
-def _following(
-    session: Session, criteria: QuoteCriteria, limit: int, after: tuple[float, str] | None
-) -> tuple[Sequence[tuple[float, str]], int | None]:
-    """Scores and ids of a page, one row more than that, and how many were ranked if there are others."""
-    if criteria.search is None:
-        raise InvalidValue("Relevance is to a full-text query: give q, too.", field="sort")
-    ranking = relevance.ranked(session, criteria, criteria.search)
-    following = relevance.behind(ranking.rows, after)[: limit + 1]
-    return following, len(ranking.rows) if ranking.others else None
+) -> Page[Shown]:
+    shown = following[:limit]
+    there = [quotes_there[quote_id] for _, quote_id in shown if quote_id in quotes_there]
+    next_key = shown[-1] if len(following) > limit else None
+    return Page(there, next_key, total, len(ranking.rows) if ranking.others else None)
 
 
 def _record(criteria: QuoteCriteria) -> Callable[[Quote], QuoteRecord]:
@@ -167,15 +165,6 @@ def _record(criteria: QuoteCriteria) -> Callable[[Quote], QuoteRecord]:
         return quote_record
     highlighter = Highlighter(search)
     return lambda quote: quote_record(quote, highlighter.of(quote))
-
-
-def _position(quote: Quote, order: QuoteOrder) -> Key:
-    by: dict[str, datetime | float] = {
-        "published_at": quote.listed_at,
-        "created_at": quote.created_at,
-        "confidence": quote.confidence,
-    }
-    return by[order.key], quote.id
 
 
 def _position_in(order: QuoteOrder, after: Key | None) -> tuple[datetime | float, str] | None:

@@ -54,7 +54,7 @@ class Frequencies:
                     return Way(by)
         found = {by: sum(self._of(by, value) for value in wanted) for by, wanted in given.items()}
         if criteria.search is not None:
-            found[SEARCH] = self._of_search(shape, values)
+            found[SEARCH] = self.of_search(shape, values)
         rarest = min(found, key=lambda by: found[by], default=None)
         if rarest is not None and found[rarest] < ENOUGH:
             walked = by_date and rarest != SEARCH and len(given[rarest]) == 1
@@ -72,7 +72,8 @@ class Frequencies:
             self._remember(by, value, known)
         return known
 
-    def _of_search(self, shape: QuoteCriteria, values: Mapping[str, Any]) -> int:
+    def of_search(self, shape: QuoteCriteria, values: Mapping[str, Any]) -> int:
+        """About how many quotes a search finds."""
         asked = values["fts5"]
         known = self._remembered(SEARCH, asked)
         if known is None:

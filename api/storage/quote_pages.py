@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -15,6 +15,7 @@ from api.storage.orders import QuoteOrder
 from api.storage.quote_criteria import QuoteCriteria
 from api.storage.quote_rows import COLUMNS, QuoteRow
 from api.storage.quote_ways import AFTER, AFTER_ID, LIMIT, Question, statement
+from api.storage.search_query import SearchQuery
 from api.storage.session import Database
 
 Position = tuple[datetime | float, str]
@@ -25,8 +26,17 @@ _BY_IDS = (
     .join(Article, Article.id == Quote.article_id)
     .where(Quote.id == bindparam("quote_id"))
 )
-_ID_ALONE = (Quote.id,)
+_OF_PLACE = (Quote.id, Quote.listed_at, Quote.created_at, Quote.confidence)
 _SPEAKER = select(Speaker.id, Speaker.merged_into).where(Speaker.id == bindparam("speaker_id"))
+
+
+class Place(NamedTuple):
+    """A quote, and what lists are sorted by, as the driver gives it."""
+
+    id: str
+    listed_at: Any
+    created_at: Any
+    confidence: float
 
 
 class QuotePages:
@@ -46,21 +56,26 @@ class QuotePages:
         """At most `limit` rows of `quote_rows` in this order, from behind the position `after`."""
         return list(map(QuoteRow._make, self._read(COLUMNS, criteria, limit, after, order)))
 
-    def ids(
+    def places(
         self,
         criteria: QuoteCriteria,
         limit: int,
         after: Position | None = None,
         order: QuoteOrder = QuoteOrder.NEWEST,
-    ) -> list[str]:
-        """The ids of these quotes alone."""
-        return [quote_id for (quote_id,) in self._read(_ID_ALONE, criteria, limit, after, order)]
+    ) -> list[Place]:
+        """The places of these quotes alone."""
+        return list(map(Place._make, self._read(_OF_PLACE, criteria, limit, after, order)))
 
     def rows_of(self, ids: Sequence[str]) -> dict[str, Any]:
         """Rows of those of these quotes that are there, by id."""
         found = [row for each in ids for row in self._database.lookup.rows(_BY_IDS, {"quote_id": each})]
         rows: list[Any] = list(map(QuoteRow._make, found))
         return {row.id: row for row in rows}
+
+    def found_by(self, search: SearchQuery) -> int:
+        """About how many quotes a search finds, more than a few thousand or not."""
+        shape, values = named(QuoteCriteria(search=search))
+        return self._frequencies.of_search(shape, values)
 
     def speaker_with_id(self, speaker_id: str) -> str | None:
         """The id of the speaker with this id, or of whom that lives on as; None where there is none."""

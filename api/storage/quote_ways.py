@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, bindparam, case, false, func, select, true, tuple_
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.storage.full_text import found_by_name
@@ -24,7 +24,7 @@ from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic
 from api.storage.orders import QuoteOrder
 from api.storage.periods import ALWAYS, within
 from api.storage.placeholders import Name, value_of
-from api.storage.quote_criteria import QuoteCriteria, tests_of
+from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
 
 SEARCH = "search"
 
@@ -107,12 +107,12 @@ def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
     if order.key == "published_at":
         query = query.where(*within(by, criteria.published))
         if criteria.published != ALWAYS:
-            query = query.where(_test(Article.published_at.is_not(None)))
+            query = query.where(tested(Article.published_at.is_not(None)))
     if question.continued:
         after = tuple_(bindparam(AFTER, type_=by.type), bindparam(AFTER_ID))
         position: ColumnElement[Any] = tuple_(by, row_id)
         query = query.where(position < after if order.descending else position > after)
-    query = query.where(*map(_test, tests_of(rest)))
+    query = query.where(*map(tested, tests_of(rest)))
     in_order = (by.desc(), row_id.desc()) if order.descending else (by, row_id)
     query = query.order_by(*in_order).limit(bindparam(LIMIT))
     if not way.gathered:
@@ -163,8 +163,3 @@ def _without(criteria: QuoteCriteria, by: str) -> QuoteCriteria:
         return criteria  # it says of itself that superseded versions count
     nothing: Any = None if by in {SEARCH, "speaker_ids"} else ()
     return replace(criteria, **{by: nothing})
-
-
-def _test(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition, put so that no planner looks for an index that answers it, or guesses how many do."""
-    return case((condition, true()), else_=false())

@@ -110,7 +110,12 @@ def test_the_way_changes_nothing(database: Database) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(frequencies, "ENOUGH", enough)
             pages = QuotePages(database)
-            found.append({name: pages.ids(QuoteCriteria(**given), 50) for name, given in PAIRS.items()})
+            found.append(
+                {
+                    name: [place.id for place in pages.places(QuoteCriteria(**given), 50)]
+                    for name, given in PAIRS.items()
+                }
+            )
     assert found[0] == found[1]
     assert sum(map(len, found[0].values())) > 500
 
