@@ -23,6 +23,17 @@ def _show_facets(page: Page) -> None:
     page.get_by_text("Show as API call").click()
 
 
+def _choose_quotation(page: Page) -> None:
+    page.locator("#text .quotation").first.click()
+    page.locator(".entry:target").wait_for()
+
+
+def _correct(page: Page) -> None:
+    page.get_by_role("link", name="Correct").first.click()
+    page.get_by_role("form", name="Correct this quotation").wait_for()
+    page.get_by_role("button", name="Begin earlier").wait_for()
+
+
 @dataclass(frozen=True)
 class Sight:
     """A page worth looking at: where it is, and what to do there first."""
@@ -39,6 +50,8 @@ PAGES = (
     Sight("search-nothing", lambda site: "/search?q=nobody+said+this&type=direct"),
     Sight("search-fault", lambda site: "/search?q=%22open"),
     Sight("article", lambda site: f"/articles/{site.quote['article']['id']}"),
+    Sight("article-quote", lambda site: f"/articles/{site.quote['article']['id']}", _choose_quotation),
+    Sight("article-correct", lambda site: f"/articles/{site.quote['article']['id']}", _correct),
     Sight("speaker", lambda site: f"/speakers/{site.quote['speaker']['id']}"),
     Sight("overview", lambda site: "/overview"),
     Sight("try-it", lambda site: "/try"),

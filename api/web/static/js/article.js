@@ -52,10 +52,12 @@ function showChosen() {
   const id = chosen();
   if (!id) return lightWhatMatters();
   const [entry, begin] = [document.getElementById(id), document.getElementById(`${id}-text`)];
-  showInPanel(entry);
-  const where = begin?.getBoundingClientRect();
-  const isBeside = matchMedia("(min-width: 64rem)").matches;
-  if (where && isBeside && (where.bottom < 0 || where.top > innerHeight)) begin.scrollIntoView({ block: "center" });
+  if (matchMedia("(min-width: 64rem)").matches) {
+    if (entry.matches(".opened")) entry.closest(".panel").scrollIntoView({ block: "end" });
+    showInPanel(entry);
+    const where = begin?.getBoundingClientRect();
+    if (where && (where.bottom < 0 || where.top > innerHeight)) begin.scrollIntoView({ block: "center" });
+  }
   lightWhatMatters();
 }
 

@@ -208,4 +208,8 @@ words.addEventListener("input", () => {
   list.hidden = true;
 });
 
+// In a link no selection can begin. Meanwhile the text is there to choose from, not to go elsewhere.
+for (const link of text.querySelectorAll("a[href]")) link.removeAttribute("href");
+
 show();
+takeSelection();
