@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import marshmallow as ma
 
 from api.errors import InvalidValue
+from api.ndjson import numbered_lines
 from api.schemas.article_drafts import ArticleDraft as DraftSchema
 from api.services.drafts import ArticleDraft, Draft, PageDraft
-from api.services.imports import LineFault
+from api.services.imports import Line, LineFault
 from api.strict_json import InvalidJsonError, loads
 from api.strict_text import escape_pointer, text_faults
 
@@ -25,6 +26,15 @@ def draft_of(loaded: Mapping[str, Any]) -> Draft:
     if ("text" in loaded) == ("html" in loaded):
         raise InvalidValue("Needs either text or html, not both.", field="text", code="text_or_html")
     return PageDraft(**loaded) if "html" in loaded else ArticleDraft(**loaded)
+
+
+def numbered_drafts(pieces: Iterable[bytes], most_bytes: int) -> Iterator[Line]:
+    """The lines of a stream that comes in pieces; one of more than `most_bytes` is a fault."""
+    for number, line in numbered_lines(pieces, most_bytes):
+        if line is None:
+            yield Line(number, 0, _too_long(most_bytes))
+        else:
+            yield Line(number, len(line), read_line(line))
 
 
 def read_line(line: bytes) -> Draft | LineFault:
@@ -49,11 +59,6 @@ def read_line(line: bytes) -> Draft | LineFault:
         return LineFault("schema_violation", "The line does not fit the schema of an article.", places)
 
 
-def too_long(most_bytes: int) -> LineFault:
-    """What to say of a line that was not read, as it has more bytes than that."""
-    return LineFault("line_too_long", f"The line has more than {most_bytes:,} bytes.")
-
-
 def summary(fault: LineFault) -> str:
     """A fault in one line, for people: "url: Must be an absolute http or https URL."."""
     if not fault.errors:
@@ -62,6 +67,11 @@ def summary(fault: LineFault) -> str:
         f"{error['pointer'].removeprefix('/')}: {error['message']}".removeprefix(": ")
         for error in fault.errors
     )
+
+
+def _too_long(most_bytes: int) -> LineFault:
+    """What to say of a line that was not read, as it has more bytes than that."""
+    return LineFault("line_too_long", f"The line has more than {most_bytes:,} bytes.")
 
 
 def _places(messages: Any, pointer: str = "") -> Iterator[dict[str, str]]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from flask import current_app, g, request, url_for
 
 from api import received
-from api.article_lines import read_line, too_long
+from api.article_lines import numbered_drafts
 from api.blueprint import Blueprint
-from api.ndjson import numbered_lines
 from api.pagination import open_window
 from api.problems import Problem
 from api.schemas.base import PageQuery
 from api.schemas.imports import Import, ImportFaultPage, ImportPage
-from api.services.imports import ImportService, Line
+from api.services.imports import ImportService
 from api.unpacking import gunzipped, limited
 
 MEDIA_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/octet-stream")
@@ -52,7 +51,7 @@ def import_routes(imports: ImportService) -> Blueprint:
         what came before is kept; sending all of it again is harmless, since articles that are there already
         are not stored twice.
         """
-        lines = _lines(_unpacked())
+        lines = numbered_drafts(_unpacked(), current_app.config["MAX_LINE_BYTES"])
         record = imports.receive(lines, g.get("client_name"))
         return record, 202, {"Location": url_for("imports.get_import", import_id=record.id)}
 
@@ -88,15 +87,6 @@ def import_routes(imports: ImportService) -> Blueprint:
         return window.envelope(imports.faults(import_id, window.limit, window.after))
 
     return blueprint
-
-
-def _lines(pieces: Iterable[bytes]) -> Iterator[Line]:
-    most = current_app.config["MAX_LINE_BYTES"]
-    for number, line in numbered_lines(pieces, most):
-        if line is None:
-            yield Line(number, 0, too_long(most))
-        else:
-            yield Line(number, len(line), read_line(line))
 
 
 def _unpacked() -> Iterator[bytes]:

@@ -42,6 +42,9 @@ class Import(ResponseSchema):
     refused = fields.Integer(metadata=about("Lines that were refused; the faults tell why.", 100))
     articles = fields.Nested(ImportedArticles, metadata=about("What became of the new articles."))
     made_by = fields.String(allow_none=True, metadata=about("Name of the API key that sent it.", "crawler"))
+    file_name = fields.String(
+        allow_none=True, metadata=about("Name of the file, where one was chosen on the page for imports.")
+    )
     created_at = Timestamp(metadata=about("When it began.", "2024-03-03T09:00:00Z"))
     updated_at = Timestamp(metadata=about("When lines last came in.", "2024-03-03T09:01:00Z"))
 

@@ -72,14 +72,16 @@ class ImportService:
         self._ingest = ingest
         self._queue = queue
 
-    def receive(self, lines: Iterable[Line], made_by: str | None = None) -> ImportRecord:
+    def receive(
+        self, lines: Iterable[Line], made_by: str | None = None, file_name: str | None = None
+    ) -> ImportRecord:
         """Store the articles of these lines as they come in, for their quotes to be found later.
 
         A line that is refused leaves the others unharmed. A DomainError that `lines` raises ends the import
         as `interrupted`, with its code as the reason; what came before is kept. It is raised on. So is
         Unavailable, where the database fails.
         """
-        import_id = self._begin(made_by)
+        import_id = self._begin(made_by, file_name)
         batch = _Batch()
         try:
             for line in lines:
@@ -132,10 +134,17 @@ class ImportService:
             for row in imports.unfinished(session, now - _SILENCE):
                 row.status, row.status_reason, row.updated_at = INTERRUPTED, "server_stopped", now
 
-    def _begin(self, made_by: str | None) -> str:
+    def _begin(self, made_by: str | None, file_name: str | None) -> str:
         now = datetime.now(UTC)
         with self._database.writing() as session:
-            row = Import(id=new_id("imp"), status=RECEIVING, made_by=made_by, created_at=now, updated_at=now)
+            row = Import(
+                id=new_id("imp"),
+                status=RECEIVING,
+                made_by=made_by,
+                file_name=file_name,
+                created_at=now,
+                updated_at=now,
+            )
             session.add(row)
             return row.id
 
@@ -206,6 +215,7 @@ def _record(session: Session, rows: Sequence[Import]) -> list[ImportRecord]:
             refused=row.refused,
             articles={status.value: counts[row.id].get(status, 0) for status in ArticleStatus},
             made_by=row.made_by,
+            file_name=row.file_name,
             created_at=row.created_at,
             updated_at=row.updated_at,
         )

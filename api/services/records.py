@@ -228,6 +228,7 @@ class ImportRecord:
     refused: int
     articles: Mapping[str, int]  # those stored, by status
     made_by: str | None  # name of the API key
+    file_name: str | None  # where people chose a file
     created_at: datetime
     updated_at: datetime
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from api.services.corrections import CorrectionRecord
 from api.services.records import ArticleRecord, QuoteRecord, SpeakerRecord
-from api.web.article_text import Line, around, lines_of
-from api.web.voices import Voice, by_quote, in_order_of_text, voices_of
+from api.web.quoted_text import QuotedText
 
 _MOST_CANDIDATES = 8
 
@@ -58,25 +56,12 @@ class Opened:
         return next(standing, None)
 
 
-class ArticlePage:
+class ArticlePage(QuotedText):
     """An article with its quotes, as the page shows them."""
 
     def __init__(self, article: ArticleRecord, quotes: Iterable[QuoteRecord]) -> None:
+        super().__init__(article.text or "", quotes)
         self.article = article
-        self.quotes = in_order_of_text(quotes)
-        self.voices = voices_of(quote for quote in self.quotes if not quote.rejected)
-        self.rejected = [quote for quote in self.quotes if quote.rejected]
-        self._voice_of = by_quote(self.voices)
-
-    @cached_property
-    def lines(self) -> list[Line]:
-        """The text."""
-        return lines_of(self.article.text or "", self.quotes)
-
-    @cached_property
-    def has_gaps(self) -> bool:
-        """Whether empty lines part its paragraphs; else each line is one."""
-        return any(line.after_gap for line in self.lines)
 
     @property
     def link(self) -> str | None:
@@ -86,28 +71,6 @@ class ArticlePage:
             return url if urlsplit(url).scheme in {"http", "https"} else None
         except ValueError:
             return None
-
-    def quote(self, quote_id: str) -> QuoteRecord | None:
-        """The quote of this id, if it is one of this article."""
-        return next((quote for quote in self.quotes if quote.id == quote_id), None)
-
-    def tone(self, quote: QuoteRecord) -> int:
-        """The number of the colour of whoever says it."""
-        voice = self._voice_of.get(quote.id)
-        return 0 if voice is None else voice.tone
-
-    def tones(self, line: Line) -> list[int]:
-        """The numbers of the colours of those who are quoted in a line."""
-        return list(dict.fromkeys(self.tone(quote) for quote in line.quotes))
-
-    def voice(self, quote: QuoteRecord) -> Voice | None:
-        """Who says it; None where it is rejected."""
-        return self._voice_of.get(quote.id)
-
-    def passage(self, quote: QuoteRecord) -> list[Line]:
-        """The text around a quote, in which nothing else is marked."""
-        text = self.article.text or ""
-        return lines_of(text, [quote], around(quote, text))
 
     def candidates(self, quote: QuoteRecord) -> list[Candidate]:
         """Who else is quoted in this article, with what it says of them."""

@@ -24,6 +24,7 @@ class Import(Base):
     duplicates: Mapped[int] = mapped_column(server_default="0")
     refused: Mapped[int] = mapped_column(server_default="0")
     made_by: Mapped[str | None]
+    file_name: Mapped[str | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

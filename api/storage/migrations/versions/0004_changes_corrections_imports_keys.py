@@ -76,6 +76,7 @@ def _make_imports() -> None:
             for name in ("lines", "stored", "duplicates", "refused")
         ),
         sa.Column("made_by", _STRING, nullable=True),
+        sa.Column("file_name", _STRING, nullable=True),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("updated_at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_imports"),
