@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import marshmallow as ma
@@ -61,7 +62,7 @@ def search_pages(quotes: QuoteSearch, facets: FacetCounts, speakers: SpeakerDire
             search=search,
             found=found,
             facets=counts,
-            topics=topic_tree(counts.values["topic"], search.values("topic")),
+            topics=topic_tree(counts.values["topic"], partial(search.is_chosen, "topic")),
             names=_names(search, speakers),
             faults={},
         )

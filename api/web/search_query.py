@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from api.request_parser import unambiguous
 from api.schemas.base import PageQuery
 from api.schemas.quotes import QuoteConditions, Sorted
+from api.services.topics import topic_id
 
 Faults = dict[str, list[str]]
 """Messages by the names of the parameters at fault."""
@@ -118,13 +119,22 @@ class Search:
         """The value of a parameter that has one at most."""
         return self.given.get(parameter, "")
 
-    def has(self, parameter: str, value: str) -> bool:
-        """Whether the parameter has this value, perhaps among others."""
-        return value in self.values(parameter)
+    def is_chosen(self, parameter: str, value: str) -> bool:
+        """Whether the address has this value, perhaps among others."""
+        return self.written(parameter, value) is not None
+
+    def written(self, parameter: str, value: str) -> str | None:
+        """How the address has this value, which may be spelled in several ways; None where it has not."""
+        return next((each for each in self.values(parameter) if _meant(parameter, each) == value), None)
 
     def address(self) -> str:
         """Where this search is, from its first page on."""
         return self._address(self._pairs())
+
+    def toggled(self, parameter: str, value: str) -> str:
+        """Where the search is without this value, or else with it."""
+        written = self.written(parameter, value)
+        return self.with_value(parameter, value) if written is None else self.without(parameter, written)
 
     def with_value(self, parameter: str, value: str) -> str:
         """Where the search is that has this value too, or instead of one where there can be only one."""
@@ -185,6 +195,13 @@ class Search:
 def _with_query(path: str, pairs: list[tuple[str, str]]) -> str:
     # Not by url_for, which takes some names for its own.
     return f"{path}?{urlencode(pairs, safe=':')}" if pairs else path
+
+
+def _meant(parameter: str, written: str) -> str:
+    """The value as facets have it."""
+    if parameter == "topic":
+        return topic_id(written)
+    return written.upper() if parameter.endswith("country") else written
 
 
 def faults_of(error: ma.ValidationError) -> Faults:

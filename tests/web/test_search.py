@@ -219,14 +219,26 @@ def test_facets_lead_to_as_many_quotes_as_they_say(visitor: Visitor, stored: Ser
         assert found.texts("//ul[@class='chips']/li")
 
 
-def test_topics_are_a_tree(visitor: Visitor, stored: Services) -> None:
-    page = visitor.see("/search?topic=medtop:20000642")
+@pytest.mark.parametrize("topic", ["medtop:20000642", "Economic+sanction"])
+def test_topics_are_a_tree(visitor: Visitor, stored: Services, topic: str) -> None:
+    page = visitor.see(f"/search?topic={topic}&type=direct")
     above = "//section[contains(@class, 'tree')]/ul/li"
     assert page.texts(f"{above}/a/span[@class='name']") == ["politics and government"]
     below = page.root.xpath(
         f"{above}/details[@open]/ul/li/details[@open]/ul/li/a[contains(@class, 'chosen')]"
     )
     assert [" ".join(each.text_content().split()) for each in below] == ["Remove: economic sanction"]
+    assert [each.get("href") for each in below] == ["/search?type=direct"]
+
+
+def test_a_chosen_value_leads_back_however_it_is_written(visitor: Visitor, stored: Services) -> None:
+    page = visitor.see("/search?speaker_country=ru&mentioned_country=US")
+    chosen = "//a[contains(@class, 'chosen')]"
+    assert page.texts(chosen) == ["Remove: 🇷🇺 Russia", "Remove: 🇺🇸 United States"]
+    assert page.attributes(f"{chosen}/@href") == [
+        "/search?mentioned_country=US",
+        "/search?speaker_country=ru",
+    ]
 
 
 def test_conditions_can_be_removed_one_by_one(visitor: Visitor, stored: Services) -> None:
