@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from api.services import Services
+from api.settings import Settings
+from api.storage.models import Article
+from api.storage.session import Database
 from nlp.quotation import Polarity, QuotationType, Reported, Span, SpeakerType, Topic, UnnamedSource
 from tests.factories import ScriptedExtractor, a_draft, a_quotation, a_speaker
 from tests.visitors import Page, Visitor
@@ -148,6 +152,21 @@ def test_an_article_that_could_not_be_read_says_why(
     assert page.text("//h1") == "Untitled article"
     assert shown_lines(page) == [(0, "Hola, mundo.")]
     assert "None yet" in page.text("//section[@class='panel']")
+
+
+@pytest.mark.parametrize("status", ["pending", "extracting"])
+def test_an_article_that_waits_is_shown_until_it_does_not(
+    visitor: Visitor, post: Post, settings: Settings, status: str
+) -> None:
+    path = f"/articles/{post(text='Rain.')['id']}"
+    with Database(settings.database_url).writing() as session:
+        session.execute(update(Article).values(status=status))
+    page = visitor.see(path)
+    assert page.attributes("//*[@hx-trigger='every 3s']/@hx-get") == [path]
+    assert shown_lines(page) == [(0, "Rain.")]
+    with Database(settings.database_url).writing() as session:
+        session.execute(update(Article).values(status="extracted"))
+    assert visitor.see(path).attributes("//@hx-trigger") == []
 
 
 def test_an_article_without_quotations_says_so(visitor: Visitor, post: Post) -> None:
