@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import TypeVar
 
 from api.services.intervals import Interval, interval_for
@@ -88,7 +89,12 @@ class SampledNumbers:
 
 def all_topics(quote: SampledQuote) -> set[str]:
     """The topics of a quote, and all that are broader."""
-    return {*quote.topics, *(concept.id for topic in quote.topics for concept in broader_concepts(topic))}
+    return set[str]().union(*map(_with_broader, quote.topics))
+
+
+@cache
+def _with_broader(topic: str) -> frozenset[str]:
+    return frozenset({topic, *(concept.id for concept in broader_concepts(topic))})
 
 
 def _without_gaps(starts: list[date], interval: Interval) -> list[date]:

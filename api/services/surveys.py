@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 
 from sqlalchemy.orm import Session
 
@@ -104,13 +104,9 @@ def _topics_by_country(numbers: SampledNumbers, above: str | None) -> TopicsByCo
     shown = {concept.id for concept in topics_below(above)}
     topics = dict(islice(numbers.by(lambda quote: all_topics(quote) & shown).items(), MOST_TOPICS))
     countries = tuple(islice(numbers.by(lambda quote: quote.countries), MOST_COUNTRIES))
+    shown_countries = set(countries)
     cells = numbers.by(
-        lambda quote: [
-            (topic, country)
-            for topic in all_topics(quote) & topics.keys()
-            for country in quote.countries
-            if country in countries
-        ]
+        lambda quote: product(all_topics(quote) & topics.keys(), set(quote.countries) & shown_countries)
     )
     records = (
         TopicRecord(concept.id, concept.name, concept.broader, number)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import String, column, func, select, values
+from sqlalchemy.orm import Session
 
 from api.storage.models import Article
 
@@ -21,15 +21,16 @@ def page(session: Session, limit: int, after: str | None) -> list[tuple[str, int
 
 def names(session: Session, keys: Collection[str]) -> dict[str, str]:
     """The outlets of these folded names as their latest articles spell them."""
-    named = aliased(Article)
+    if not keys:
+        return {}
+    asked = values(column("key", String)).data([(key,) for key in keys]).cte("asked")
     latest = (
-        select(named.outlet)
-        .where(named.outlet_key == Article.outlet_key)
-        .order_by(named.listed_at.desc(), named.id.desc())
+        select(Article.outlet)
+        .where(Article.outlet_key == asked.c.key)
+        .order_by(Article.listed_at.desc(), Article.id.desc())
         .limit(1)
-        .correlate(Article)
+        .correlate(asked)
         .scalar_subquery()
     )
-    query = select(Article.outlet_key, latest).where(Article.outlet_key.in_(keys))
-    rows = session.execute(query.group_by(Article.outlet_key))
-    return {key: name for key, name in rows if key is not None and name is not None}
+    rows = session.execute(select(asked.c.key, latest))
+    return {key: name for key, name in rows if name is not None}

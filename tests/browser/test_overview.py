@@ -18,7 +18,9 @@ from tests.browser.windows import Opens
 HOSTILE = "\"><script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\">{{7*7}}"
 
 DRAWN = """canvas => {
-    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', {willReadFrequently: true});
+    copy.drawImage(canvas, 0, 0);
+    const pixels = copy.getImageData(0, 0, canvas.width, canvas.height).data;
     const found = new Set();
     for (let i = 0; i < pixels.length; i += 4) if (pixels[i + 3] === 255) found.add(pixels.slice(i, i + 3).join());
     return [...found];
