@@ -49,8 +49,11 @@ class Load:
     slowest: float  # of a hundred, milliseconds
 
 
-def asked(base: str, urls: Sequence[str], clients: int, seconds: int) -> Load:
-    """Ask a server these URLs in turn for so long. Raises SystemExit where it fails to answer any."""
+def asked(base: str, urls: Sequence[str], clients: int, seconds: int, *, may_fail: bool = False) -> Load:
+    """Ask a server these URLs in turn for so long; only what it answers counts.
+
+    Raises SystemExit where it fails to answer any, unless it may.
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write("\n".join(urls))
         file.flush()
@@ -61,9 +64,9 @@ def asked(base: str, urls: Sequence[str], clients: int, seconds: int) -> Load:
     requests, duration, median, slowest, failed = map(
         int, next(line for line in done.splitlines() if line.startswith("RESULT")).split()[1:]
     )
-    if failed:
+    if failed and not may_fail:
         raise SystemExit(f"{failed} of {requests} requests failed, such as {urls[0]}")
-    return Load(requests / duration * 1e6, median / 1000, slowest / 1000)
+    return Load((requests - failed) / duration * 1e6, median / 1000, slowest / 1000)
 
 
 def measured(base: str, urls: Sequence[str], seconds: int) -> tuple[Load, Load]:
@@ -101,10 +104,11 @@ def with_datasette(file: Path, kinds: Mapping[str, Sequence[str]], seconds: int)
     """Requests a second that datasette answers, by kind."""
     command = (sys.executable, "-m", "datasette", "serve", "--immutable", file, "--port", "PORT")
     found = {}
-    with running((*command, "--setting", "sql_time_limit_ms", "30000"), "/-/versions.json") as base:
-        for kind, urls in kinds.items():
-            theirs = [datasette_url(file.stem, url) for url in urls]
-            found[kind] = asked(base, theirs, CLIENTS, seconds).per_second
+    for kind, urls in kinds.items():
+        theirs = [datasette_url(file.stem, url) for url in urls]
+        # Queries that it gives up go on in its threads: what follows gets a process of its own.
+        with running(command, "/-/versions.json") as base:
+            found[kind] = asked(base, theirs, CLIENTS, seconds, may_fail=True).per_second
     return found
 
 
@@ -141,8 +145,9 @@ def measure(
         for one, several in found.values():
             share = f"{100 * several.per_second / bare:.0f} %"
             cells += [f"{one.median:.1f}", f"{one.slowest:.1f}", f"{several.per_second:,.0f}", share]
-        times_datasette = found["sqlite"][1].per_second / max(datasette[kind], 0.001)
-        rows.append((*cells, f"{datasette[kind]:,.0f}", f"{times_datasette:.1f}", f"{bare:,.0f}"))
+        ours, theirs = found["sqlite"][1].per_second, datasette[kind]
+        cells += [f"{theirs:,.1f}", f"{ours / theirs:.1f}" if theirs else "∞", f"{bare:,.0f}"]
+        rows.append(tuple(cells))
     return rows
 
 

@@ -5,12 +5,18 @@ Words are those of the full-text index.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import islice
 
 from api.services.records import Highlights, Place
 from api.storage.models import Quote
 from api.storage.search_query import SearchQuery
 from api.storage.words import Word, words_of
+
+_PLAIN = "A-Za-z0-9"
+_OTHER_LETTERS = re.compile("(?![\x00-\x7f])(?:[^\\W_]|[\u0300-\u036f])")
+"""What makes it take more than to ignore case to compare words."""
 
 _MOST = 100  # places in one text; a reader needs no more
 
@@ -24,6 +30,13 @@ class Highlighter:
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in sorted(phrases, key=len, reverse=True):
             self._by_first.setdefault(phrase[0], []).append(phrase)
+        plain = [
+            phrase for several in self._by_first.values() for phrase in several if "".join(phrase).isascii()
+        ]
+        self._pattern = re.compile(
+            f"(?<![{_PLAIN}])(?:{'|'.join(map(f'[^{_PLAIN}]+'.join, plain)) or '(?!)'})(?![{_PLAIN}])",
+            re.ASCII | re.IGNORECASE,
+        )
 
     def of(self, quote: Quote) -> Highlights:
         """Where the quote has what the query wants."""
@@ -44,6 +57,13 @@ class Highlighter:
 
     def places(self, text: str) -> tuple[Place, ...]:
         """The places of the phrases, in order, without overlaps."""
+        if _OTHER_LETTERS.search(text):
+            return self.places_by_words(text)
+        found = islice(self._pattern.finditer(text), _MOST)
+        return tuple(Place(match.start(), match.end()) for match in found)
+
+    def places_by_words(self, text: str) -> tuple[Place, ...]:
+        """The same for a text in any script, each of whose words has to be folded."""
         words = list(words_of(text))
         found: list[Place] = []
         n = 0
