@@ -55,6 +55,7 @@ def create_app(settings: Settings, extractor: QuoteExtractor | None = None) -> F
     app.config.update(
         openapi.OPTIONS,
         MAX_CONTENT_LENGTH=settings.max_body_bytes + 1,
+        MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
         MAX_LINE_BYTES=settings.max_body_bytes,
         MAX_IMPORT_BYTES=settings.max_import_bytes,
         MAX_JSON_DEPTH=settings.max_json_depth,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from api.errors import InvalidValue, TooLarge
 
 MOST_RATIO = 200
 """Bytes unpacked for each byte packed; text packs to a tenth, the emptiest file to a thousandth."""
 
+_MAGIC = b"\x1f\x8b"
 _PIECE = 256 * 1024
 _RATIO_COUNTS_FROM = 4 * 1024**2  # bytes unpacked
 _GZIP = 31  # zlib's word for gzip with the largest window
@@ -23,6 +25,16 @@ def limited(pieces: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
         if total > most_bytes:
             raise TooLarge(f"An import may have {most_bytes:,} bytes once unpacked.", code="import_too_large")
         yield piece
+
+
+def unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces of a file, unpacked where it begins as gzip does and no text can. Raises as `gunzipped`."""
+    remaining = iter(pieces)
+    begin = b""
+    while len(begin) < len(_MAGIC) and (piece := next(remaining, None)) is not None:
+        begin += piece
+    whole = chain((begin,), remaining)
+    yield from gunzipped(whole) if begin.startswith(_MAGIC) else whole
 
 
 def gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:

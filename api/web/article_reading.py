@@ -53,13 +53,14 @@ class ArticleReading:
             }
         )
 
-    def shown(self, page: ArticlePage, opened: Opened | None = None) -> str:
-        """The page, with one quote opened."""
+    def shown(self, page: ArticlePage, opened: Opened | None = None, notice: str | None = None) -> str:
+        """The page, with one quote opened, and with what is to be told of the article."""
         return render_template(
             "article/page.html",
             page=page,
             article=page.article,
             opened=opened,
+            notice=notice,
             types=TYPE_WORDS,
             polarities=POLARITY_WORDS,
             reporteds=REPORTED_WORDS,

@@ -11,6 +11,9 @@ from api.web.pages import Pages
 _DONE = {"saved": "Saved.", "undone": "Taken back."}
 """What was done to a quote just now, by the parameter that names the quote."""
 
+_KEPT = {"now": "This article is stored now.", "before": "This article was stored before, as it is."}
+"""What became of an article that was to be kept."""
+
 
 def article_pages(reading: ArticleReading) -> Pages:
     """The page of an article."""
@@ -23,6 +26,6 @@ def article_pages(reading: ArticleReading) -> Pages:
         for parameter, done in {"quote": None, **_DONE}.items():
             if (quote := page.quote(request.args.get(parameter, ""))) is not None:
                 return reading.shown(page, reading.opened(quote, done=done))
-        return reading.shown(page)
+        return reading.shown(page, notice=_KEPT.get(request.args.get("kept", "")))
 
     return pages

@@ -51,7 +51,7 @@ def register_explorer(app: Flask, services: Services) -> None:
         correction_pages(reading, services.corrections, services.speakers),
         speaker_pages(services.speaker_profiles, services.quotes, services.merge_candidates),
         overview_pages(services.surveys, services.statistics),
-        try_pages(services.documents),
+        try_pages(services.documents, services.articles),
         import_pages(services.imports),
     ):
         app.register_blueprint(pages)

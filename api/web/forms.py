@@ -39,7 +39,11 @@ def require_token() -> None:
     """Refuse with 403 what would change something and does not bring the token."""
     if request.method in _SAFE_METHODS:
         return
-    brought = request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD, "")
+    check_token(request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD, ""))
+
+
+def check_token(brought: str) -> None:
+    """Refuse with 403 what does not bring the token."""
     if not hmac.compare_digest(brought.encode(), token().encode()):
         raise Problem(
             403, "stale_form", "This form is no longer good: load the page again, then send it once more."

@@ -17,6 +17,7 @@ _HEADINGS = {
     403: "You may not do this",
     404: "There is nothing here",
     410: "This is no longer there",
+    413: "This is too large",
     429: "A moment, please",
     500: "Something went wrong",
     503: "Out of order for the moment",

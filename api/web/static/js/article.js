@@ -74,5 +74,5 @@ addEventListener("pageshow", showChosen);
 
 // What was done just now is not part of the address of an article.
 const address = new URL(location.href);
-for (const name of ["saved", "undone"]) address.searchParams.delete(name);
+for (const name of ["saved", "undone", "kept"]) address.searchParams.delete(name);
 if (address.href !== location.href) history.replaceState(history.state, "", address);
