@@ -20,11 +20,12 @@ from api.storage.session import Database
 
 Position = tuple[datetime | float, str]
 
+_AT_ONCE = 25  # ids of one statement, so that there is one for any number of them
 _BY_IDS = (
     select(*COLUMNS)
     .select_from(Quote)
     .join(Article, Article.id == Quote.article_id)
-    .where(Quote.id == bindparam("quote_id"))
+    .where(Quote.id.in_([bindparam(f"id_{n}") for n in range(_AT_ONCE)]))
 )
 _OF_PLACE = (Quote.id, Quote.listed_at, Quote.created_at, Quote.confidence)
 _SPEAKER = select(Speaker.id, Speaker.merged_into).where(Speaker.id == bindparam("speaker_id"))
@@ -68,8 +69,11 @@ class QuotePages:
 
     def rows_of(self, ids: Sequence[str]) -> dict[str, Any]:
         """Rows of those of these quotes that are there, by id."""
-        found = [row for each in ids for row in self._database.lookup.rows(_BY_IDS, {"quote_id": each})]
-        rows: list[Any] = list(map(QuoteRow._make, found))
+        rows: list[Any] = []
+        for start in range(0, len(ids), _AT_ONCE):
+            batch = ids[start : start + _AT_ONCE]
+            values = {f"id_{n}": batch[min(n, len(batch) - 1)] for n in range(_AT_ONCE)}
+            rows.extend(map(QuoteRow._make, self._database.lookup.rows(_BY_IDS, values)))
         return {row.id: row for row in rows}
 
     def found_by(self, search: SearchQuery) -> int:
