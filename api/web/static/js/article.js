@@ -55,6 +55,7 @@ function showChosen() {
   if (matchMedia("(min-width: 64rem)").matches) {
     if (entry.matches(".opened")) entry.closest(".panel").scrollIntoView({ block: "end" });
     showInPanel(entry);
+    if (!entry.matches(".opened")) entry.scrollIntoView({ block: "nearest" });
     const where = begin?.getBoundingClientRect();
     if (where && (where.bottom < 0 || where.top > innerHeight)) begin.scrollIntoView({ block: "center" });
   }
