@@ -139,7 +139,7 @@ def _walking(stretch: _Stretch, every: int) -> _Drawing:
     keys = select(key.label("key")).select_from(stretch.table).where(*stretch.conditions)
     if every > 1:
         chance = spelled(
-            sqlite=_scattered(number), postgresql=func.abs(func.hashtext(quote_id), type_=BigInteger)
+            sqlite=_scattered(number), postgresql=func.abs(cast(func.hashtext(quote_id), BigInteger))
         )
         keys = keys.where(chance % every == 0)
     return _Drawing(keys, found_by)
