@@ -46,7 +46,8 @@ run: port-free $(RUNTIME)/installed
 	printf '%s\n' '' 'Ask, from another terminal:' \
 	  "  curl 'http://127.0.0.1:$(PORT)/v1/quotes?speaker=tarabrin&q=fleet'" \
 	  "  curl 'http://127.0.0.1:$(PORT)/v1/quotes?topic=economic%20sanction&country=IN'" \
-	  "  curl 'http://127.0.0.1:$(PORT)/v1/speakers?q=tarabrin'" '' && \
+	  "  curl 'http://127.0.0.1:$(PORT)/v1/speakers?q=tarabrin'" \
+	  'Or look, in a browser:' '  http://127.0.0.1:$(PORT)/' '' && \
 	exec $(RUNTIME)/bin/onrecord run --port $(PORT)
 
 port-free: python

@@ -57,6 +57,7 @@ def sign_in_pages(sessions: Sessions, limits: RateLimits) -> Pages:
         """Forget the session."""
         response = make_response(redirect(url_for("sign_in.ask_for_key"), 303))
         response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Strict")
+        response.headers["Clear-Site-Data"] = '"cache"'  # nor does the back button show what was seen
         return response
 
     return pages

@@ -91,7 +91,9 @@ def test_a_session_ends_by_itself(services: Services, keys: Keys) -> None:
 
 def test_signing_out(signed_in: SignIn) -> None:
     visitor = signed_in("read")
-    assert visitor.send("/logout").headers["Location"] == "/login"
+    response = visitor.send("/logout")
+    assert response.headers["Location"] == "/login"
+    assert response.headers["Clear-Site-Data"] == '"cache"'
     assert visitor.open("/search").status_code == 303
 
 
