@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import NamedTuple
@@ -42,9 +43,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--rounds", type=int, default=20)
     given = parser.parse_args(arguments)
     client = create_app(Settings(database_url=given.database)).test_client()
-    quotes = client.get("/v1/quotes?limit=1").get_json()["items"]
+    quotes = client.get("/v1/quotes?limit=200").get_json()["items"]
     rows = []
-    for name, address in _searches(client, quotes[0]["text"]):
+    for name, address in _searches(client, [quote["text"] for quote in quotes]):
         first, *others = (_page(client, address) for _ in range(given.rounds + 1))
         taken = sorted(page.milliseconds for page in others)
         numbers = (
@@ -58,9 +59,10 @@ def main(arguments: Sequence[str]) -> None:
     print(markdown_table(["search", "told", "first ms", "median ms", "95th percentile", "CPU ms"], rows))
 
 
-def _searches(client: FlaskClient, text: str) -> Iterator[tuple[str, str]]:
+def _searches(client: FlaskClient, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Names and addresses."""
-    words = [word for word in text.split() if word.isalpha()]
+    words = [word.lower() for text in texts for word in text.split() if word.isalpha()]
+    [(frequent, _)] = Counter(words).most_common(1)
     page = html.document_fromstring(client.get("/search", headers=_ACCEPT).text)
     links = page.xpath("//section[contains(@class, 'facet')]/ul/li[1]/a/@href")
     chosen = dict(pair for link in links for pair in parse_qsl(urlsplit(link).query)[:1])
@@ -68,7 +70,8 @@ def _searches(client: FlaskClient, text: str) -> Iterator[tuple[str, str]]:
     for name, value in chosen.items():
         yield name, f"/search?{urlencode({name: value})}"
     yield "a word", f"/search?{urlencode({'q': words[0]})}"
-    yield "a frequent word", f"/search?{urlencode({'q': max(words, key=words.count)})}"
+    yield "a frequent word", f"/search?{urlencode({'q': frequent})}"
+    yield "a frequent word and topic", f"/search?{urlencode({'q': frequent, 'topic': chosen['topic']})}"
     yield "two words", f"/search?{urlencode({'q': ' '.join(words[:2])})}"
     for several in (
         ("speaker", "topic"),
