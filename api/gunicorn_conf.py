@@ -30,6 +30,7 @@ loglevel = _SETTINGS.log_level.lower()
 logconfig_dict = logging_configuration(_SETTINGS.log_level, _SETTINGS.log_format)
 preload_app = False  # what is loaded before the fork (the model, connections) does not survive it
 control_socket_disable = True
+keepalive = 75  # seconds; whoever keeps connections open, a proxy for 60 say, must not find them just closed
 timeout = 120  # seconds without a sign of life; a long text keeps the interpreter busy
 limit_request_line = 64 * 1024  # lists of names, and full-text queries in other scripts, are long
 forwarded_allow_ips = ""  # nobody's word for where a request came from is taken

@@ -84,14 +84,15 @@ def test_a_body_in_chunks(http_client: httpx.Client) -> None:
     )
 
 
-def test_a_connection_lives_on_after_a_refusal(running_server: str) -> None:
+def test_a_connection_lives_on_after_a_refusal_and_a_pause(running_server: str) -> None:
     address = urlsplit(running_server)
     connection = http.client.HTTPConnection(address.hostname or "", address.port)
-    for path, status in (("/v1/quotes?limit=0", 422), ("/nothing", 404), ("/healthz", 200)):
+    for path, status, pause in (("/v1/quotes?limit=0", 422, 0), ("/nothing", 404, 3), ("/healthz", 200, 0)):
         connection.request("GET", path)
         response = connection.getresponse()
         response.read()
         assert response.status == status
+        time.sleep(pause)
     connection.close()
 
 
