@@ -64,6 +64,9 @@ def save(page: Page, told: str = "Saved.") -> None:
 
 def drag_over(page: Page, root: str, words: str) -> None:
     """Drag the mouse from before to behind these words, which stand in one piece."""
+    page.get_by_role("button", name="Begin earlier").first.wait_for()
+    page.wait_for_load_state("load")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     box = page.evaluate(
         """([root, words]) => {
             const walker = document.createTreeWalker(document.querySelector(root), NodeFilter.SHOW_TEXT);

@@ -71,7 +71,9 @@ document.addEventListener("focusin", lightWhatMatters);
 document.addEventListener("focusout", () => setTimeout(lightWhatMatters));
 document.addEventListener("htmx:afterSettle", lightWhatMatters);
 addEventListener("hashchange", showChosen);
+// A browser goes to what was chosen by itself once more when all is loaded.
 addEventListener("pageshow", showChosen);
+showChosen();
 
 // What was done just now is not part of the address of an article.
 const address = new URL(location.href);

@@ -19,6 +19,7 @@ const tokens = lines.flatMap(({ start, characters }) => tokensOf(characters.join
 let stretches = readPlaces(places.value);
 let active = 0;
 let isAdding = false;
+let waiting = 0;
 
 function tokensOf(line, start) {
   let [units, points] = [0, start];
@@ -120,6 +121,7 @@ function show() {
   }));
   const add = button("Add another stretch", () => {
     isAdding = !isAdding;
+    forgetSelection();
     show();
     told.textContent = isAdding ? "Drag over the words to add." : "";
   });
@@ -196,7 +198,12 @@ function takeSelection() {
   show();
 }
 
-let waiting = 0;
+// What was selected before is not what is to be added.
+function forgetSelection() {
+  clearTimeout(waiting);
+  getSelection().removeAllRanges();
+}
+
 document.addEventListener("selectionchange", () => {
   clearTimeout(waiting);
   waiting = setTimeout(takeSelection, 250);
