@@ -17,7 +17,7 @@ from api.services.drafts import ArticleDraft, Draft, PageDraft
 
 GUESS, TEXT, HTML = "guess", "text", "html"
 
-KINDS = {GUESS: "whatever it is", TEXT: "plain text", HTML: "HTML page"}
+KINDS = {GUESS: "what it looks like", TEXT: "plain text", HTML: "HTML page"}
 """What a text may be said to be, and what people read."""
 
 _HTML_FILES = (".html", ".htm", ".xhtml")

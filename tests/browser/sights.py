@@ -34,6 +34,19 @@ def _correct(page: Page) -> None:
     page.get_by_role("button", name="Begin earlier").wait_for()
 
 
+def _use_sample(page: Page) -> None:
+    page.get_by_role("button", name="Use a sample text").click()
+    page.locator("#found").wait_for(timeout=60_000)
+
+
+def _import_faults(page: Page) -> None:
+    lines = b'{"text": "It rains.", "url": "nowhere"}\n{"titel": "Rain"}\nnonsense\n'
+    file = {"name": "archive.ndjson", "mimeType": "application/x-ndjson", "buffer": lines}
+    page.get_by_label("File with articles").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.locator("#progress").wait_for()
+
+
 @dataclass(frozen=True)
 class Sight:
     """A page worth looking at: where it is, and what to do there first."""
@@ -55,7 +68,9 @@ PAGES = (
     Sight("speaker", lambda site: f"/speakers/{site.quote['speaker']['id']}"),
     Sight("overview", lambda site: "/overview"),
     Sight("try-it", lambda site: "/try"),
+    Sight("try-it-found", lambda site: "/try", _use_sample),
     Sight("import", lambda site: "/import"),
+    Sight("import-faults", lambda site: "/import", _import_faults),
     Sight("not-found", lambda site: "/nothing"),
 )
 """Pages of an open server. A page has a heading before anything is done with it."""
