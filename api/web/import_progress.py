@@ -60,6 +60,8 @@ class ImportProgress:
             return f"{begun}Quotations are being found: {self.done:,} of {record.stored:,} articles are done."
         if not record.lines:
             return begun or "Completed: there was nothing in the file."
+        if record.refused == record.lines:
+            return begun or "Completed: no line of it could be stored."
         if not record.stored:
             return begun or "Completed: no article in it was new."
         all_of_them = (

@@ -71,6 +71,27 @@ def test_refused_lines_are_told_by_line_and_field(visitor: Visitor) -> None:
     assert rows[1][2] == "Must be an absolute http or https URL."
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\n\n", "Completed: there was nothing in the file."),
+        (b"nonsense\n", "Completed: no line of it could be stored."),
+        (b'{"text": "There before."}\n', "Completed: no article in it was new."),
+        (b'{"text": "It rains."}\nnonsense', "Completed. The only new article has been read."),
+        (b'{"text": "It rains."}\n{"text": "It pours."}', "Completed. All 2 new articles have been read."),
+    ],
+)
+def test_what_came_of_it_is_told_in_words(
+    visitor: Visitor, services: Services, content: bytes, words: str
+) -> None:
+    services.articles.create(a_draft("There before."))
+    address = sent(visitor, content).headers["Location"]
+    services.waiting_articles.extract_some()
+    page = Page(visitor.open(address))
+    assert page.text("//p[@id='progress-words']") == words
+    assert page.attributes("//*[@id='progress']/@data-said") == [words]
+
+
 def test_many_refused_lines_come_in_pages(visitor: Visitor) -> None:
     address = sent(visitor, b"nonsense\n" * 120).headers["Location"]
     seen: list[str] = []
