@@ -73,6 +73,7 @@ def agreed(
         for whole in learned
         for a in _by_paragraphs(doc, whole, inside)
     ]
+    model = [_of_whom_it_was_passed_on(doc, finding, rules) for finding in model]
     model = _one_report_each(model, rules, least.to_split)
     pairs = _pairs(rules, model)
     paired = set(pairs.values())
@@ -243,6 +244,21 @@ def _one_report_each(learned: Sequence[_Finding], ruled: Sequence[_Finding], lea
             certain = finding.attribution.confidence >= least and finding.attribution.cue
             reports[j] += bool(certain) and count >= HELD * len(finding.letters)
     return [finding for j, finding in enumerate(learned) if reports[j] < 2]
+
+
+def _of_whom_it_was_passed_on(doc: Doc, learned: _Finding, ruled: Sequence[_Finding]) -> _Finding:
+    """The learned finding with what X said as its content, where that was "X as saying …" and the rules know
+    better.
+    """
+    begin = learned.attribution.content[0][0]
+    cut_off = text_of(doc)[begin : begin + 3] == "as "
+    for finding in ruled:
+        content, cue = finding.attribution.content, finding.attribution.cue
+        passed_on = cue and (finding.attribution.via or cut_off) and _letters(doc, cue) <= learned.letters
+        if passed_on and finding.letters < learned.letters:
+            attribution = replace(learned.attribution, content=content)
+            return replace(learned, attribution=attribution, letters=finding.letters)
+    return learned
 
 
 def _apart(findings: Iterable[_Finding]) -> list[Attribution]:

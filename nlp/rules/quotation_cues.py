@@ -175,18 +175,14 @@ class CueFinder:
         for distance, verb in enumerate(reversed(tokens)):
             if verb.pos_ not in ("VERB", "AUX") or verb.dep_ in ("aux", "auxpass"):
                 continue
-            source = self._preceding_subject(verb, gap)
-            weight = self._weigh(verb.lemma_.lower(), frame) * (0.98**distance)
+            lemma, cue, relay = verb.lemma_.lower(), cue_range(verb), None
+            if (quoting := quoting_verb(verb)) is not None:  # "agencies quoted him as saying: …"
+                source, relay = relayed_source(quoting)
+            else:
+                source = self._preceding_subject(verb, gap)
+            weight = self._weigh(lemma, frame) * (0.98**distance)
             options.append(
-                QuotedSpeech(
-                    [],
-                    verb.lemma_.lower(),
-                    frame,
-                    weight,
-                    cue_range(verb),
-                    source,
-                    reporting=(gap.start, gap.end),
-                )
+                QuotedSpeech([], lemma, frame, weight, cue, source, relay, reporting=(gap.start, gap.end))
             )
         words = [token for token in tokens if token.is_alpha]
         if (

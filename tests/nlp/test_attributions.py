@@ -133,6 +133,37 @@ def test_words_that_somebody_quoted_are_the_speakers_own(extractor: QuoteExtract
     assert (source(quotation), quotation.via) == ("village engineer Ruth Odell", "Local radio stations")
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "speaker", "via"),
+    [
+        (
+            "The state news agency quoted Odell as saying that Moscow would stop the building of dams.",
+            "Moscow would stop the building of dams",
+            "Odell",
+            "The state news agency",
+        ),
+        (
+            "The paper quoted a senior official, Ruth Odell, as saying: “We will close the dam.”",
+            "We will close the dam.",
+            "a senior official, Ruth Odell",
+            "The paper",
+        ),
+        (
+            "The paper quoted an unnamed official as saying, “We will close it.”",
+            "We will close it.",
+            "an unnamed official",
+            "The paper",
+        ),
+        ("Police were quoted as saying that nobody was hurt.", "nobody was hurt", "Police", None),
+    ],
+)
+def test_words_passed_on_are_what_was_said_and_no_more(
+    extractor: QuoteExtractor, text: str, words: str, speaker: str, via: str | None
+) -> None:
+    quotation = only(extractor, text)
+    assert (quotation.text, source(quotation), quotation.via) == (words, speaker, via)
+
+
 def test_a_refusal_beside_a_statement_is_not_a_part_of_it(extractor: QuoteExtractor) -> None:
     text = "Odell said the dam was safe but did not say when it would be opened again."
     assert [(quotation.polarity, quotation.text) for quotation in extractor.extract(text)] == [
