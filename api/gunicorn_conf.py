@@ -15,6 +15,7 @@ from api import extraction_supervisor, metrics_directory, refused_requests
 from api.access import is_loopback
 from api.errors import DomainError
 from api.log_lines import logging_configuration
+from api.server_log import ServerLog
 from api.services.keys import keys_were_created
 from api.settings import Settings
 
@@ -28,6 +29,7 @@ workers = _SETTINGS.workers
 threads = _SETTINGS.threads
 loglevel = _SETTINGS.log_level.lower()
 logconfig_dict = logging_configuration(_SETTINGS.log_level, _SETTINGS.log_format)
+logger_class = ServerLog
 preload_app = False  # what is loaded before the fork (the model, connections) does not survive it
 control_socket_disable = True
 keepalive = 75  # seconds; whoever keeps connections open, a proxy for 60 say, must not find them just closed
