@@ -44,8 +44,9 @@ def overview_pages(surveys: Surveys, statistics: Statistics) -> Pages:
         try:
             schema, records = survey_tables.table(table, Overview.of_request(), surveys, statistics)
         except ma.ValidationError as error:
-            [field, messages], *_ = faults_of(error).items()
-            raise InvalidValue(" ".join(messages), field=field) from None
+            faults = sorted(faults_of(error).items())
+            told = " ".join(f"{name}: {' '.join(messages)}" for name, messages in faults)
+            raise InvalidValue(told, field=faults[0][0]) from None
         return Shape(schema(), Format.CSV, partial=False).stream(iter([records]), f"onrecord-{table}")
 
     return pages
