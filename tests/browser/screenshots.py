@@ -1,11 +1,12 @@
 """Pictures of every page, wide and narrow, in light and dark: ``make screenshots``.
 
-``python -m tests.browser.screenshots FOLDER [NAME …]`` writes them, of all pages or those named.
+``python -m tests.browser.screenshots FOLDER [NAME …]`` writes them, of all pages or those named;
+``--first-screens docs/images search article overview`` those in the README.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,5 +43,34 @@ def take_all(folder: Path, names: Collection[str] = ()) -> None:
                         window.close()
 
 
+def take_first_screens(folder: Path, names: Collection[str]) -> None:
+    """Write what is seen first of the pages of these names, on a wide screen, into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        TemporaryDirectory() as temporary,
+        chromium() as browser,
+        open_site(sample_database(Path(temporary)), Path(temporary)) as site,
+    ):
+        for sight in PAGES:
+            if sight.name in names:
+                window = Window(browser, site.url, width=max(WIDTHS), dark=False)
+                sight.first(window.open(sight.path(site)))
+                window.page.screenshot(path=folder / f"{sight.name}.png")
+                window.close()
+
+
+def main() -> None:
+    """Take the pictures that the command line asks for."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", help="of pages; all, if none is given")
+    parser.add_argument(
+        "--first-screens", action="store_true", help="only what is seen first, wide and light"
+    )
+    asked = parser.parse_args()
+    take = take_first_screens if asked.first_screens else take_all
+    take(asked.folder, asked.names)
+
+
 if __name__ == "__main__":
-    take_all(Path(sys.argv[1]), sys.argv[2:])
+    main()
