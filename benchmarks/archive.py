@@ -13,10 +13,12 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from api.storage import tsvector
+from api.storage import kept_counts, tsvector
+from api.storage.bulk import add_rows
 from api.storage.full_text_table import SearchedTexts
 from api.storage.migrations import upgrade
-from api.storage.models import Base
+from api.storage.models import Base, KeptCount
+from api.storage.session import Database
 from benchmarks.made_up_rows import FULL_TEXT, MadeUpRows
 
 
@@ -45,7 +47,17 @@ def write_sqlite(path: Path, quotes: int) -> None:
         connection.execute(statement)
     connection.executescript("ANALYZE; PRAGMA journal_mode = WAL")
     connection.close()
+    _keep_counts(unfinished)
     unfinished.rename(path)
+
+
+def _keep_counts(path: Path) -> None:
+    database = Database(f"sqlite:///{path}")
+    with database.writing() as session:
+        counted = kept_counts.counted_anew(session).items()
+        rows = [{"kind": kind, "key": key, "number": number} for (kind, key), number in counted]
+        add_rows(session, KeptCount, rows)
+    database.close()
 
 
 def columns_of(table: str) -> list[str]:

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from api.schemas.quotes import Quote as QuoteSchema
 from api.services.quote_search import QuoteSearch
 from api.services.speaker_neighbours import update_keys
+from api.storage import kept_counts
 from api.storage.full_text import searched
-from api.storage.models import Article, Base, Change, Quote, Speaker, SpeakerBlock, SpeakerWord
+from api.storage.kept_counts import Kind
+from api.storage.models import Article, Base, Change, KeptCount, Quote, Speaker, SpeakerBlock, SpeakerWord
 from api.storage.session import Database
 from benchmarks.archive import write_postgresql, write_sqlite
 from tests.databases import Databases
@@ -57,6 +59,9 @@ def test_all_that_is_kept_beside_quotes_agrees_with_them(archive: Database) -> N
             resource = model.__tablename__.removesuffix("s")
             noted = session.scalar(select(func.count()).where(Change.resource == resource))
             assert noted == number
+        counted = {(row.kind, row.key): row.number for row in session.scalars(select(KeptCount))}
+        assert counted == kept_counts.counted_anew(session)
+        assert {kind for kind, _ in counted} == set(Kind)
         kept = _keys(session)
         update_keys(session, speakers)
         session.flush()

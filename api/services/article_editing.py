@@ -21,7 +21,7 @@ from api.services.mapping import article_record
 from api.services.names import fold
 from api.services.records import ArticleRecord
 from api.services.speaker_linking import SpeakerLinker
-from api.storage import articles, speakers
+from api.storage import articles, kept_counts, speakers
 from api.storage.articles import ArticleRow
 from api.storage.changes import Resource
 from api.storage.models import Article
@@ -61,6 +61,7 @@ class ArticleEditor:
                     field="url" if after.url != before.url else "outlet",
                     code="same_article",
                 )
+            kept_counts.will_change(session, [article.id])
             _describe(article, after, identity, datetime.now(UTC))
             versions = _change_versions(session, article) if after.url != before.url else []
             articles.describe_quotes(session, article)

@@ -8,7 +8,8 @@ from typing import TypeVar
 from api.services.pages import name_position, page_of
 from api.services.records import CountryRecord, Key, OutletRecord, Page, TopicRecord
 from api.services.topics import concept_of
-from api.storage import counts, outlets
+from api.storage import kept_counts, outlets
+from api.storage.kept_counts import Kind
 from api.storage.session import Database
 from nlp.lexicons.countries import country_name
 
@@ -24,8 +25,8 @@ class Catalogue:
     def countries(self, limit: int, after: Key | None = None) -> Page[CountryRecord]:
         """Countries that speak or are mentioned in a quote, by name."""
         with self._database.reading() as session:
-            speaking = counts.count_by_speaker_country(session)
-            mentioned = counts.count_by_mentioned_country(session)
+            speaking = kept_counts.of_kind(session, Kind.SPEAKER_COUNTRY)
+            mentioned = kept_counts.of_kind(session, Kind.MENTIONED_COUNTRY)
         records = [
             CountryRecord(code, country_name(code), speaking.get(code, 0), mentioned.get(code, 0))
             for code in speaking.keys() | mentioned.keys()
@@ -35,7 +36,7 @@ class Catalogue:
     def topics(self, limit: int, after: Key | None = None) -> Page[TopicRecord]:
         """Topics that at least one quote is about, by name."""
         with self._database.reading() as session:
-            quote_counts = counts.count_by_topic(session)
+            quote_counts = kept_counts.of_kind(session, Kind.TOPIC)
         records = [
             TopicRecord(concept.id, concept.name, concept.broader, count)
             for topic_id, count in quote_counts.items()
@@ -49,7 +50,7 @@ class Catalogue:
         with self._database.reading() as session:
             rows = outlets.page(session, limit + 1, None if position is None else position[0])
             keys = [key for key, _, _ in rows]
-            names, quotes = outlets.names(session, keys), counts.count_by_outlet(session, keys)
+            names, quotes = outlets.names(session, keys), kept_counts.of_kind(session, Kind.OUTLET, keys)
         return page_of(
             rows,
             limit,

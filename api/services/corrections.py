@@ -18,7 +18,7 @@ from api.services.corrected_fields import FIELDS, REJECTED, put, value_of
 from api.services.mapping import quote_record
 from api.services.records import QuoteRecord
 from api.services.speaker_linking import SpeakerLinker
-from api.storage import article_quotes, corrections, quotes
+from api.storage import article_quotes, corrections, kept_counts, quotes
 from api.storage.changes import Resource
 from api.storage.full_text import index_quotes
 from api.storage.identifiers import new_id
@@ -130,6 +130,7 @@ def _apply(
     author: Author,
     undoes: Correction | None = None,
 ) -> None:
+    kept_counts.will_change(session, [quote.article_id])
     now = datetime.now(UTC)
     before = {field: value_of(quote, field) for field in FIELDS if field in told}
     quote.updated_at = now

@@ -20,7 +20,7 @@ from api.services.html_pages import PageReading
 from api.services.names import fold
 from api.services.records import ModelRecord
 from api.services.reextraction import replace_quotes
-from api.storage import articles
+from api.storage import articles, kept_counts
 from api.storage.changes import Resource
 from api.storage.identifiers import new_ids
 from api.storage.models import Article
@@ -139,6 +139,7 @@ def admit(
             there[identity] = _new_article(article_id, draft, identity, now, import_id)
         admitted.append((there[identity], created))
     new = [article for article, created in admitted if created]
+    kept_counts.will_come(session, [article.id for article in new])
     session.add_all(new)
     session.flush()
     log = ChangeLog(session, now)

@@ -19,7 +19,7 @@ from api.services.change_log import ChangeLog
 from api.services.mapping import country_columns, quote_columns, quote_rows, topic_columns
 from api.services.quote_matching import Place, overlap, same_quotations
 from api.services.speaker_linking import SpeakerLinker
-from api.storage import article_quotes
+from api.storage import article_quotes, kept_counts
 from api.storage.article_quotes import QuoteRows, Spans
 from api.storage.changes import Resource
 from api.storage.full_text import index_quotes
@@ -69,6 +69,7 @@ def replace_quotes(
     Speakers, their names, the full-text index and the log of changes follow. `same_model`: what found them
     is what found those before, so that a quote that reads the same did not change.
     """
+    kept_counts.will_change(session, [article.id])
     now = article.updated_at
     before = article_quotes.in_order(session, article.id)
     linker, log = SpeakerLinker(session, now), ChangeLog(session, now)

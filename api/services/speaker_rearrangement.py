@@ -14,7 +14,7 @@ from api.services.corrected_fields import SPEAKER, value_of
 from api.services.corrections import Author, note
 from api.services.names import fold, link_key, spelling_key
 from api.services.speaker_linking import SpeakerLinker
-from api.storage import changes, corrections, quotes, speaker_decisions, speakers
+from api.storage import changes, corrections, kept_counts, quotes, speaker_decisions, speakers
 from api.storage.identifiers import new_id
 from api.storage.models import Correction, Quote, Speaker, SpeakerAlias, SpeakerDecision
 from nlp.quotation import SpeakerType
@@ -95,7 +95,9 @@ class Rearrangement:
             if stays.external_id == other.external_id:
                 stays.external_id = before["external_id"]
             still_there = _still_of(self._session, stays, decision.details["quotes"])
-            for quote in quotes.by_ids(self._session, still_there):
+            returning = quotes.by_ids(self._session, still_there)
+            kept_counts.will_change(self._session, [quote.article_id for quote in returning])
+            for quote in returning:
                 quote.speaker, quote.speaker_id = other, other.id
             self._session.flush()
             for each in decision.details["redirected"]:
@@ -166,6 +168,7 @@ class Rearrangement:
         self, quote: Quote, speaker: Speaker, undoes: Correction | None = None
     ) -> Correction | None:
         """Let the quote be the speaker's, whatever extraction finds when it runs again."""
+        kept_counts.will_change(self._session, [quote.article_id])
         before = {SPEAKER: value_of(quote, SPEAKER)}
         quote.speaker, quote.speaker_id, quote.updated_at = speaker, speaker.id, self._now
         self._session.flush()

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, undefer
 
+from api.storage import kept_counts
 from api.storage.full_text import forget_quotes
 from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic
 from api.storage.orders import ArticleOrder, in_order
@@ -109,6 +110,7 @@ def supersede_others(session: Session, article: Article) -> list[str]:
 
     Gives the ids of the articles that no longer count.
     """
+    kept_counts.will_change(session, [article.id])
     session.flush()
     article.superseded_by = None
     if article.url is None:
@@ -122,6 +124,7 @@ def supersede_others(session: Session, article: Article) -> list[str]:
             )
         )
     )
+    kept_counts.will_change(session, [other.id for other in others])
     for other in others:
         other.superseded_by, other.updated_at = article.id, article.updated_at
     session.flush()
@@ -134,6 +137,7 @@ def leave_url(session: Session, article: Article, now: datetime) -> list[str]:
     Gives the ids of those older versions.
     """
     older = list(session.scalars(select(Article).where(Article.superseded_by == article.id)))
+    kept_counts.will_change(session, [article.id, *(version.id for version in older)])
     for version in older:
         version.superseded_by, version.updated_at = article.superseded_by, now
     article.superseded_by = None
@@ -161,6 +165,7 @@ def erase(session: Session, article: Article, now: datetime) -> list[str]:
 
     Gives the ids of those older versions.
     """
+    kept_counts.will_change(session, [article.id])
     forget_quotes(session, select(Quote.number).where(Quote.article_id == article.id))
     older = leave_url(session, article, now)
     session.execute(delete(Article).where(Article.id == article.id))

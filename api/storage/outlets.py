@@ -8,15 +8,23 @@ from datetime import datetime
 from sqlalchemy import String, column, func, select, values
 from sqlalchemy.orm import Session
 
-from api.storage.models import Article
+from api.storage.kept_counts import Kind
+from api.storage.models import Article, KeptCount
 
 
 def page(session: Session, limit: int, after: str | None) -> list[tuple[str, int, datetime]]:
     """At most `limit` folded names behind `after`, with numbers of articles and dates of the latest one."""
-    query = select(Article.outlet_key, func.count(), func.max(Article.listed_at))
-    query = query.where(Article.outlet_key.is_not(None) if after is None else Article.outlet_key > after)
-    rows = session.execute(query.group_by(Article.outlet_key).order_by(Article.outlet_key).limit(limit))
-    return [(key, number, latest) for key, number, latest in rows if key is not None]
+    latest = (
+        select(func.max(Article.listed_at))
+        .where(Article.outlet_key == KeptCount.key)
+        .correlate(KeptCount)
+        .scalar_subquery()
+    )
+    query = select(KeptCount.key, KeptCount.number, latest).where(KeptCount.kind == Kind.ARTICLES_OF_OUTLET)
+    if after is not None:
+        query = query.where(KeptCount.key > after)
+    rows = session.execute(query.order_by(KeptCount.key).limit(limit))
+    return [(key, number, moment) for key, number, moment in rows]
 
 
 def names(session: Session, keys: Collection[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from api.storage import kept_counts
 from api.storage.models import (
     MergeCandidate,
     Quote,
@@ -43,6 +44,9 @@ def quote_ids(session: Session, condition: ColumnElement[bool]) -> list[str]:
 
 def move_quotes(session: Session, condition: ColumnElement[bool], speaker_id: str) -> None:
     """Let the quotes that meet a condition be this speaker's."""
+    kept_counts.will_change(
+        session, list(session.scalars(select(Quote.article_id).where(condition).distinct()))
+    )
     session.execute(update(Quote).where(condition).values(speaker_id=speaker_id))
     session.expire_all()  # quotes may have been read with the former speaker
 

@@ -7,18 +7,25 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from api.storage import kept_counts
 from api.storage.dialects import spelled
+from api.storage.kept_counts import Kind
 from api.storage.models import Quote, QuoteCountry, QuoteTopic
 from api.storage.quote_criteria import QuoteCriteria, meeting
 
 Position = tuple[int, str]
 """Where a page ends: the number of the last row, and what it is the number of."""
 
+_BY_DEFAULT = QuoteCriteria(reported="speech")
+"""What lists show where nothing else is asked for: some numbers of these quotes are kept."""
+
 
 def by_speaker(
     session: Session, criteria: QuoteCriteria, limit: int, after: Position | None
 ) -> list[tuple[str, int]]:
     """At most `limit` ids of speakers with their numbers of quotes, most first."""
+    if criteria == _BY_DEFAULT:
+        return kept_counts.most(session, Kind.SPEAKER, limit, after)
     return _by_column(session, Quote.speaker_id, criteria, limit, after)
 
 
@@ -26,6 +33,8 @@ def by_outlet(
     session: Session, criteria: QuoteCriteria, limit: int, after: Position | None
 ) -> list[tuple[str, int]]:
     """At most `limit` folded names of outlets with their numbers of quotes, most first."""
+    if criteria == _BY_DEFAULT:
+        return kept_counts.most(session, Kind.OUTLET, limit, after)
     return _by_column(session, Quote.outlet_key, criteria, limit, after)
 
 
@@ -40,6 +49,8 @@ def by_topic(
     session: Session, criteria: QuoteCriteria, limit: int, after: Position | None
 ) -> list[tuple[str, int]]:
     """At most `limit` ids of topics with their numbers of quotes, narrower topics included, most first."""
+    if criteria == _BY_DEFAULT:
+        return kept_counts.most(session, Kind.TOPIC, limit, after)
     topic = aliased(QuoteTopic)
     query = _tally(topic.topic_id).join(topic, topic.quote_id == Quote.id)
     rows = session.execute(_ranked(meeting(query, criteria), topic.topic_id, limit, after))
@@ -53,6 +64,12 @@ def by_country(
 
     With each the numbers of quotes that concern it, that its speakers said, and that mention it.
     """
+    if criteria == _BY_DEFAULT:
+        concerned = kept_counts.most(session, Kind.COUNTRY, limit, after)
+        codes = [code for code, _ in concerned]
+        spoken_by = kept_counts.of_kind(session, Kind.SPEAKER_COUNTRY, codes)
+        mentioning = kept_counts.of_kind(session, Kind.MENTIONED_COUNTRY, codes)
+        return [(code, all_, spoken_by.get(code, 0), mentioning.get(code, 0)) for code, all_ in concerned]
     country = aliased(QuoteCountry)
     spoken = func.sum(case((Quote.speaker_country == country.country, 1), else_=0))
     query = _tally(country.country, spoken, func.count(country.mentioned_position))

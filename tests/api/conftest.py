@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from api.app import create_app
 from api.services import Services, build_services
 from api.settings import Settings
+from api.storage import kept_counts
+from api.storage.models import KeptCount
+from api.storage.session import Database
 from nlp.quotation import Quotation
 from tests.databases import Databases
 from tests.factories import ScriptedExtractor, a_draft
@@ -31,7 +35,19 @@ def settings(databases: Databases) -> Iterator[Settings]:
     """A database with empty tables."""
     url = databases.migrated()
     yield small_settings(url)
+    assert_counts_are_right(url)
     databases.drop(url)
+
+
+def assert_counts_are_right(url: str) -> None:
+    """Whatever a test did: the numbers that are kept are those of the rows that they count."""
+    database = Database(url)
+    try:
+        with database.reading() as session:
+            kept = {(row.kind, row.key): row.number for row in session.scalars(select(KeptCount))}
+            assert kept == kept_counts.counted_anew(session)
+    finally:
+        database.close()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from sqlalchemy import text as sql
 
 from api.services.quote_matching import same_quotations
 from api.settings import Settings
+from api.storage import kept_counts
 from api.storage.models import Correction, Quote
 from api.storage.session import Database
 from nlp.extractor import ModelInfo
@@ -55,6 +56,7 @@ def correct(settings: Settings, quote_id: str, fields: Sequence[str], **columns:
     """Set columns of a quote as a person would, which count as these fields."""
     with Database(settings.database_url).writing() as session:
         quote = session.scalars(select(Quote).where(Quote.id == quote_id)).one()
+        kept_counts.will_change(session, [quote.article_id])
         changes = {name: {"before": getattr(quote, name), "after": columns[name]} for name in columns}
         session.add(
             Correction(

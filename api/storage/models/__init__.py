@@ -9,6 +9,7 @@ from api.storage.models.base import Base
 from api.storage.models.changes import Change
 from api.storage.models.corrections import Correction, SpeakerDecision
 from api.storage.models.imports import Import, ImportFault
+from api.storage.models.kept_counts import KeptCount
 from api.storage.models.keys import ApiKey, IdempotentResponse
 from api.storage.models.quotes import IS_REJECTED, IS_THOUGHT, Quote, QuoteCountry, QuoteTopic
 from api.storage.models.speakers import (
@@ -31,6 +32,7 @@ __all__ = [
     "IdempotentResponse",
     "Import",
     "ImportFault",
+    "KeptCount",
     "MergeCandidate",
     "Quote",
     "QuoteCountry",
