@@ -71,6 +71,8 @@ class CommandLine(click.Group):
             _tell(error)
             ctx.exit(error.exit_code)
         except Exception as error:
+            if _interrupted(error):  # in the middle of something that could not be tidied up then
+                _end_as_interrupted()
             variable, value = TOLD_IN_FULL
             if os.environ.get(variable, "").strip().upper() == value:
                 raise
@@ -86,6 +88,13 @@ def _tell(error: click.ClickException) -> None:
     error.show(told)
     for line in told.getvalue().splitlines():
         click.echo(shown(line), err=True)
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C stands behind an error."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 def _end_as_interrupted() -> NoReturn:

@@ -200,7 +200,7 @@ def test_ctrl_c_ends_quietly_and_tells_the_shell(archive: Archive) -> None:
         with terminal(command, variables=archive.variables()) as shown:
             shown.wait_for("Searching")
             shown.press(CTRL_C)
-            assert shown.end() == -signal.SIGINT, "a shell's loop ends with it"
+            assert shown.end() == -signal.SIGINT, f"a shell's loop ends with it: {shown.output!r}"
         assert "Traceback" not in shown.output
         assert "Abort" not in shown.output
         assert shown.output.count("\x1b[?25h") == shown.output.count("\x1b[?25l"), "the cursor is there again"

@@ -40,7 +40,7 @@ def modes(databases: Databases) -> Iterator[dict[str, Mode]]:
 
 
 def _mode(database_url: str, *, keyed: bool) -> Mode:
-    settings = Settings(database_url=database_url)
+    settings = Settings(database_url=database_url, extraction="inline")
     closed, open_to_app = (
         create_app(replace(settings, cors_origins=origins), ScriptedExtractor()).test_client()  # type: ignore[arg-type]
         for origins in ((), (APP, OTHER_PORT))

@@ -84,6 +84,7 @@ class Window:
 
     def barriers(self) -> list[str]:
         """What keeps people from using the page as it is now, as axe finds it: a line for each."""
+        self.page.wait_for_load_state("load")  # with its style sheets
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: dict[str, Any] = self.page.evaluate(
             "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
