@@ -2,6 +2,8 @@
 
 - By walking: an index that has the rows of one value in the order of the list is read from where the page
   begins, and each row is tested for what else is asked, until the page is full. Good where many rows pass.
+  In order of publication, other values are tested in their own indexes, which have that order, too: rows that
+  fail are never read, and those that are looked for lie side by side.
 - By gathering: all rows of what is rare are fetched, tested and sorted. Good where they are few.
 
 Which is better depends on how many quotes have a value (`api.storage.frequencies`). Planners guess that, and
@@ -15,8 +17,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, select, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from api.storage.full_text import found_by_name
 from api.storage.full_text_table import INDEX
@@ -31,23 +33,16 @@ SEARCH = "search"
 _MOST_KEPT = 500  # kinds of questions whose statements are kept
 
 
-class Lead(NamedTuple):
-    """A column whose index has the quotes of a value in order of publication."""
-
-    column: InstrumentedAttribute[Any]
-    table: Any = Quote
-
-
-LEADS: Mapping[str, Lead] = {
-    "article_id": Lead(Quote.article_id),
-    "speaker_ids": Lead(Quote.speaker_id),
-    "topic_ids": Lead(QuoteTopic.topic_id, QuoteTopic),
-    "speaker_countries": Lead(Quote.speaker_country),
-    "mentioned_countries": Lead(QuoteCountry.country, QuoteCountry),
-    "countries": Lead(QuoteCountry.country, QuoteCountry),
-    "outlet_keys": Lead(Quote.outlet_key),
+LEADS: Mapping[str, InstrumentedAttribute[Any]] = {
+    "article_id": Quote.article_id,
+    "speaker_ids": Quote.speaker_id,
+    "topic_ids": QuoteTopic.topic_id,
+    "speaker_countries": Quote.speaker_country,
+    "mentioned_countries": QuoteCountry.country,
+    "countries": QuoteCountry.country,
+    "outlet_keys": Quote.outlet_key,
 }
-"""What lists can be read by, by the criterion that it answers."""
+"""Columns whose indexes have the quotes of a value in order of publication, by the criterion answered."""
 
 _ORDERED: Mapping[str, InstrumentedAttribute[Any]] = {
     "published_at": Quote.listed_at,
@@ -85,26 +80,29 @@ def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
     by = _ORDERED[order.key]
     row_id: InstrumentedAttribute[str] = Quote.id
     query = select(*columns) if not way.gathered else select(Quote.number)
-    rest = replace(criteria, published=ALWAYS) if order.key == "published_at" else criteria
+    by_date = order.key == "published_at"
+    rest = replace(criteria, published=ALWAYS) if by_date else criteria
     if way.gathered and way.by is not None:
         found = _found(criteria, way.by)
         known = Quote.number == found.c.number if "number" in found.c else Quote.id == found.c.id
         query = query.select_from(found).outerjoin(Quote, known)
         rest = _without(rest, way.by)
-    elif way.by is not None:
-        lead = LEADS[way.by]
-        if lead.table is Quote:
-            query = query.select_from(Quote)
-        else:
-            by, row_id = lead.table.listed_at, lead.table.quote_id
-            query = query.select_from(lead.table).outerjoin(Quote, Quote.id == row_id)
-        query = query.where(*_is(criteria, way.by))
-        rest = _without(rest, way.by)
+    elif by_date:
+        rows = _Entries.of(Quote.id if way.by is None else LEADS[way.by])
+        by, row_id = rows.listed_at, rows.quote_id
+        query = query.select_from(rows.table).outerjoin(Quote, Quote.id == row_id)
+        if way.by is not None:
+            query = query.where(*rows.conditions(criteria, way.by))
+            rest = _without(rest, way.by)
+        for other in LEADS:
+            if other != "article_id" and getattr(rest, other):
+                query = query.where(tested(_has_entry(criteria, other, rows)))
+                rest = _without(rest, other)
     else:
         query = query.select_from(Quote)
     # Outer joins, though there is always a row: they are made in the order in which they stand.
     query = query.outerjoin(Article, Article.id == Quote.article_id)
-    if order.key == "published_at":
+    if by_date:
         query = query.where(*within(by, criteria.published))
         if criteria.published != ALWAYS:
             query = query.where(tested(Article.published_at.is_not(None)))
@@ -129,9 +127,47 @@ def counting(by: str, most: int, search: Any = None) -> Select[Any]:
     if search is not None:
         rows = select(INDEX.c.rowid).where(found_by_name(search)).limit(most).subquery()
     else:
-        column = LEADS[by].column
+        column = LEADS[by]
         rows = select(column).where(column == bindparam("value")).limit(most).subquery()
     return select(func.count()).select_from(rows)
+
+
+class _Entries(NamedTuple):
+    """An index over the quotes of each value in order of publication, read for itself."""
+
+    table: Any
+    value: InstrumentedAttribute[Any]
+    listed_at: InstrumentedAttribute[Any]
+    quote_id: InstrumentedAttribute[str]
+
+    @classmethod
+    def of(cls, column: InstrumentedAttribute[Any]) -> _Entries:
+        """The index that begins with this column."""
+        table: Any = aliased(column.class_)
+        quote_id = table.id if column.class_ is Quote else table.quote_id
+        return cls(table, getattr(table, column.key), table.listed_at, quote_id)
+
+    def conditions(self, criteria: QuoteCriteria, by: str) -> list[ColumnElement[bool]]:
+        """What is true of the entries that meet one of the criteria."""
+        values = getattr(criteria, by)
+        several = [values] if isinstance(values, Name) else values
+        wanted = [value_of(value) for value in several]
+        found = [self.value == wanted[0] if len(wanted) == 1 else self.value.in_(wanted)]
+        if by == "mentioned_countries":
+            found.append(self.table.mentioned_position.is_not(None))
+        return found
+
+
+def _has_entry(criteria: QuoteCriteria, by: str, rows: _Entries) -> ColumnElement[bool]:
+    """Whether the quote of a row has an entry, at the same place of its index, that meets a criterion."""
+    entries = _Entries.of(LEADS[by])
+    # An id that is equal would be looked up by itself, which is at another place for each row.
+    same = (
+        entries.listed_at == rows.listed_at,
+        entries.quote_id.between(rows.quote_id, rows.quote_id),
+    )
+    found = select(true()).where(*entries.conditions(criteria, by), *same).limit(1)
+    return found.correlate(rows.table).scalar_subquery()
 
 
 def _found(criteria: QuoteCriteria, by: str) -> CTE:
@@ -139,23 +175,13 @@ def _found(criteria: QuoteCriteria, by: str) -> CTE:
     if by == SEARCH and criteria.search is not None:
         numbers = select(INDEX.c.rowid.label("number")).where(found_by_name(criteria.search))
     else:
-        lead = LEADS[by]
-        numbers = select(Quote.number)
-        if lead.table is not Quote:  # where a quote stands once for each of its values
-            numbers = select(lead.table.quote_id.label("id")).distinct()
-        numbers = numbers.where(*_is(criteria, by))
+        entries = _Entries.of(LEADS[by])
+        if LEADS[by].class_ is Quote:
+            numbers = select(entries.table.number)
+        else:  # where a quote stands once for each of its values
+            numbers = select(entries.quote_id.label("id")).distinct()
+        numbers = numbers.where(*entries.conditions(criteria, by))
     return numbers.cte("found").prefix_with("MATERIALIZED")
-
-
-def _is(criteria: QuoteCriteria, by: str) -> list[ColumnElement[bool]]:
-    column = LEADS[by].column
-    values = getattr(criteria, by)
-    several = [values] if isinstance(values, Name) else values
-    wanted = [value_of(value) for value in several]
-    found = [column == wanted[0] if len(wanted) == 1 else column.in_(wanted)]
-    if by == "mentioned_countries":
-        found.append(QuoteCountry.mentioned_position.is_not(None))
-    return found
 
 
 def _without(criteria: QuoteCriteria, by: str) -> QuoteCriteria:
