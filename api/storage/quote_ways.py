@@ -138,7 +138,7 @@ class _Entries(NamedTuple):
     table: Any
     value: InstrumentedAttribute[Any]
     listed_at: InstrumentedAttribute[Any]
-    quote_id: InstrumentedAttribute[str]
+    quote_id: Any
 
     @classmethod
     def of(cls, column: InstrumentedAttribute[Any]) -> _Entries:
