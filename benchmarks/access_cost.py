@@ -1,6 +1,6 @@
 """What recognising a key and counting its requests adds to a request.
 
-python -m benchmarks.access_cost [--requests N]
+python -m benchmarks.access_cost [--requests N] [--write]
 
 The request reads a quote that is not there, as cheap as one that asks the database can be. CPU time inside
 one process, without a server around it.
@@ -8,7 +8,6 @@ one process, without a server around it.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 import time
@@ -21,16 +20,17 @@ from api.services import build_services
 from api.services.keys import Scope
 from api.settings import Settings
 from api.storage.migrations import upgrade
-from benchmarks.reporting import machine, markdown_table
+from benchmarks.reporting import benchmark_parser, markdown_table, tell
 
 WARM_UP = 100
 
 
 def main(arguments: Sequence[str]) -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = benchmark_parser(__doc__)
     parser.add_argument("--requests", type=int, default=5_000)
-    requests = parser.parse_args(arguments).requests
+    options = parser.parse_args(arguments)
+    requests = options.requests
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/onrecord.db"
         upgrade(url)
@@ -41,8 +41,8 @@ def main(arguments: Sequence[str]) -> None:
             ("a key", _milliseconds(_client(url, limit=0), headers, requests)),
             ("a key, counted", _milliseconds(_client(url, limit=10**9), headers, requests)),
         ]
-    print(f"{machine()}\n")
-    print(markdown_table(["", "CPU ms per request"], [(name, f"{cost:.2f}") for name, cost in rows]))
+    cells = [(name, f"{cost:.2f}") for name, cost in rows]
+    tell("keys", markdown_table(["", "CPU ms per request"], cells), write=options.write)
 
 
 def _client(url: str, limit: int) -> FlaskClient:

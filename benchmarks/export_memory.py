@@ -1,5 +1,7 @@
 """Memory of a server process that exports many quotes, and how fast it sends them.
 
+python -m benchmarks.export_memory [--quotes N] [--write]
+
 A database with made-up quotes is filled, the server started with one worker, and all quotes are exported as
 CSV and as NDJSON. The peak of the worker's resident memory is read from the kernel (Linux only), beginning
 after a first small request of the same kind.
@@ -7,7 +9,6 @@ after a first small request of the same kind.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import socket
@@ -25,7 +26,7 @@ from sqlalchemy import insert
 from api.storage.migrations import upgrade
 from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic, Speaker
 from api.storage.session import Database
-from benchmarks.reporting import machine, markdown_table
+from benchmarks.reporting import benchmark_parser, markdown_table, tell
 
 FORMATS = ("csv", "ndjson")
 QUOTES_PER_ARTICLE = 10
@@ -159,9 +160,10 @@ def _program(process: str) -> bytes:
 
 def main(arguments: list[str] | None = None) -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = benchmark_parser(__doc__)
     parser.add_argument("--quotes", type=int, default=200_000)
-    number: int = parser.parse_args(arguments).quotes
+    options = parser.parse_args(arguments)
+    number: int = options.quotes
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/export.db"
         fill(url, number)
@@ -182,12 +184,12 @@ def main(arguments: list[str] | None = None) -> None:
         finally:
             server.terminate()
             server.wait()
-    print(f"{machine()}\n")
     rows = [
         (wanted, f"{number:,}", f"{size / 1e6:.0f} MB", f"{number / seconds:,.0f}", f"{growth / 1e6:.1f} MB")
         for wanted, (size, growth, seconds) in results.items()
     ]
-    print(markdown_table(("format", "quotes", "sent", "quotes a second", "peak memory grew by"), rows))
+    headings = ("format", "quotes", "sent", "quotes a second", "peak memory grew by")
+    tell("exports", markdown_table(headings, rows), write=options.write)
 
 
 def _wait(client: httpx.Client) -> None:

@@ -1,6 +1,6 @@
 """CPU time and peak memory of extraction against the length of the text.
 
-python -m benchmarks.extraction_scaling [--lengths N,N,…] [--texts NAME,NAME,…]
+python -m benchmarks.extraction_scaling [--lengths N,N,…] [--texts NAME,NAME,…] [--write]
 
 The exponent is the slope of log(time) over log(length): 1 is linear growth, 2 quadratic. Each measurement
 has a process of its own, forked from one that has the model loaded; memory is what its peak adds to that.
@@ -8,7 +8,6 @@ has a process of its own, forked from one that has the model loaded; memory is w
 
 from __future__ import annotations
 
-import argparse
 import math
 import multiprocessing
 import resource
@@ -17,7 +16,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from benchmarks.reporting import markdown_table, sample_texts
+from benchmarks.reporting import benchmark_parser, markdown_table, sample_texts, tell
 from nlp.extractor import QuoteExtractor
 
 LENGTHS = (10_000, 20_000, 50_000, 100_000, 200_000)
@@ -46,9 +45,7 @@ def texts() -> dict[str, str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print one table."""
     kinds = texts()
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = benchmark_parser(__doc__)
     parser.add_argument(
         "--lengths", default=",".join(map(str, LENGTHS)), help="characters, separated by commas"
     )
@@ -77,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "exponent",
         "MB at the longest",
     )
-    print(markdown_table(headings, rows))
+    tell("length of texts", markdown_table(headings, rows), write=options.write)
 
 
 def _repeated(piece: str, length: int) -> str:

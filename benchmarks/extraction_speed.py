@@ -1,11 +1,10 @@
 """Words per CPU second of the whole extractor and of each component, beside plain spaCy in the same run.
 
-python -m benchmarks.extraction_speed [--words N] [--rounds N]
+python -m benchmarks.extraction_speed [--words N] [--rounds N] [--write]
 """
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -14,16 +13,14 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from benchmarks.reporting import markdown_table, sample_texts
+from benchmarks.reporting import benchmark_parser, markdown_table, sample_texts, tell
 from nlp.extractor import QuoteExtractor
 from nlp.pipeline import DEFAULT_SPACY_MODEL, build_pipeline
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print one table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = benchmark_parser(__doc__)
     parser.add_argument("--words", type=int, default=35_000, help="about how many words are read in a round")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, of which the median counts")
     options = parser.parse_args(arguments)
@@ -39,13 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ]  # the first warms up
     seconds = {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
 
-    print(f"{words} words in {len(texts)} articles, median of {options.rounds} rounds\n")
     baseline = seconds["plain spaCy"]
     rows = [
         (name, f"{words / spent:,.0f}", f"{1000 * spent / words:.3f}", f"{spent / baseline:.2f}")
         for name, spent in seconds.items()
     ]
-    print(markdown_table(("", "words per CPU second", "CPU ms per word", "plain spaCy = 1"), rows))
+    headings = ("", "words per CPU second", "CPU ms per word", "plain spaCy = 1")
+    about = f"{words:,} words in {len(texts)} articles, median of {options.rounds} rounds:"
+    tell("words", markdown_table(headings, rows), about=about, write=options.write)
 
 
 def _round(

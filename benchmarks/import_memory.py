@@ -1,6 +1,6 @@
 """Memory of a server process that receives large imports, and how fast it takes them.
 
-python -m benchmarks.import_memory [--megabytes N] [--only NAME]
+python -m benchmarks.import_memory [--megabytes N] [--only NAME] [--write]
 
 Each import has so many megabytes once unpacked: bombs (one line without an end, packed as far as gzip can,
 and as far as the server allows), lines with nothing on them, and articles of news length. The peak of the
@@ -9,7 +9,6 @@ worker's resident memory is read from the kernel (Linux only), beginning after a
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
@@ -19,7 +18,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 from api.storage.migrations import upgrade
-from benchmarks.reporting import machine, markdown_table, sample_texts
+from benchmarks.reporting import benchmark_parser, markdown_table, sample_texts, tell
 from benchmarks.served import Served, serving
 
 _PIECE = 64 * 1024
@@ -27,9 +26,7 @@ _PIECE = 64 * 1024
 
 def main(arguments: list[str] | None = None) -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = benchmark_parser(__doc__)
     parser.add_argument("--megabytes", type=int, default=200)
     parser.add_argument("--only", help="name of the one import to measure")
     options = parser.parse_args(arguments)
@@ -52,7 +49,6 @@ def main(arguments: list[str] | None = None) -> None:
             with serving(url) as served:
                 _send(served, iter([b'{"text": "Story."}\n']), packed=False)
                 rows.append((name, *_measured(served, pieces, size, packed=packed)))
-    print(f"{machine()}\n")
     headings = (
         f"{size // 1024**2} MB of",
         "status",
@@ -61,7 +57,7 @@ def main(arguments: list[str] | None = None) -> None:
         "MB a second",
         "peak memory grew by",
     )
-    print(markdown_table(headings, rows))
+    tell("imports", markdown_table(headings, rows), write=options.write)
 
 
 def _measured(served: Served, pieces: Iterator[bytes], size: int, *, packed: bool) -> tuple[str, ...]:

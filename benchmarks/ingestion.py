@@ -1,6 +1,6 @@
 """Articles a second: while requests wait, and by workers of the queue.
 
-python -m benchmarks.ingestion [--articles N]
+python -m benchmarks.ingestion [--articles N] [--write]
 
 Inline, four clients post at the same time to a server of one process. Queued, N articles are imported into
 PostgreSQL, and one worker, then two, find their quotes; the rate is that of those between the first tenth and
@@ -10,7 +10,6 @@ cores.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from api.storage.migrations import upgrade
-from benchmarks.reporting import machine, markdown_table, sample_texts
+from benchmarks.reporting import benchmark_parser, markdown_table, sample_texts, tell
 from tests.faults.installation import Installation, installed, until
 from tests.postgresql_server import PostgresqlServer, postgresql_server
 
@@ -31,9 +30,7 @@ _NO_LIMIT = 3600.0  # seconds
 
 def main(arguments: list[str] | None = None) -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = benchmark_parser(__doc__)
     parser.add_argument("--articles", type=int, default=600)
     options = parser.parse_args(arguments)
     number = options.articles
@@ -45,12 +42,16 @@ def main(arguments: list[str] | None = None) -> None:
             "queued, two workers": _queued(_database(postgresql, "two"), number, workers=2),
         }
     words = sum(len(_text(each).split()) for each in range(number)) / number
-    print(f"{machine()}\n\n{number:,} articles of {words:.0f} words on average\n")
     one = rates["queued, one worker"]
     rows = [
         (name, f"{rate:.1f}", f"{rate * 86_400:,.0f}", f"{rate / one:.2f}") for name, rate in rates.items()
     ]
-    print(markdown_table(("", "articles a second", "a day", "one worker = 1"), rows))
+    tell(
+        "extraction",
+        markdown_table(("", "articles a second", "a day", "one worker = 1"), rows),
+        about=f"{number:,} articles of {words:.0f} words on average:",
+        write=options.write,
+    )
 
 
 def _database(postgresql: PostgresqlServer, name: str) -> str:

@@ -1,16 +1,17 @@
 """How fast lists of quotes are read: by kind of question, beside datasette and a bare view.
 
-python -m benchmarks.reading [--quotes N] [--seconds N] [--folder FOLDER] [--only KIND] [--growth]
+python -m benchmarks.reading [--quotes N] [--seconds N] [--folder FOLDER] [--only KIND]
+                             [--workers N] [--growth] [--write]
 
 Archives are made in the folder the first time and kept there. Each kind is asked a thousand different URLs in
 turn, by wrk: first by one client, for the times, then by eight, for the requests a second. Nothing is cached
 but by the operating system and the databases. datasette reads the same file with the same question as SQL;
-the bare view sends the same bytes under the same gunicorn, which is as fast as Flask can be.
+the bare view sends the same bytes under the same gunicorn, which is as fast as Flask can be. ``--workers``
+is the number of server processes, of ours and of the bare view's; datasette has one.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import pickle
 import socket
@@ -30,14 +31,14 @@ from benchmarks.bare_view import BODIES
 from benchmarks.datasette_queries import datasette_url
 from benchmarks.kept_postgresql import has_database, kept_server
 from benchmarks.reading_questions import Questions
-from benchmarks.reporting import machine, markdown_table
+from benchmarks.reporting import benchmark_parser, markdown_table, tell
 from benchmarks.served import serving
 
 FOLDER = Path(__file__).parents[1] / "var" / "archives"
 CLIENTS = 8
 SIZES = (10_000, 100_000, 1_000_000)
 _URLS = Path(__file__).with_name("urls.lua")
-_GUNICORN = ("--worker-class", "gthread", "--workers", "1", "--threads", "8", "--log-level", "error")
+_GUNICORN = ("--worker-class", "gthread", "--threads", "8", "--log-level", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +113,27 @@ def with_datasette(file: Path, kinds: Mapping[str, Sequence[str]], seconds: int)
     return found
 
 
-def with_bare_view(bodies: Sequence[bytes], seconds: int) -> float:
+def with_bare_view(bodies: Sequence[bytes], seconds: int, workers: int) -> float:
     """Requests a second that a view answers which has these bodies already."""
     with tempfile.NamedTemporaryFile(suffix=".pickle") as file:
         file.write(pickle.dumps(bodies))
         file.flush()
         gunicorn = Path(sys.executable).with_name("gunicorn")
-        command = (gunicorn, *_GUNICORN, "--bind", "127.0.0.1:PORT", "benchmarks.bare_view:create()")
+        bound = ("--workers", f"{workers}", "--bind", "127.0.0.1:PORT")
+        command = (gunicorn, *_GUNICORN, *bound, "benchmarks.bare_view:create()")
         with running(command, "/v1/quotes", {BODIES: file.name}) as base:
             asked(base, ["/v1/quotes"], CLIENTS, 1)
             return asked(base, ["/v1/quotes"], CLIENTS, seconds).per_second
 
 
 def measure(
-    file: Path, server_url: str, kinds: Mapping[str, Sequence[str]], seconds: int
+    file: Path, server_url: str, kinds: Mapping[str, Sequence[str]], seconds: int, workers: int
 ) -> list[tuple[str, ...]]:
     """Rows of the table."""
     times: dict[str, dict[str, tuple[Load, Load]]] = {}
     bodies: dict[str, list[bytes]] = {}
     for database, url in (("sqlite", f"sqlite:///{file}"), ("postgresql", server_url)):
-        with serving(url) as served:
+        with serving(url, workers) as served:
             base = str(served.client.base_url).rstrip("/")
             for kind, urls in kinds.items():
                 times.setdefault(kind, {})[database] = measured(base, urls, seconds)
@@ -140,7 +142,7 @@ def measure(
     datasette = with_datasette(file, kinds, seconds)
     rows = []
     for kind, found in times.items():
-        bare = with_bare_view(bodies[kind], seconds)
+        bare = with_bare_view(bodies[kind], seconds, workers)
         cells = [kind]
         for one, several in found.values():
             share = f"{100 * several.per_second / bare:.0f} %"
@@ -151,12 +153,12 @@ def measure(
     return rows
 
 
-def growth(folder: Path, seconds: int) -> list[tuple[str, ...]]:
+def growth(folder: Path, seconds: int, workers: int) -> list[tuple[str, ...]]:
     """Median and slowest times of one client by kind, for archives of each size."""
     cells: dict[str, list[str]] = {}
     for size in SIZES:
         file = archive(folder, size)
-        with serving(f"sqlite:///{file}") as served:
+        with serving(f"sqlite:///{file}", workers) as served:
             base = str(served.client.base_url).rstrip("/")
             for kind, urls in Questions(file).urls().items():
                 asked(base, urls, 1, 1)
@@ -177,19 +179,18 @@ def archive(folder: Path, quotes: int) -> Path:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = benchmark_parser(__doc__)
     parser.add_argument("--quotes", type=int, default=SIZES[-1])
     parser.add_argument("--seconds", type=int, default=3, help="that each measurement takes")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where archives are kept")
     parser.add_argument("--only", help="a part of the names of the kinds that are measured")
+    parser.add_argument("--workers", type=int, default=1, help="server processes")
     parser.add_argument("--growth", action="store_true", help="times against the size of the archive instead")
     options = parser.parse_args(arguments)
-    print(f"{machine()}\n")
     if options.growth:
         headings = [f"{name} ms at {size:,}" for size in SIZES for name in ("median", "p99")]
-        print(markdown_table(("one client, SQLite", *headings), growth(options.folder, options.seconds)))
+        rows = growth(options.folder, options.seconds, options.workers)
+        tell("growth", markdown_table(("one client, SQLite", *headings), rows), write=options.write)
         return
     file = archive(options.folder, options.quotes)
     kinds = {kind: urls for kind, urls in Questions(file).urls().items() if (options.only or "") in kind}
@@ -198,20 +199,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if not has_database(server, name):
             server.execute(f"CREATE DATABASE {name}")
             write_postgresql(file, server.url(name))
-        rows = measure(file, server.url(name), kinds, options.seconds)
+        rows = measure(file, server.url(name), kinds, options.seconds, options.workers)
     of_database = ("p50 ms", "p99 ms", "a second", "of bare")
     headings = [f"{name}, {what}" for name in ("SQLite", "PostgreSQL") for what in of_database]
-    print(
-        markdown_table(
-            (
-                f"{options.quotes:,} quotes",
-                *headings,
-                "datasette a second",
-                "SQLite / datasette",
-                "bare a second",
-            ),
-            rows,
-        )
+    beside = ("datasette a second", "SQLite / datasette", "bare a second")
+    table = markdown_table((f"{options.quotes:,} quotes", *headings, *beside), rows)
+    processes = "one process" if options.workers == 1 else f"{options.workers} processes"
+    about = f"{processes.capitalize()} of the server and of the bare view, one of datasette:"
+    tell(
+        "lists" if options.workers == 1 else "lists, several processes",
+        table,
+        about=about,
+        write=options.write,
     )
 
 

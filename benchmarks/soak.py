@@ -1,6 +1,6 @@
 """Memory of each process under a mixed load that lasts, on SQLite and on PostgreSQL with a worker.
 
-python -m benchmarks.soak [--minutes N] [--articles N] [--only sqlite|postgresql]
+python -m benchmarks.soak [--minutes N] [--articles N] [--only sqlite|postgresql] [--write]
 
 Clients post, import, read, search, export and delete at the same time, so that the archive keeps its size.
 Memory (the proportional set size, from the kernel: Linux only) is sampled all along. Where the mean of the
@@ -27,7 +27,7 @@ from statistics import mean
 import httpx
 
 from api.storage.migrations import upgrade
-from benchmarks.reporting import machine, markdown_table, sample_texts
+from benchmarks.reporting import benchmark_parser, markdown_table, sample_texts, tell
 from tests.faults.installation import Installation, command_line, descendants, installed
 from tests.postgresql_server import postgresql_server
 
@@ -60,20 +60,17 @@ _SEARCHES = ("president", '"prime minister"', "war OR peace", "said -never", "ec
 
 def main(arguments: list[str] | None = None) -> None:
     """Print a table for each kind of database."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = benchmark_parser(__doc__)
     parser.add_argument("--minutes", type=float, default=20.0)
     parser.add_argument("--articles", type=int, default=300, help="how many are kept of those that come in")
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     options = parser.parse_args(arguments)
-    print(f"{machine()}\n")
     passed = True
     for kind, made in (("sqlite", _on_sqlite), ("postgresql", _on_postgresql)):
         if options.only in {None, kind}:
             with made() as url:
                 upgrade(url)
-                passed &= _soak(kind, url, options.minutes * 60, options.articles)
+                passed &= _soak(kind, url, options)
     sys.exit(not passed)
 
 
@@ -90,17 +87,17 @@ def _on_postgresql() -> Iterator[str]:
         yield server.url("soak")
 
 
-def _soak(kind: str, url: str, seconds: float, articles: int) -> bool:
+def _soak(kind: str, url: str, options: argparse.Namespace) -> bool:
     """Put the load on an installation for so long, and tell of it; whether memory was flat."""
+    seconds = options.minutes * 60
     with installed(url) as onrecord:
-        load = _Load(onrecord.url, articles)
+        load = _Load(onrecord.url, options.articles)
         with load.running():
             samples = _samples(onrecord, seconds)
-    print(f"{kind}, {seconds / 60:g} minutes: {load.told()}\n")
     rows, flat = _compared(samples, seconds)
-    print(
-        markdown_table(("process", "second quarter, MB", "last quarter, MB", "change", "flat"), rows) + "\n"
-    )
+    headings = ("process", "second quarter, MB", "last quarter, MB", "change", "flat")
+    about = f"{kind}, {options.minutes:g} minutes: {load.told()}"
+    tell(f"soak, {kind}", markdown_table(headings, rows), about=about, write=options.write)
     for failure in list(load.failures)[:10]:
         print(failure, file=sys.stderr)
     return flat and not load.failures
@@ -137,7 +134,8 @@ class _Load:
 
     def told(self) -> str:
         """How much was done."""
-        return ", ".join(f"{number:,} {what}" for what, number in sorted(self.done.items()))
+        done = [f"{number:,} {what}" for what, number in sorted(self.done.items())]
+        return ", ".join([*done, f"{len(self.failures):,} failed"])
 
     def _repeat(self, work: Callable[[httpx.Client, int], float]) -> None:
         with httpx.Client(base_url=self.url, timeout=120) as client:

@@ -1,6 +1,6 @@
 """Time to find out who a mention is, against the number of speakers stored.
 
-python -m benchmarks.speaker_linking [--speakers N,N,…] [--mentions N] [--folder FOLDER]
+python -m benchmarks.speaker_linking [--speakers N,N,…] [--mentions N] [--folder FOLDER] [--write]
 
 Names are put together from given names and made-up surnames, few of them frequent and most of them rare,
 as in life. Half of the mentions are of stored speakers, by the name as stored, with an initial for the given
@@ -10,7 +10,6 @@ for, as in ingest.
 
 from __future__ import annotations
 
-import argparse
 import random
 import statistics
 import sys
@@ -28,7 +27,7 @@ from api.services.speaker_linking import SpeakerLinker
 from api.storage.migrations import upgrade
 from api.storage.models import Speaker, SpeakerAlias, SpeakerBlock
 from api.storage.session import Database
-from benchmarks.reporting import machine, markdown_table
+from benchmarks.reporting import benchmark_parser, markdown_table, tell
 from nlp.lexicons import read_lexicon
 from nlp.quotation import (
     Polarity,
@@ -74,9 +73,7 @@ class Names:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print one table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = benchmark_parser(__doc__)
     parser.add_argument("--speakers", default=",".join(map(str, SPEAKERS)), help="numbers, with commas")
     parser.add_argument("--mentions", type=int, default=MENTIONS, help="mentions to link")
     parser.add_argument("--folder", help="where the databases are made; a temporary folder by default")
@@ -101,7 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 f"{size:,.0f}",
             )
         )
-    print(markdown_table(("Speakers", "median ms", "95th percentile", "longest", "MB on disk"), rows))
+    headings = ("Speakers", "median ms", "95th percentile", "longest", "MB on disk")
+    tell("linking", markdown_table(headings, rows), write=options.write)
 
 
 def fill(database: Database, number: int) -> None:
@@ -191,5 +189,4 @@ def _quotation(speaker: StatedSpeaker) -> Quotation:
 
 
 if __name__ == "__main__":
-    print(f"{machine()}\n")
     main()

@@ -1,6 +1,6 @@
 """What storing an article takes while nobody else can write.
 
-python -m benchmarks.writing [--rounds N]
+python -m benchmarks.writing [--rounds N] [--write]
 
 The quotes of the sample articles are found first. Then the articles are stored, in rounds, each time under
 another outlet: in the first round their speakers are new, later on they are known. Counted is what happens
@@ -10,7 +10,6 @@ which is no CPU time of this process.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import sys
 import tempfile
@@ -27,7 +26,7 @@ from api.services.html_pages import PageReading
 from api.services.ingest import ArticleIngest
 from api.storage.migrations import upgrade
 from api.storage.session import Database
-from benchmarks.reporting import machine, markdown_table, sample_texts
+from benchmarks.reporting import benchmark_parser, markdown_table, sample_texts, tell
 from nlp.extractor import Extraction, QuoteExtractor
 from tests.postgresql_server import NoServerError, postgresql_server
 
@@ -78,11 +77,10 @@ class Known:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print one table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = benchmark_parser(__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often the articles are stored")
-    rounds = parser.parse_args(arguments).rounds
+    options = parser.parse_args(arguments)
+    rounds = options.rounds
     texts = sample_texts()
     known = Known(QuoteExtractor(), texts)
     with contextlib.ExitStack() as stack:
@@ -92,8 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         except NoServerError as error:
             print(error, file=sys.stderr)
         rows = [row for name, url in urls.items() for row in measured(name, url, texts, known, rounds)]
-    print(f"{len(texts)} articles with {known.quotes} quotes, stored {rounds} times\n")
-    print(markdown_table(HEADINGS, rows))
+    about = f"{len(texts)} articles with {known.quotes} quotes, stored {rounds} times:"
+    tell("storing", markdown_table(HEADINGS, rows), about=about, write=options.write)
 
 
 def measured(
@@ -120,5 +118,4 @@ def measured(
 
 
 if __name__ == "__main__":
-    print(f"{machine()}\n")
     main()

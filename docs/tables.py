@@ -1,11 +1,7 @@
-"""Writes the tables that pages take from the code and from committed figures: ``make docs``.
-
-A table stands between two markers: ``<!-- NAME: written by `make docs` -->`` and ``<!-- end of NAME -->``.
-"""
+"""Writes the tables that pages take from the code and from committed figures: ``make docs``."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +9,7 @@ from docs.access_table import access_table, page_table
 from docs.command_tables import commands_table, exit_codes_table, options_table
 from docs.csv_columns import columns_table
 from docs.figure_tables import extractor_table, outlet_table, parts_table
+from docs.markers import with_table
 from docs.metrics_table import metrics_table
 from docs.settings_table import client_settings_table, settings_table
 from docs.speaker_tables import reliability_table, speakers_table
@@ -35,22 +32,6 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "reliability": ("nlp/model/MODEL_CARD.md", reliability_table),
 }
 """For each name the page that has the table, and what makes it."""
-
-
-def with_table(page: str, name: str, table: str) -> str:
-    """`page` with what stands between the markers of `name` replaced.
-
-    Raises ValueError where the page does not hold both markers, once each.
-    """
-    begin, end = f"<!-- {name}: written by `make docs` -->\n", f"<!-- end of {name} -->\n"
-    if page.count(begin) != 1 or page.count(end) != 1:
-        raise ValueError(f"the page needs the two markers of {name}, once each")
-    made, count = re.subn(
-        f"(?<={re.escape(begin)}).*(?={re.escape(end)})", lambda _: table, page, flags=re.DOTALL
-    )
-    if count != 1:
-        raise ValueError(f"the markers of {name} stand the wrong way round")
-    return made
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from docs.tables import TABLES, with_table
+from docs.markers import with_table
+from docs.tables import TABLES
 from nlp.pipeline import AFTER_SPACY
 
 ROOT = Path(__file__).parent.parent
