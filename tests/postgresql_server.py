@@ -97,20 +97,42 @@ def is_alive(pid: int) -> bool:
 @contextlib.contextmanager
 def postgresql_server(*, durable: bool = False) -> Iterator[PostgresqlServer]:
     """A server on a free port, stopped in the end. Raises NoServerError."""
-    found = programs()
-    folder = Path(tempfile.mkdtemp(prefix="onrecord-postgresql-"))
-    if user := other_user():
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    server = PostgresqlServer(found, folder, free_port(), durable)
-    try:
+    with _folder() as folder:
+        server = PostgresqlServer(programs(), folder, free_port(), durable)
         make_data(server)
-        server.start()
-        try:
+        with _started(server):
             yield server
-        finally:
-            server.stop()
+
+
+@contextlib.contextmanager
+def standby_of(server: PostgresqlServer) -> Iterator[PostgresqlServer]:
+    """A server that follows another one and answers what only reads, stopped in the end."""
+    with _folder() as folder:
+        standby = PostgresqlServer(server.programs, folder, free_port())
+        source = ("--host", "127.0.0.1", "--port", server.port, "--username", "onrecord")
+        standby.run("pg_basebackup", *source, "--write-recovery-conf", "--checkpoint", "fast", "--no-sync")
+        with _started(standby):
+            yield standby
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="onrecord-postgresql-"))
+    try:
+        if user := other_user():
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        yield folder
     finally:
         shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def _started(server: PostgresqlServer) -> Iterator[None]:
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop()
 
 
 def make_data(server: PostgresqlServer) -> None:

@@ -55,6 +55,7 @@ SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
 # States of SQL, or how they begin; the longest that fits counts.
 _FAILURES = {
     "08": Failure.UNREACHABLE,  # the connection
+    "0A000": Failure.UNREACHABLE,  # no transactions that write, nor tables without a log: a standby, as below
     "25006": Failure.UNREACHABLE,  # a server that only reads: a standby, not yet in its master's place
     "25P03": Failure.UNREACHABLE,  # the session was ended since it had been silent
     "28": Failure.UNREACHABLE,  # we may not log in

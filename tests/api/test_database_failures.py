@@ -24,7 +24,8 @@ from api.storage.session import Database
 from api.storage.sqlite import SQLITE
 from api.storage.transactions import Failure
 from tests.factories import ScriptedExtractor
-from tests.postgresql_server import PostgresqlServer
+from tests.keys import bearer, make_keys
+from tests.postgresql_server import PostgresqlServer, postgresql_server, standby_of
 
 
 @pytest.fixture
@@ -98,6 +99,22 @@ def test_a_connection_lost_within_a_transaction_is_told(
         write()
     with database.reading() as session:
         assert session.execute(text("SELECT 1")).scalar_one() == 1
+
+
+@pytest.mark.usefixtures("postgresql")  # which tells whether there are the programs for another one
+def test_a_standby_answers_what_only_reads_and_is_no_defect() -> None:
+    with postgresql_server() as primary:
+        upgrade(primary.url("postgres"))
+        first = client_of(primary.url("postgres"))
+        article = first.post("/v1/articles", json={"text": "Story."}).get_json()["id"]
+        key = bearer(make_keys(primary.url("postgres"))["write"])
+        with standby_of(primary) as standby:
+            upgrade(standby.url("postgres"))  # as servers do when they start
+            client = client_of(standby.url("postgres"))
+            for path in ("/readyz", f"/v1/articles/{article}", "/v1/quotes?q=rain", "/v1/changes"):
+                assert client.get(path, headers=key).status_code == 200
+            post = client.post("/v1/articles", json={"text": "Another."}, headers=key)
+            assert told(post) == (503, "database_unreachable")
 
 
 def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
