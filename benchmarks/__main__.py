@@ -33,6 +33,7 @@ def main() -> None:
     run("extraction_speed")
     run("speaker_linking")
     run("writing")
+    run("writing", "--quotes", "6")
     run("access_cost")
     run("reading")
     run("reading", "--workers", "2")

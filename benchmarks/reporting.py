@@ -31,6 +31,7 @@ TABLES = {
     "words": "extraction_speed",
     "linking": "speaker_linking",
     "storing": "writing",
+    "storing, few quotes": "writing --quotes 6",
     "keys": "access_cost",
     "lists": "reading",
     "lists, several processes": "reading --workers N",
