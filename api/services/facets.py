@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from api.services.quote_criteria import criteria_of
 from api.services.quote_filter import QuoteFilter
 from api.services.topics import concept_of
-from api.storage import facet_rows, outlets, speakers
-from api.storage.facet_rows import Newest
+from api.storage import outlets, speakers
+from api.storage.facet_rows import FacetRows, Newest
 from api.storage.quote_criteria import QuoteCriteria
 from api.storage.session import Database
 from nlp.lexicons.countries import country_name
@@ -58,25 +58,34 @@ class FacetCounts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._rows = FacetRows(database)
 
     def of(self, asked: QuoteFilter) -> Facets:
         """The facets of a search. Raises InvalidValue naming the condition whose value means nothing."""
         with self._database.reading() as session:
             criteria = criteria_of(session, asked)
-            found = facet_rows.newest(session, criteria)
+            archive = _Archive(session, self._rows)
+            found = self._rows.newest(criteria)
             values: dict[str, Sequence[FacetValue]] = {}
             for name, facet in _FACETS.items():
                 without = facet.without(criteria)
-                among = found if without == criteria else facet_rows.newest(session, without)
-                values[name] = facet.count(session, among)[: facet.most]
+                among = found if without == criteria else self._rows.newest(without)
+                values[name] = facet.count(archive, among)[: facet.most]
         return Facets(len(found.rows), found.complete, values)
+
+
+class _Archive(NamedTuple):
+    """Where there is more to know of what was found."""
+
+    session: Session
+    rows: FacetRows
 
 
 @dataclass(frozen=True, slots=True)
 class _Facet:
     """How a facet is counted, and the criteria that it stands for."""
 
-    count: Callable[[Session, Newest], list[FacetValue]]
+    count: Callable[[_Archive, Newest], list[FacetValue]]
     criteria: tuple[str, ...]
     most: int = MOST_VALUES
 
@@ -85,17 +94,19 @@ class _Facet:
         return replace(criteria, **{name: _NOTHING[name] for name in self.criteria})
 
 
-def _speakers(session: Session, found: Newest) -> list[FacetValue]:
+def _speakers(archive: _Archive, found: Newest) -> list[FacetValue]:
     most = Counter(row.speaker_id for row in found.rows if row.speaker_id).most_common(MOST_VALUES)
-    names = {speaker.id: speaker.name for speaker in speakers.by_ids(session, [key for key, _ in most])}
+    names = {
+        speaker.id: speaker.name for speaker in speakers.by_ids(archive.session, [key for key, _ in most])
+    }
     return _sorted(FacetValue(key, names[key], number) for key, number in most)
 
 
-def _roles(_: Session, found: Newest) -> list[FacetValue]:
+def _roles(_: _Archive, found: Newest) -> list[FacetValue]:
     return _worded([(row.role, row.role_key) for row in found.rows])
 
 
-def _affiliations(_: Session, found: Newest) -> list[FacetValue]:
+def _affiliations(_: _Archive, found: Newest) -> list[FacetValue]:
     return _worded([(row.affiliation, row.affiliation_key) for row in found.rows])
 
 
@@ -115,42 +126,42 @@ def _worded(stated: Sequence[tuple[str | None, str | None]]) -> list[FacetValue]
     return _sorted(found)
 
 
-def _speaker_countries(_: Session, found: Newest) -> list[FacetValue]:
+def _speaker_countries(_: _Archive, found: Newest) -> list[FacetValue]:
     return _countries(Counter(row.speaker_country for row in found.rows if row.speaker_country))
 
 
-def _mentioned_countries(session: Session, found: Newest) -> list[FacetValue]:
-    return _countries(Counter(dict(facet_rows.mentioned_countries(session, _ids(found)))))
+def _mentioned_countries(archive: _Archive, found: Newest) -> list[FacetValue]:
+    return _countries(Counter(dict(archive.rows.mentioned_countries(_ids(found)))))
 
 
 def _countries(counted: Counter[str]) -> list[FacetValue]:
     return _sorted(FacetValue(code, country_name(code), number) for code, number in counted.items())
 
 
-def _topics(session: Session, found: Newest) -> list[FacetValue]:
-    counted = facet_rows.topics(session, _ids(found))
+def _topics(archive: _Archive, found: Newest) -> list[FacetValue]:
+    counted = archive.rows.topics(_ids(found))
     concepts = [(concept, number) for topic, number in counted if (concept := concept_of(topic))]
     return _sorted(FacetValue(each.id, each.name, number, each.broader) for each, number in concepts)
 
 
-def _types(_: Session, found: Newest) -> list[FacetValue]:
+def _types(_: _Archive, found: Newest) -> list[FacetValue]:
     counted = Counter(row.type for row in found.rows)
     return _sorted(FacetValue(type_, type_, number) for type_, number in counted.items())
 
 
-def _outlets(session: Session, found: Newest) -> list[FacetValue]:
+def _outlets(archive: _Archive, found: Newest) -> list[FacetValue]:
     most = Counter(row.outlet_key for row in found.rows if row.outlet_key).most_common(MOST_VALUES)
-    names = outlets.names(session, [key for key, _ in most])
+    names = outlets.names(archive.session, [key for key, _ in most])
     return _sorted(FacetValue(names[key], names[key], number) for key, number in most)
 
 
-def _confidences(_: Session, found: Newest) -> list[FacetValue]:
+def _confidences(_: _Archive, found: Newest) -> list[FacetValue]:
     numbers = {least: sum(row.confidence >= least for row in found.rows) for least in CONFIDENCES}
     return [FacetValue(str(least), str(least), number) for least, number in numbers.items() if number]
 
 
-def _years(_: Session, found: Newest) -> list[FacetValue]:
-    counted = Counter(str(row.published_at.year) for row in found.rows if row.published_at)
+def _years(_: _Archive, found: Newest) -> list[FacetValue]:
+    counted = Counter(row.year for row in found.rows if row.year)
     years = [FacetValue(year, year, number) for year, number in counted.items()]
     return sorted(years, key=lambda each: each.value, reverse=True)
 

@@ -1,36 +1,26 @@
 """What the newest of the quotes that meet some criteria have in common, without reading all of them.
 
 Rows are taken in the order of publication from the index of what is rarest among the criteria, so many at
-most, and each is tested for what else is asked. Where that index has no more rows, nothing is missing.
+most. Other values are tested in their own indexes; quotes are read of those rows alone that have them all,
+until enough are counted. Where the index has no more rows, nothing is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Subquery,
-    and_,
-    case,
-    exists,
-    false,
-    func,
-    literal_column,
-    select,
-    true,
-)
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select
 
-from api.storage.full_text import found_by, is_numbered
-from api.storage.full_text_table import INDEX
-from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic
-from api.storage.periods import within
-from api.storage.quote_criteria import QuoteCriteria, tests_of
+from api.storage import facet_statements
+from api.storage.facet_statements import END, END_ID, KEYS, MOST, SCANNED, SEARCH, VISITED
+from api.storage.frequencies import ENOUGH, Frequencies
+from api.storage.kept_counts import Kind
+from api.storage.named_values import named
+from api.storage.quote_criteria import QuoteCriteria
+from api.storage.quote_entries import LEADS
+from api.storage.session import Database
 
 MOST_VISITED = 5_000
 """Rows that are looked at; more cost more time than a page has."""
@@ -38,9 +28,19 @@ MOST_VISITED = 5_000
 MOST_COUNTED = 2_000
 """Quotes that are counted."""
 
+_MOST_SCANNED = 30_000
+"""Quotes that are searched one by one where the index of words finds more than there is time to sort."""
 
-_FAR = 4
-"""So many times as many rows are told apart from yet more of them, to know what is rarer."""
+_MOST_SORTED = 20_000
+
+_KEPT = {
+    "speaker_ids": Kind.SPEAKER,
+    "topic_ids": Kind.TOPIC,
+    "speaker_countries": Kind.SPEAKER_COUNTRY,
+    "mentioned_countries": Kind.COUNTRY,  # in whose index they are
+    "countries": Kind.COUNTRY,
+    "outlet_keys": Kind.OUTLET,
+}
 
 
 class FacetRow(NamedTuple):
@@ -56,7 +56,7 @@ class FacetRow(NamedTuple):
     type: str
     outlet_key: str | None
     confidence: float
-    published_at: datetime | None
+    year: str | None  # of publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,107 +67,96 @@ class Newest:
     complete: bool
 
 
-_COLUMNS = (
-    Quote.id,
-    Quote.speaker_id,
-    Quote.role,
-    Quote.role_key,
-    Quote.affiliation,
-    Quote.affiliation_key,
-    Quote.speaker_country,
-    Quote.type,
-    Quote.outlet_key,
-    Quote.confidence,
-    Article.published_at,
-)
+class FacetRows:
+    """Reads what there is to count, outside of any transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._frequencies = Frequencies(database)
+
+    def newest(self, criteria: QuoteCriteria) -> Newest:
+        """The newest quotes that meet the criteria: at most MOST_COUNTED, of MOST_VISITED looked at."""
+        if criteria.speaker_ids == ():  # nobody has the name
+            return Newest([], complete=True)
+        question = _Question(criteria, *named(criteria))
+        for by in self._rarest_first(question):
+            if by == SEARCH:
+                return self._among_found(question)
+            if by is not None and by != "article_id" and len(getattr(criteria, by)) > 1:
+                if (newest := self._among_few(question, by)) is not None:
+                    return newest
+            else:
+                return self._along(question, by)
+        raise AssertionError("all quotes are among all quotes")
+
+    def topics(self, quote_ids: Sequence[str]) -> list[tuple[str, int]]:
+        """Topics with the numbers of these quotes about them or a narrower one."""
+        return self._numbers(facet_statements.TOPICS, quote_ids)
+
+    def mentioned_countries(self, quote_ids: Sequence[str]) -> list[tuple[str, int]]:
+        """Countries with the numbers of these quotes that mention them."""
+        return self._numbers(facet_statements.MENTIONED, quote_ids)
+
+    def _numbers(self, statement: Select[Any], quote_ids: Sequence[str]) -> list[tuple[str, int]]:
+        rows = self._database.lookup.rows(statement, {KEYS: list(quote_ids)})
+        return [(key, number) for key, number in rows]
+
+    def _rarest_first(self, question: _Question) -> Iterator[str | None]:
+        """Criteria by about how many quotes meet each; None, which all quotes meet, is the last."""
+        criteria = question.criteria
+        if criteria.article_id is not None:
+            yield "article_id"
+        asked = [by for by in LEADS if getattr(criteria, by)]
+        if criteria.search is not None:
+            asked.append(SEARCH)
+        yield from asked if len(asked) < 2 else sorted(asked, key=lambda by: self._number_of(question, by))
+        yield None
+
+    def _number_of(self, question: _Question, by: str) -> int:
+        if by == SEARCH:
+            found = self._frequencies.of_search(question.shape, question.values)
+            # About few there may be a mistake; of many, any number more.
+            return len(self._keys(question, by)) if found < ENOUGH else max(found, _MOST_SORTED)
+        asked = {"kind": _KEPT[by], KEYS: list(getattr(question.criteria, by))}
+        return sum(number for (number,) in self._database.lookup.rows(facet_statements.KEPT_NUMBERS, asked))
+
+    def _along(self, question: _Question, by: str | None) -> Newest:
+        """Walk along the index that has the quotes of a value, or all quotes, in order of publication."""
+        places = self._database.lookup.rows(
+            facet_statements.end(question.shape, by), {**question.values, VISITED: MOST_VISITED}
+        )
+        ends = [{END: listed_at, END_ID: quote_id} for listed_at, quote_id in places]
+        walking = facet_statements.walking(question.shape, by, bool(ends))
+        return self._read(walking, {**question.values, **(ends[0] if ends else {})}, not ends)
+
+    def _among_few(self, question: _Question, by: str) -> Newest | None:
+        """What meets a criterion of several values, which no index has in order: if all can be looked at."""
+        keys = self._keys(question, by)
+        return None if len(keys) > MOST_VISITED else self._gathered(question, by, keys, complete=True)
+
+    def _among_found(self, question: _Question) -> Newest:
+        """What a search finds: the latest stored of it, if it is too much."""
+        scanned = self._frequencies.of_search(question.shape, question.values) >= _MOST_SORTED
+        keys = self._keys(question, SEARCH, scanned=scanned)
+        complete = not scanned and len(keys) <= MOST_VISITED
+        return self._gathered(question, SEARCH, keys[:MOST_VISITED], complete=complete)
+
+    def _keys(self, question: _Question, by: str, *, scanned: bool = False) -> list[Any]:
+        values = {**question.values, MOST: MOST_VISITED + 1, SCANNED: _MOST_SCANNED}
+        rows = self._database.lookup.rows(facet_statements.keys(question.shape, by, scanned), values)
+        return [key for (key,) in rows]
+
+    def _gathered(self, question: _Question, by: str, keys: Sequence[Any], *, complete: bool) -> Newest:
+        gathering = facet_statements.gathering(question.shape, by, complete)
+        return self._read(gathering, {**question.values, KEYS: list(keys)}, complete)
+
+    def _read(self, statement: Select[Any], values: Mapping[str, Any], complete: bool) -> Newest:
+        rows = self._database.lookup.rows(statement, {**values, MOST: MOST_COUNTED + 1})
+        found = [FacetRow(*row) for row in rows]
+        return Newest(found[:MOST_COUNTED], complete and len(found) <= MOST_COUNTED)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lead:
-    """Rows of an index that all quotes wanted are among, by the quotes' ids or numbers."""
-
-    conditions: tuple[ColumnElement[bool], ...]
-    key: InstrumentedAttribute[Any] | ColumnElement[Any]
-    order: tuple[ColumnElement[Any], ...]
-    single: bool  # whether the index has them in order, each once
-    is_search: bool = False
-
-
-def newest(session: Session, criteria: QuoteCriteria) -> Newest:
-    """The newest quotes that meet the criteria, at most MOST_COUNTED of MOST_VISITED that are looked at."""
-    lead, visited = _rarest(session, criteria)
-    candidates = _candidates(lead, exhaustive=visited <= MOST_VISITED)
-    key = Quote.number if lead.is_search else Quote.id
-    rest = criteria if criteria.search is None else replace(criteria, search=None)
-    query = (
-        select(*_COLUMNS)
-        .select_from(candidates)
-        .join(Quote, key == candidates.c[0])
-        .join(Article, Article.id == Quote.article_id)
-    )
-    # Put so that planners find no index in it, and no other way than by the candidates.
-    query = query.where(case((and_(*tests_of(rest)), true()), else_=false()))
-    if criteria.search is not None and not lead.is_search:
-        # Looked up for each row alone: what a frequent word finds is not put together for this.
-        of_row = is_numbered(Quote.number)[1]
-        query = query.where(exists().where(found_by(criteria.search), of_row).correlate(Quote))
-    rows = session.execute(query.order_by(Quote.listed_at.desc(), Quote.id.desc()).limit(MOST_COUNTED + 1))
-    found = [FacetRow(*row) for row in rows]
-    return Newest(found[:MOST_COUNTED], visited <= MOST_VISITED and len(found) <= MOST_COUNTED)
-
-
-def topics(session: Session, quote_ids: Sequence[str]) -> list[tuple[str, int]]:
-    """Topics with the numbers of these quotes about them or a narrower one."""
-    query = select(QuoteTopic.topic_id, func.count()).where(QuoteTopic.quote_id.in_(quote_ids))
-    return [(topic, number) for topic, number in session.execute(query.group_by(QuoteTopic.topic_id))]
-
-
-def mentioned_countries(session: Session, quote_ids: Sequence[str]) -> list[tuple[str, int]]:
-    """Countries with the numbers of these quotes that mention them."""
-    query = select(QuoteCountry.country, func.count()).where(
-        QuoteCountry.quote_id.in_(quote_ids), QuoteCountry.mentioned_position.is_not(None)
-    )
-    return [(country, number) for country, number in session.execute(query.group_by(QuoteCountry.country))]
-
-
-def _rarest(session: Session, criteria: QuoteCriteria) -> tuple[_Lead, int]:
-    """What to take rows from, and about how many it has: exactly, as long as all of them are looked at."""
-    counted = [(lead, _number_of(session, lead)) for lead in _leads(criteria)]
-    # One of several values has no order: it leads only where all its rows are looked at.
-    usable = [(lead, number) for lead, number in counted if lead.single or number <= MOST_VISITED]
-    return min(usable, key=lambda each: each[1])
-
-
-def _number_of(session: Session, lead: _Lead) -> int:
-    rows = select(lead.key.label("key")).where(*lead.conditions).limit(_FAR * MOST_VISITED).subquery()
-    return session.scalars(select(func.count()).select_from(rows)).one()
-
-
-def _leads(criteria: QuoteCriteria) -> Iterator[_Lead]:
-    """Everything that rows can be taken from; the last is all quotes of the time asked for."""
-    if criteria.search is not None:
-        by_number = (INDEX.c.rowid.desc(),)
-        yield _Lead((found_by(criteria.search),), INDEX.c.rowid, by_number, single=True, is_search=True)
-    tables: list[tuple[Any, Any, InstrumentedAttribute[Any], tuple[str, ...] | None]] = [
-        (QuoteTopic, QuoteTopic.quote_id, QuoteTopic.topic_id, criteria.topic_ids or None),
-        (QuoteCountry, QuoteCountry.quote_id, QuoteCountry.country, criteria.countries or None),
-        (QuoteCountry, QuoteCountry.quote_id, QuoteCountry.country, criteria.mentioned_countries or None),
-        (Quote, Quote.id, Quote.speaker_id, criteria.speaker_ids),
-        (Quote, Quote.id, Quote.speaker_country, criteria.speaker_countries or None),
-        (Quote, Quote.id, Quote.outlet_key, criteria.outlet_keys or None),
-    ]
-    for table, key, column, values in tables:
-        if values is not None:
-            has_value = column == values[0] if len(values) == 1 else column.in_(values)
-            conditions = (has_value, *within(table.listed_at, criteria.published))
-            yield _Lead(conditions, key, (table.listed_at.desc(), key.desc()), single=len(values) == 1)
-    in_time = tuple(within(Quote.listed_at, criteria.published))
-    yield _Lead(in_time, Quote.id, (Quote.listed_at.desc(), Quote.id.desc()), single=True)
-
-
-def _candidates(lead: _Lead, *, exhaustive: bool) -> Subquery:
-    query = select(lead.key).where(*lead.conditions)
-    if exhaustive:
-        return (query if lead.single else query.distinct()).subquery()
-    # Written out: planners take a number that they are given later for a large one.
-    return query.order_by(*lead.order).limit(literal_column(str(MOST_VISITED), Integer)).subquery()
+class _Question(NamedTuple):
+    criteria: QuoteCriteria
+    shape: QuoteCriteria  # the same of names
+    values: Mapping[str, Any]  # by name

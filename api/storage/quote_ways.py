@@ -15,34 +15,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, select, true, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from api.storage.full_text import found_by_name
 from api.storage.full_text_table import INDEX
-from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic
+from api.storage.models import Article, Quote
 from api.storage.orders import QuoteOrder
 from api.storage.periods import ALWAYS, within
-from api.storage.placeholders import Name, value_of
 from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
+from api.storage.quote_entries import LEADS, Entries, has_entry, without
 
 SEARCH = "search"
 
 _MOST_KEPT = 500  # kinds of questions whose statements are kept
 
-
-LEADS: Mapping[str, InstrumentedAttribute[Any]] = {
-    "article_id": Quote.article_id,
-    "speaker_ids": Quote.speaker_id,
-    "topic_ids": QuoteTopic.topic_id,
-    "speaker_countries": Quote.speaker_country,
-    "mentioned_countries": QuoteCountry.country,
-    "countries": QuoteCountry.country,
-    "outlet_keys": Quote.outlet_key,
-}
-"""Columns whose indexes have the quotes of a value in order of publication, by the criterion answered."""
 
 _ORDERED: Mapping[str, InstrumentedAttribute[Any]] = {
     "published_at": Quote.listed_at,
@@ -86,18 +75,18 @@ def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
         found = _found(criteria, way.by)
         known = Quote.number == found.c.number if "number" in found.c else Quote.id == found.c.id
         query = query.select_from(found).outerjoin(Quote, known)
-        rest = _without(rest, way.by)
+        rest = without(rest, way.by)
     elif by_date:
-        rows = _Entries.of(Quote.id if way.by is None else LEADS[way.by])
+        rows = Entries.of(Quote.id if way.by is None else LEADS[way.by])
         by, row_id = rows.listed_at, rows.quote_id
         query = query.select_from(rows.table).outerjoin(Quote, Quote.id == row_id)
         if way.by is not None:
             query = query.where(*rows.conditions(criteria, way.by))
-            rest = _without(rest, way.by)
+            rest = without(rest, way.by)
         for other in LEADS:
             if other != "article_id" and getattr(rest, other):
-                query = query.where(tested(_has_entry(criteria, other, rows)))
-                rest = _without(rest, other)
+                query = query.where(tested(has_entry(criteria, other, rows)))
+                rest = without(rest, other)
     else:
         query = query.select_from(Quote)
     # Outer joins, though there is always a row: they are made in the order in which they stand.
@@ -132,60 +121,15 @@ def counting(by: str, most: int, search: Any = None) -> Select[Any]:
     return select(func.count()).select_from(rows)
 
 
-class _Entries(NamedTuple):
-    """An index over the quotes of each value in order of publication, read for itself."""
-
-    table: Any
-    value: InstrumentedAttribute[Any]
-    listed_at: InstrumentedAttribute[Any]
-    quote_id: Any
-
-    @classmethod
-    def of(cls, column: InstrumentedAttribute[Any]) -> _Entries:
-        """The index that begins with this column."""
-        table: Any = aliased(column.class_)
-        quote_id = table.id if column.class_ is Quote else table.quote_id
-        return cls(table, getattr(table, column.key), table.listed_at, quote_id)
-
-    def conditions(self, criteria: QuoteCriteria, by: str) -> list[ColumnElement[bool]]:
-        """What is true of the entries that meet one of the criteria."""
-        values = getattr(criteria, by)
-        several = [values] if isinstance(values, Name) else values
-        wanted = [value_of(value) for value in several]
-        found = [self.value == wanted[0] if len(wanted) == 1 else self.value.in_(wanted)]
-        if by == "mentioned_countries":
-            found.append(self.table.mentioned_position.is_not(None))
-        return found
-
-
-def _has_entry(criteria: QuoteCriteria, by: str, rows: _Entries) -> ColumnElement[bool]:
-    """Whether the quote of a row has an entry, at the same place of its index, that meets a criterion."""
-    entries = _Entries.of(LEADS[by])
-    # An id that is equal would be looked up by itself, which is at another place for each row.
-    same = (
-        entries.listed_at == rows.listed_at,
-        entries.quote_id.between(rows.quote_id, rows.quote_id),
-    )
-    found = select(true()).where(*entries.conditions(criteria, by), *same).limit(1)
-    return found.correlate(rows.table).scalar_subquery()
-
-
 def _found(criteria: QuoteCriteria, by: str) -> CTE:
     """Numbers, or ids, of the quotes that meet one criterion."""
     if by == SEARCH and criteria.search is not None:
         numbers = select(INDEX.c.rowid.label("number")).where(found_by_name(criteria.search))
     else:
-        entries = _Entries.of(LEADS[by])
+        entries = Entries.of(LEADS[by])
         if LEADS[by].class_ is Quote:
             numbers = select(entries.table.number)
         else:  # where a quote stands once for each of its values
             numbers = select(entries.quote_id.label("id")).distinct()
         numbers = numbers.where(*entries.conditions(criteria, by))
     return numbers.cte("found").prefix_with("MATERIALIZED")
-
-
-def _without(criteria: QuoteCriteria, by: str) -> QuoteCriteria:
-    if by == "article_id":
-        return criteria  # it says of itself that superseded versions count
-    nothing: Any = None if by in {SEARCH, "speaker_ids"} else ()
-    return replace(criteria, **{by: nothing})

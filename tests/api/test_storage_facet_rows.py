@@ -1,0 +1,75 @@
+"""Facets look at few rows, whatever is asked, in an archive in which looking at all would show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from api.storage import facet_rows, frequencies
+from api.storage.facet_rows import FacetRows
+from api.storage.periods import Period
+from api.storage.quote_criteria import QuoteCriteria
+from api.storage.session import Database
+from tests.api.test_storage_quote_pages import BEGIN, COMMON, PAIRS, QUOTES, RARE, _fill
+from tests.databases import Databases
+from tests.visits import Visits
+
+VISITED, COUNTED = 300, 100
+
+# What it takes to look at so many rows of an index; to look at all quotes takes six times as much.
+MOST = {"sqlite": 25_000, "postgresql": 6_500}
+
+
+@pytest.fixture(scope="module")
+def database(databases: Databases) -> Iterator[Database]:
+    """Many quotes, nearly all of which have the same traits."""
+    url = databases.migrated()
+    archive = Database(url)
+    _fill(archive)
+    yield archive
+    archive.close()
+    databases.drop(url)
+
+
+@pytest.fixture(autouse=True)
+def few_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frequencies, "ENOUGH", VISITED)
+    monkeypatch.setattr(facet_rows, "ENOUGH", VISITED)
+    monkeypatch.setattr(facet_rows, "MOST_VISITED", VISITED)
+    monkeypatch.setattr(facet_rows, "MOST_COUNTED", COUNTED)
+    monkeypatch.setattr(facet_rows, "_MOST_SORTED", 4 * VISITED)
+    monkeypatch.setattr(facet_rows, "_MOST_SCANNED", 6 * VISITED)
+
+
+@pytest.mark.parametrize(
+    "given", [pytest.param(given, id=name) for name, given in (COMMON | RARE | PAIRS).items()]
+)
+def test_few_rows_are_visited(database: Database, databases: Databases, given: dict[str, Any]) -> None:
+    visits, rows = Visits(database), FacetRows(database)
+    criteria = QuoteCriteria(reported="speech", **given)
+    rows.newest(criteria)
+    visits.noted.clear()  # how frequent things are is known from now on
+    newest = rows.newest(criteria)
+    assert sum(visits.noted) < MOST[databases.kind], (visits.noted, len(newest.rows))
+
+
+def test_without_conditions_and_in_a_period(database: Database, databases: Databases) -> None:
+    visits, rows = Visits(database), FacetRows(database)
+    period = Period(BEGIN + timedelta(days=20), BEGIN + timedelta(days=25))
+    for criteria in (QuoteCriteria(), QuoteCriteria(published=period), QuoteCriteria(role_words=("nobody",))):
+        visits.noted.clear()
+        newest = rows.newest(criteria)
+        assert (len(newest.rows), newest.complete) == (0 if criteria.role_words else COUNTED, False)
+        assert sum(visits.noted) < MOST[databases.kind], visits.noted
+
+
+def test_to_look_at_all_would_show(
+    database: Database, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facet_rows, "MOST_VISITED", QUOTES)
+    visits, rows = Visits(database), FacetRows(database)
+    rows.newest(QuoteCriteria(role_words=("nobody",)))
+    assert sum(visits.noted) > 6 * MOST[databases.kind], visits.noted
