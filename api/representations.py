@@ -58,15 +58,15 @@ class Shape:
             response.headers["X-Total-Count"] = str(body["total"])
         return response
 
-    def _dumped(self, records: Sequence[Any]) -> Sequence[dict[str, Any]]:
+    def _dumped(self, records: Sequence[Any]) -> Sequence[Any]:
         """The records as they are on the wire; some come so, with all fields (`api.services.quote_items`)."""
-        if not records or not isinstance(records[0], dict):
+        if not records or not isinstance(records[0], str):
             dump = dumper(self.schema)
             return [dump(record) for record in records]
-        if not self.partial:
-            return records
+        if self.format is Format.JSON and not self.partial:
+            return [orjson.Fragment(body) for body in records]
         pick = picker(self.schema)
-        return [pick(item) for item in records]
+        return [pick(orjson.loads(body)) for body in records]
 
     def stream(self, lots: Iterator[Lot], name: str) -> Response:
         """The response with all records, sent as they are read; `name` is that of a file to save it as."""

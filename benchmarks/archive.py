@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from api.services.quote_rendering import render_outdated
 from api.storage import kept_counts, tsvector
 from api.storage.bulk import add_rows
 from api.storage.full_text_table import SearchedTexts
@@ -47,16 +48,18 @@ def write_sqlite(path: Path, quotes: int) -> None:
         connection.execute(statement)
     connection.executescript("ANALYZE; PRAGMA journal_mode = WAL")
     connection.close()
-    _keep_counts(unfinished)
+    _keep_what_is_derived(unfinished)
     unfinished.rename(path)
 
 
-def _keep_counts(path: Path) -> None:
+def _keep_what_is_derived(path: Path) -> None:
     database = Database(f"sqlite:///{path}")
     with database.writing() as session:
         counted = kept_counts.counted_anew(session).items()
         rows = [{"kind": kind, "key": key, "number": number} for (kind, key), number in counted]
         add_rows(session, KeptCount, rows)
+    for _ in render_outdated(database):
+        pass
     database.close()
 
 

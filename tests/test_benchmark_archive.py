@@ -6,14 +6,16 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 import pytest
 from sqlalchemy import func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from api.schemas.quotes import Quote as QuoteSchema
+from api.services.quote_items import RENDERER
 from api.services.quote_search import QuoteSearch
 from api.services.speaker_neighbours import update_keys
-from api.storage import kept_counts
+from api.storage import kept_counts, rendered_quotes
 from api.storage.full_text import searched
 from api.storage.kept_counts import Kind
 from api.storage.models import Article, Base, Change, KeptCount, Quote, Speaker, SpeakerBlock, SpeakerWord
@@ -62,6 +64,7 @@ def test_all_that_is_kept_beside_quotes_agrees_with_them(archive: Database) -> N
         counted = {(row.kind, row.key): row.number for row in session.scalars(select(KeptCount))}
         assert counted == kept_counts.counted_anew(session)
         assert {kind for kind, _ in counted} == set(Kind)
+        assert rendered_quotes.outdated(session, RENDERER.form, QUOTES, 0)[0] == []
         kept = _keys(session)
         update_keys(session, speakers)
         session.flush()
@@ -83,7 +86,9 @@ def test_the_services_read_it(archive: Database) -> None:
     search = QuoteSearch(archive)
     everything = a_filter(reported="any")
     items = search.items(everything, 50).items
-    assert items == [QuoteSchema().dump(record) for record in search.list(everything, 50).items]
+    assert [orjson.loads(item) for item in items] == [
+        QuoteSchema().dump(record) for record in search.list(everything, 50).items
+    ]
     assert len(items) == 50
     with Session(archive.engine) as session:  # numbers go on where those of the archive end
         session.execute(insert(Change), [{**_CHANGE, "changed_at": datetime.now(UTC)}])

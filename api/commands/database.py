@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from api.commands.environment import failures_told, load_settings, prepare_database, unusable_url_told
 from api.commands.progress import looked_at, progress
+from api.services.quote_rendering import render_outdated
 from api.storage.backup import back_up, size, unfinished_name
+from api.storage.session import Database
 
 
 @click.group("db")
@@ -28,6 +31,31 @@ def upgrade() -> None:
     """
     prepare_database(load_settings())
     click.echo("The database is up to date.")
+
+
+@database.command("render")
+def render() -> None:
+    """Put quotes into the form in which lists show them, where another version stored them.
+
+    Without it all works as well; lists of such quotes take longer to read. It goes on while the server runs,
+    and may be stopped and repeated.
+
+    \b
+    Example:
+      onrecord db render
+    """
+    settings = load_settings()
+    prepare_database(settings)
+    rendered = 0
+    with (
+        failures_told(),
+        progress("Rendering", None) as meter,
+        closing(Database(settings.database_url)) as there,
+    ):
+        for number in render_outdated(there):
+            rendered += number
+            meter.advance(number)
+    click.echo(f"{rendered:,} {'quote' if rendered == 1 else 'quotes'} rendered.")
 
 
 @database.command("backup")

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from api.errors import DomainError, Gone, Merged, NotFound
-from api.storage import changes
+from api.services.quote_items import RENDERER
+from api.storage import changes, rendered_quotes
 from api.storage.changes import Action, Resource
 from api.storage.models import Quote
 
@@ -37,6 +39,8 @@ class ChangeLog:
     def upserted(self, resource: Resource, ids: Sequence[str]) -> None:
         """These are new, or read differently now."""
         changes.record(self._session, resource, ids, Action.UPSERTED, self._now)
+        if resource is Resource.QUOTE:
+            self._rendered_anew(ids)
 
     def no_longer_found(self, article_id: str, quote_ids: Sequence[str]) -> None:
         """The article is there, but what was extracted from it anew has these quotes no more."""
@@ -53,6 +57,11 @@ class ChangeLog:
     def rejected(self, quote_ids: Sequence[str]) -> None:
         """A person said that these are no quotations."""
         changes.record(self._session, Resource.QUOTE, quote_ids, Action.REJECTED, self._now)
+        self._rendered_anew(quote_ids)
+
+    def rejected_read_differently(self, quote_ids: Sequence[str]) -> None:
+        """These changed, and stay rejected: to who follows the archive they are no quotes."""
+        self._rendered_anew(quote_ids)
 
     def articles_read_differently(self, article_ids: Sequence[str]) -> None:
         """These articles changed, and so did their quotes, which name them, and whom they quote.
@@ -62,11 +71,18 @@ class ChangeLog:
         self.upserted(Resource.ARTICLE, article_ids)
         for article_id in article_ids:
             of_article = Quote.article_id == article_id
-            changes.touch_quotes(self._session, of_article, self._now)
+            self.quotes_read_differently(of_article)
             changes.touch_speakers(self._session, of_article, self._now)
 
     def speakers_read_differently(self, speaker_ids: Sequence[str], renamed: Sequence[str]) -> None:
         """These speakers changed; those renamed in something that their quotes tell as well."""
         self.upserted(Resource.SPEAKER, speaker_ids)
         if renamed:
-            changes.touch_quotes(self._session, Quote.speaker_id.in_(renamed), self._now)
+            self.quotes_read_differently(Quote.speaker_id.in_(renamed))
+
+    def quotes_read_differently(self, quotes: ColumnElement[bool]) -> None:
+        """The quotes that meet this condition changed, if only by what they name."""
+        self._rendered_anew(changes.touch_quotes(self._session, quotes, self._now))
+
+    def _rendered_anew(self, quote_ids: Sequence[str]) -> None:
+        rendered_quotes.changed(self._session, quote_ids, RENDERER)

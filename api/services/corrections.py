@@ -133,14 +133,15 @@ def _apply(
     kept_counts.will_change(session, [quote.article_id])
     now = datetime.now(UTC)
     before = {field: value_of(quote, field) for field in FIELDS if field in told}
-    quote.updated_at = now
+    former, quote.updated_at = quote.updated_at, now
     linker = SpeakerLinker(session, now)
     article_quotes.outdated_in_index(session, [quote])
     for field in before:
         put(session, linker, quote, field, told[field])
     session.flush()
     index_quotes(session, [quote])
-    note(session, quote, before, author, undoes)
+    if note(session, quote, before, author, undoes) is None:
+        quote.updated_at = former
 
 
 def note(

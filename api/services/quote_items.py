@@ -1,6 +1,7 @@
 """Quotes of a list as they are on the wire, straight from what the database gives.
 
-Records and schemas tell the same, at ten times the cost: a test holds both equal.
+Records and schemas tell the same, at ten times the cost: a test holds both equal. Writing transactions keep
+the result beside each quote (`api.storage.rendered_quotes`).
 """
 
 from __future__ import annotations
@@ -13,17 +14,36 @@ import orjson
 
 from api.services.highlights import Highlighter
 from api.storage.quote_rows import BETWEEN_ROWS, BETWEEN_VALUES
+from api.storage.rendered_quotes import Renderer
 
 Item = dict[str, Any]
+
+FORM = 1
+"""Of what `rendered` gives: one more wherever it gives something else of the same row."""
 
 _read = orjson.loads
 
 
-def quote_item(row: Any, highlighter: Highlighter | None) -> Item:
-    """The quote of a row of `api.storage.quote_rows`, with the places of what was looked for."""
+def rendered(row: Any) -> str:
+    """The quote of a row of `api.storage.quote_rows`, in JSON."""
+    return orjson.dumps(_item(row)).decode()
+
+
+RENDERER = Renderer(rendered, FORM)
+
+
+def highlighted(body: str, highlighter: Highlighter) -> str:
+    """A rendered quote with the places of what was looked for."""
+    item = _read(body)
+    who = item["speaker"] or {"name": (item["unnamed_source"] or {}).get("description", "")}
+    item["highlights"] = highlighter.of_texts(item["text"], who["name"], item["context"]["text"])
+    return orjson.dumps(item).decode()
+
+
+def _item(row: Any) -> Item:
     evidence = None if row.country_evidence is None else _read(row.country_evidence)
     context = _read(row.context)
-    speaker = unnamed = highlights = None
+    speaker = unnamed = None
     if row.speaker_id is not None:
         speaker = {
             "id": row.speaker_id,
@@ -41,9 +61,6 @@ def quote_item(row: Any, highlighter: Highlighter | None) -> Item:
             "country": row.country,
             "country_evidence": evidence,
         }
-    if highlighter is not None:
-        name = row.speaker_name if speaker else row.unnamed_description or ""
-        highlights = highlighter.of_texts(row.text, name, context["text"])
     return {
         "id": row.id,
         "type": row.type,
@@ -72,7 +89,7 @@ def quote_item(row: Any, highlighter: Highlighter | None) -> Item:
         "model": {"name": row.model_name or "", "version": row.model_version or ""},
         "corrected": _read(row.corrected),
         "rejected": row.rejected_at is not None,
-        "highlights": highlights,
+        "highlights": None,
         "created_at": _wire(row.created_at),
         "updated_at": _wire(row.updated_at),
     }

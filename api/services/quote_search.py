@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from api.errors import InvalidValue
 from api.services.change_log import not_there
 from api.services.highlights import Highlighter
 from api.services.mapping import quote_record
-from api.services.pages import date_position, float_position, page_of
+from api.services.pages import date_position, float_position
 from api.services.quote_criteria import criteria_with
 from api.services.quote_filter import QuoteFilter
-from api.services.quote_items import Item, moment_of, quote_item
+from api.services.quote_items import RENDERER, highlighted, moment_of, rendered
 from api.services.records import Key, Page, QuoteRecord
 from api.services.speakers import speaker_ids_meant
 from api.storage import quotes, relevance
@@ -21,7 +21,7 @@ from api.storage.changes import Resource
 from api.storage.models import Quote
 from api.storage.orders import QuoteOrder
 from api.storage.quote_criteria import QuoteCriteria
-from api.storage.quote_pages import QuotePages
+from api.storage.quote_pages import Place, QuotePages
 from api.storage.relevance import MOST_RANKED, Ranking
 from api.storage.session import Database
 
@@ -45,26 +45,15 @@ class QuoteSearch:
         *,
         order: QuoteOrder = QuoteOrder.NEWEST,
         count: bool = False,
-    ) -> Page[Item]:
-        """Quotes that meet all conditions; newest first, those of one article come in order of its text.
+    ) -> Page[str]:
+        """Quotes that meet all conditions, in JSON, with the places of what was looked for.
 
-        With `count` the page tells how many there are in all. Raises InvalidValue naming the condition whose
-        value means nothing: an unknown country or topic, dates in the wrong order, a full-text query that
-        cannot be parsed, or none where relevance to it is asked for.
+        Newest first, those of one article come in order of its text. With `count` the page tells how many
+        there are in all. Raises InvalidValue naming the condition whose value means nothing: an unknown
+        country or topic, dates in the wrong order, a full-text query that cannot be parsed, or none where
+        relevance to it is asked for.
         """
-        criteria = criteria_with(self._meant, asked)
-        total = self._count(criteria) if count else None
-        highlighter = None if criteria.search is None else Highlighter(criteria.search)
-        if order is QuoteOrder.RELEVANCE:
-            ranking = self._ranking(criteria)
-            following = relevance.behind(ranking.rows, float_position(after))[: limit + 1]
-            known = self._pages.rows_of([quote_id for _, quote_id in following])
-            items = {quote_id: quote_item(row, highlighter) for quote_id, row in known.items()}
-            return _ranked_page(ranking, following, limit, items, total)
-        rows = self._pages.rows(criteria, limit + 1, _position_in(order, after), order)
-        return page_of(
-            rows, limit, lambda row: quote_item(row, highlighter), lambda row: _key_of(row, order), total
-        )
+        return self._page(asked, limit, after, order, count, self._bodies, RENDERER.form)
 
     def list(
         self,
@@ -76,22 +65,47 @@ class QuoteSearch:
         count: bool = False,
     ) -> Page[QuoteRecord]:
         """The same as records; raises as `items` does."""
+        return self._page(asked, limit, after, order, count, self._records)
+
+    def _page(
+        self,
+        asked: QuoteFilter,
+        limit: int,
+        after: Key | None,
+        order: QuoteOrder,
+        count: bool,
+        shown: Callable[[Sequence[Place], QuoteCriteria], Mapping[str, Shown]],
+        form: int | None = None,
+    ) -> Page[Shown]:
+        """The page of quotes as `shown` gives them by id; what was erased in between is on no page."""
         criteria = criteria_with(self._meant, asked)
         total = self._count(criteria) if count else None
+        others = None
         if order is QuoteOrder.RELEVANCE:
             ranking = self._ranking(criteria)
-            following = relevance.behind(ranking.rows, float_position(after))[: limit + 1]
-            records = self._records([quote_id for _, quote_id in following], criteria)
-            return _ranked_page(ranking, following, limit, records, total)
-        places = self._pages.places(criteria, limit + 1, _position_in(order, after), order)
-        records = self._records([place.id for place in places], criteria)
-        shown, more = places[:limit], len(places) > limit
-        # What was erased in between is on no page, and ends none.
-        there = [records[place.id] for place in shown if place.id in records]
-        return Page(there, _key_of(shown[-1], order) if more else None, total)
+            others = len(ranking.rows) if ranking.others else None
+            keys: Sequence[Key] = relevance.behind(ranking.rows, float_position(after))[: limit + 1]
+            places = self._pages.with_ids([quote_id for _, quote_id in keys[:limit]], form)
+        else:
+            places = self._pages.places(criteria, limit + 1, _position_in(order, after), order, form=form)
+            keys = [_key_of(place, order) for place in places]
+        there = shown(places[:limit], criteria)
+        items = [there[quote_id] for _, quote_id in keys[:limit] if quote_id in there]
+        return Page(items, keys[limit - 1] if len(keys) > limit else None, total, others)
 
-    def _records(self, ids: Sequence[str], criteria: QuoteCriteria) -> dict[str, QuoteRecord]:
-        record = _record(criteria)
+    def _bodies(self, places: Sequence[Place], criteria: QuoteCriteria) -> Mapping[str, str]:
+        """The quotes in JSON; those that are not kept so are put together."""
+        bodies = {place.id: place.body for place in places if place.body is not None}
+        if len(bodies) < len(places):
+            outdated = [place.id for place in places if place.body is None]
+            bodies |= {row.id: rendered(row) for row in self._pages.rows_of(outdated)}
+        if criteria.search is None:
+            return bodies
+        highlighter = Highlighter(criteria.search)
+        return {quote_id: highlighted(body, highlighter) for quote_id, body in bodies.items()}
+
+    def _records(self, places: Sequence[Place], criteria: QuoteCriteria) -> Mapping[str, QuoteRecord]:
+        record, ids = _record(criteria), [place.id for place in places]
         with self._database.reading() as session:
             return {quote.id: record(quote) for quote in quotes.by_ids(session, ids)}
 
@@ -145,19 +159,6 @@ class QuoteSearch:
             return quote_record(quote)
 
 
-def _ranked_page(
-    ranking: Ranking,
-    following: Sequence[tuple[float, str]],
-    limit: int,
-    quotes_there: Mapping[str, Shown],
-    total: int | None,
-) -> Page[Shown]:
-    shown = following[:limit]
-    there = [quotes_there[quote_id] for _, quote_id in shown if quote_id in quotes_there]
-    next_key = shown[-1] if len(following) > limit else None
-    return Page(there, next_key, total, len(ranking.rows) if ranking.others else None)
-
-
 def _record(criteria: QuoteCriteria) -> Callable[[Quote], QuoteRecord]:
     """Makes records that tell where the words looked for stand."""
     search = criteria.search
@@ -171,7 +172,7 @@ def _position_in(order: QuoteOrder, after: Key | None) -> tuple[datetime | float
     return float_position(after) if order.position is float else date_position(after)
 
 
-def _key_of(row: Any, order: QuoteOrder) -> Key:
+def _key_of(row: Place, order: QuoteOrder) -> Key:
     """Where a page that ends with this row ends."""
     if order.key == "confidence":
         return row.confidence, row.id

@@ -84,6 +84,7 @@ def replace_quotes(
     found = [_Found(*each) for each in zip(quotations, quotes, speakers, strict=True)]
     added = _added(article, found, before)
     changed = _update(session, article, found, same_model=same_model)
+    changed += _naming_another_model(article, before, quotes) if not same_model else []
     session.flush()
     article_quotes.outdated_in_index(session, changed)
     article_quotes.remove(session, gone)
@@ -92,6 +93,7 @@ def replace_quotes(
     log.no_longer_found(article.id, sorted(quote.id for quote in gone))
     standing = [quote.id for quote in changed if quote.rejected_at is None]
     log.upserted(Resource.QUOTE, sorted([*standing, *(rows.quote["id"] for rows in added)]))
+    log.rejected_read_differently([quote.id for quote in changed if quote.rejected_at is not None])
     linker.refresh([*linker.unlink(spellings), *speakers])
 
 
@@ -128,6 +130,16 @@ def _matched(
 
 def _is_human(quote: Quote) -> bool:
     return bool(quote.corrected) or quote.rejected_at is not None
+
+
+def _naming_another_model(
+    article: Article, before: Sequence[Quote], found: Sequence[Quote | None]
+) -> list[Quote]:
+    """Quotes that stay for a person's sake: they tell the article's model, which is another one now."""
+    staying = [quote for quote in before if quote not in found and _is_human(quote)]
+    for quote in staying:
+        quote.updated_at = article.updated_at
+    return staying
 
 
 def _spellings_no_longer(quotes: Sequence[Quote]) -> list[tuple[str, str, int]]:

@@ -14,7 +14,7 @@ from api.services.corrected_fields import SPEAKER, value_of
 from api.services.corrections import Author, note
 from api.services.names import fold, link_key, spelling_key
 from api.services.speaker_linking import SpeakerLinker
-from api.storage import changes, corrections, kept_counts, quotes, speaker_decisions, speakers
+from api.storage import corrections, kept_counts, quotes, speaker_decisions, speakers
 from api.storage.identifiers import new_id
 from api.storage.models import Correction, Quote, Speaker, SpeakerAlias, SpeakerDecision
 from nlp.quotation import SpeakerType
@@ -205,7 +205,7 @@ class Rearrangement:
             self._session.flush()
             if speaker.aliases and any(alias.uses for alias in speaker.aliases):
                 self._linker.refresh([speaker])
-                changes.touch_quotes(self._session, Quote.speaker_id == speaker.id, self._now)
+                self._log.quotes_read_differently(Quote.speaker_id == speaker.id)
             else:
                 self._linker.unlink([(speaker.id, speaker.name, 0)])
 

@@ -88,8 +88,12 @@ def page(session: Session, limit: int, after: int, resource: str | None) -> list
     return list(session.scalars(query.order_by(Change.sequence).limit(limit)))
 
 
-def touch_quotes(session: Session, quotes: ColumnElement[bool], now: datetime) -> None:
-    """Note that the quotes that meet this condition read differently now, if only by what they name."""
+def touch_quotes(session: Session, quotes: ColumnElement[bool], now: datetime) -> list[str]:
+    """Note that the quotes that meet this condition read differently now, if only by what they name.
+
+    Returns their ids.
+    """
+    touched: list[str] = []
     standing = Quote.rejected_at.is_(None)  # a rejected one stays so, whatever it names
     for condition, action in ((standing, Action.UPSERTED), (~standing, Action.REJECTED)):
         ids = list(session.scalars(select(Quote.id).where(quotes, condition).order_by(Quote.id)))
@@ -97,6 +101,8 @@ def touch_quotes(session: Session, quotes: ColumnElement[bool], now: datetime) -
             batch = ids[start : start + _MOST_AT_ONCE]
             session.execute(update(Quote).where(Quote.id.in_(batch)).values(updated_at=now))
         record(session, Resource.QUOTE, ids, action, now)
+        touched += ids
+    return touched
 
 
 def touch_speakers(session: Session, quotes: ColumnElement[bool], now: datetime) -> None:

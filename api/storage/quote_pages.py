@@ -6,28 +6,29 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Executable, bindparam, select
 
 from api.storage.frequencies import Frequencies
-from api.storage.models import Article, Quote, Speaker
+from api.storage.models import Article, Quote, RenderedQuote, Speaker
 from api.storage.named_values import named
 from api.storage.orders import QuoteOrder
 from api.storage.quote_criteria import QuoteCriteria
 from api.storage.quote_rows import COLUMNS, QuoteRow
 from api.storage.quote_ways import AFTER, AFTER_ID, LIMIT, Question, statement
+from api.storage.rendered_quotes import FORM, IS_CURRENT
 from api.storage.search_query import SearchQuery
 from api.storage.session import Database
 
 Position = tuple[datetime | float, str]
 
 _AT_ONCE = 25  # ids of one statement, so that there is one for any number of them
-_BY_IDS = (
-    select(*COLUMNS)
-    .select_from(Quote)
-    .join(Article, Article.id == Quote.article_id)
-    .where(Quote.id.in_([bindparam(f"id_{n}") for n in range(_AT_ONCE)]))
-)
+_WITH_IDS = Quote.id.in_([bindparam(f"id_{n}") for n in range(_AT_ONCE)])
 _OF_PLACE = (Quote.id, Quote.listed_at, Quote.created_at, Quote.confidence)
+_PLACES = select(*_OF_PLACE).where(_WITH_IDS)
+_RENDERED = (
+    select(*_OF_PLACE, RenderedQuote.body).outerjoin_from(Quote, RenderedQuote, IS_CURRENT).where(_WITH_IDS)
+)
+_ROWS = select(*COLUMNS).join_from(Quote, Article).where(_WITH_IDS)
 _SPEAKER = select(Speaker.id, Speaker.merged_into).where(Speaker.id == bindparam("speaker_id"))
 
 
@@ -38,6 +39,7 @@ class Place(NamedTuple):
     listed_at: Any
     created_at: Any
     confidence: float
+    body: str | None = None  # as rendered, where that was asked for and is up to date
 
 
 class QuotePages:
@@ -47,34 +49,45 @@ class QuotePages:
         self._database = database
         self._frequencies = Frequencies(database)
 
-    def rows(
-        self,
-        criteria: QuoteCriteria,
-        limit: int,
-        after: Position | None = None,
-        order: QuoteOrder = QuoteOrder.NEWEST,
-    ) -> list[Any]:
-        """At most `limit` rows of `quote_rows` in this order, from behind the position `after`."""
-        return list(map(QuoteRow._make, self._read(COLUMNS, criteria, limit, after, order)))
-
     def places(
         self,
         criteria: QuoteCriteria,
         limit: int,
         after: Position | None = None,
         order: QuoteOrder = QuoteOrder.NEWEST,
+        *,
+        form: int | None = None,
     ) -> list[Place]:
-        """The places of these quotes alone."""
-        return list(map(Place._make, self._read(_OF_PLACE, criteria, limit, after, order)))
+        """At most `limit` quotes in this order, from behind the position `after`; rendered in this form."""
+        if criteria.speaker_ids == ():  # nobody has the name
+            return []
+        shape, values = named(criteria)
+        way = self._frequencies.way(criteria, shape, values, order)
+        values |= {LIMIT: limit, FORM: form}
+        if after is not None:
+            values[AFTER], values[AFTER_ID] = after
+        question = Question(shape, way, order, continued=after is not None)
+        columns = _OF_PLACE if form is None else (*_OF_PLACE, RenderedQuote.body)
+        return [Place(*row) for row in self._database.lookup.rows(statement(question, columns), values)]
 
-    def rows_of(self, ids: Sequence[str]) -> dict[str, Any]:
-        """Rows of those of these quotes that are there, by id."""
-        rows: list[Any] = []
+    def with_ids(self, ids: Sequence[str], form: int | None = None) -> list[Place]:
+        """Those of these quotes that are there, in any order; rendered in this form."""
+        asking = _PLACES if form is None else _RENDERED
+        return [Place(*row) for row in self._with_ids(asking, ids, {FORM: form})]
+
+    def rows_of(self, ids: Sequence[str]) -> list[Any]:
+        """Rows of `quote_rows` of those of these quotes that are there."""
+        return list(map(QuoteRow._make, self._with_ids(_ROWS, ids, {})))
+
+    def _with_ids(
+        self, asking: Executable, ids: Sequence[str], values: dict[str, Any]
+    ) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = []
         for start in range(0, len(ids), _AT_ONCE):
             batch = ids[start : start + _AT_ONCE]
-            values = {f"id_{n}": batch[min(n, len(batch) - 1)] for n in range(_AT_ONCE)}
-            rows.extend(map(QuoteRow._make, self._database.lookup.rows(_BY_IDS, values)))
-        return {row.id: row for row in rows}
+            named_ids = {f"id_{n}": batch[min(n, len(batch) - 1)] for n in range(_AT_ONCE)}
+            rows.extend(self._database.lookup.rows(asking, values | named_ids))
+        return rows
 
     def found_by(self, search: SearchQuery) -> int:
         """About how many quotes a search finds, more than a few thousand or not."""
@@ -86,21 +99,3 @@ class QuotePages:
         for found, merged_into in self._database.lookup.rows(_SPEAKER, {"speaker_id": speaker_id}):
             return str(merged_into or found)
         return None
-
-    def _read(
-        self,
-        columns: tuple[Any, ...],
-        criteria: QuoteCriteria,
-        limit: int,
-        after: Position | None,
-        order: QuoteOrder,
-    ) -> list[tuple[Any, ...]]:
-        if criteria.speaker_ids == ():  # nobody has the name
-            return []
-        shape, values = named(criteria)
-        way = self._frequencies.way(criteria, shape, values, order)
-        values[LIMIT] = limit
-        if after is not None:
-            values[AFTER], values[AFTER_ID] = after
-        question = Question(shape, way, order, continued=after is not None)
-        return self._database.lookup.rows(statement(question, columns), values)

@@ -1,4 +1,4 @@
-"""What lists tell of a quote, its article and its speaker: read in one statement, as the driver gives it."""
+"""What lists tell of a quote, its article and its speaker, in one row."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ def _of_speaker(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
 
 
 _COLUMNS: dict[str, Any] = {
+    "number": Quote.number,
     "id": Quote.id,
     "listed_at": Quote.listed_at,
     "type": Quote.type,

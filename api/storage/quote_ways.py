@@ -22,11 +22,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from api.storage.full_text import found_by_name
 from api.storage.full_text_table import INDEX
-from api.storage.models import Article, Quote
+from api.storage.models import Article, Quote, RenderedQuote
 from api.storage.orders import QuoteOrder
 from api.storage.periods import ALWAYS, within
 from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
 from api.storage.quote_entries import LEADS, Entries, has_entry, without
+from api.storage.rendered_quotes import IS_CURRENT
 
 SEARCH = "search"
 
@@ -64,7 +65,7 @@ AFTER, AFTER_ID, LIMIT = "after", "after_id", "most_rows"
 
 @lru_cache(_MOST_KEPT)
 def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
-    """The statement that reads a page: of a quote, its article and its speaker, these columns."""
+    """The statement that reads a page: of a quote, its article and how it is rendered, these columns."""
     criteria, way, order = question.criteria, question.way, question.order
     by = _ORDERED[order.key]
     row_id: InstrumentedAttribute[str] = Quote.id
@@ -103,11 +104,15 @@ def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
     in_order = (by.desc(), row_id.desc()) if order.descending else (by, row_id)
     query = query.order_by(*in_order).limit(bindparam(LIMIT))
     if not way.gathered:
-        return query
+        return _with_rendered(query, columns)
     # What is shown is read of those rows alone that are left once all are sorted.
     chosen = query.cte("chosen").prefix_with("MATERIALIZED")
     shown = select(*columns).select_from(chosen).outerjoin(Quote, Quote.number == chosen.c.number)
-    return shown.outerjoin(Article, Article.id == Quote.article_id).order_by(*in_order)
+    return _with_rendered(shown, columns).order_by(*in_order)
+
+
+def _with_rendered(query: Select[Any], columns: tuple[Any, ...]) -> Select[Any]:
+    return query.outerjoin(RenderedQuote, IS_CURRENT) if RenderedQuote.body in columns else query
 
 
 @lru_cache(_MOST_KEPT)

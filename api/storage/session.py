@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from api.errors import OutOfSpace, Unavailable
-from api.storage import kept_counts
+from api.storage import kept_counts, rendered_quotes
 from api.storage.lookup import Lookup
 from api.storage.postgresql import POSTGRESQL
 from api.storage.sqlite import SQLITE
@@ -98,6 +98,7 @@ class Database:
             session.begin(),
         ):
             yield session
+            rendered_quotes.settle(session)
             kept_counts.settle(session)
 
     def _closed_in_the_end(self, engine: Engine) -> Engine:

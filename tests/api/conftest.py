@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from api.app import create_app
 from api.services import Services, build_services
+from api.services.quote_items import RENDERER, rendered
 from api.settings import Settings
-from api.storage import kept_counts
-from api.storage.models import KeptCount
+from api.storage import kept_counts, rendered_quotes
+from api.storage.models import KeptCount, Quote, RenderedQuote
+from api.storage.quote_pages import QuotePages
 from api.storage.session import Database
 from nlp.quotation import Quotation
 from tests.databases import Databases
@@ -36,6 +38,7 @@ def settings(databases: Databases) -> Iterator[Settings]:
     url = databases.migrated()
     yield small_settings(url)
     assert_counts_are_right(url)
+    assert_rendered_quotes_are_right(url)
     databases.drop(url)
 
 
@@ -46,6 +49,19 @@ def assert_counts_are_right(url: str) -> None:
         with database.reading() as session:
             kept = {(row.kind, row.key): row.number for row in session.scalars(select(KeptCount))}
             assert kept == kept_counts.counted_anew(session)
+    finally:
+        database.close()
+
+
+def assert_rendered_quotes_are_right(url: str) -> None:
+    """Whatever a test did: every quote is rendered, as it is."""
+    database = Database(url)
+    try:
+        with database.reading() as session:
+            assert rendered_quotes.outdated(session, RENDERER.form, 1_000, 0)[0] == []
+            bodies = dict(session.execute(select(Quote.id, RenderedQuote.body).join(RenderedQuote)).all())
+        rows = QuotePages(database).rows_of(list(bodies))
+        assert {row.id: rendered(row) for row in rows} == bodies
     finally:
         database.close()
 

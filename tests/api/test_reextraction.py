@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy import text as sql
 
+from api.services.quote_items import RENDERER
 from api.services.quote_matching import same_quotations
 from api.settings import Settings
-from api.storage import kept_counts
+from api.storage import kept_counts, rendered_quotes
 from api.storage.models import Correction, Quote
 from api.storage.session import Database
 from nlp.extractor import ModelInfo
@@ -71,6 +72,8 @@ def correct(settings: Settings, quote_id: str, fields: Sequence[str], **columns:
         quote.corrected = [*fields]
         for name, value in columns.items():
             setattr(quote, name, value)
+        session.flush()
+        rendered_quotes.changed(session, [quote_id], RENDERER)
 
 
 # --- which is which ----------------------------------------------------------------------------------
@@ -272,6 +275,27 @@ def test_corrected_and_rejected_quotes_stay_though_they_are_not_found(
         assert set(session.scalars(select(Quote.id))) == {one["id"], two["id"]}
     assert client.get(f"/v1/quotes/{one['id']}").get_json()["type"] == "mixed"
     assert client.get(f"/v1/quotes/{three['id']}").status_code == 410
+
+
+def test_a_quote_that_stays_though_another_model_does_not_find_it_tells_of_that(
+    client: FlaskClient,
+    extractor: ScriptedExtractor,
+    post: Post,
+    items: Items,
+    reextract: Callable[..., dict[str, Any]],
+    settings: Settings,
+) -> None:
+    article = post(said(0, 100), text=TEXT)
+    [quote] = items("/v1/quotes")
+    correct(settings, quote["id"], ["type"], type="mixed")
+    cursor = client.get("/v1/changes").get_json()["next_cursor"]
+    extractor.model = ModelInfo("script", "2")
+    reextract(article)
+    [now] = items("/v1/quotes")
+    assert now["model"] == {"name": "script", "version": "2"}
+    assert now["updated_at"] > quote["updated_at"]
+    news = client.get("/v1/changes", query_string={"cursor": cursor}).get_json()["items"]
+    assert quote["id"] in {each["id"] for each in news}
 
 
 def test_content_that_a_person_set_is_known_by_what_was_found_there_once(

@@ -14,7 +14,7 @@ from api.services import Services
 from nlp.quotation import Quotation, Span
 from tests.factories import SANCTIONS, ScriptedExtractor, a_draft, a_quotation, a_speaker
 
-MOST = 40
+MOST = 42
 SURNAMES = (
     "Rossi",
     "Novak",

@@ -77,15 +77,15 @@ def test_few_rows_are_visited(
 ) -> None:
     visits, pages = Visits(database), QuotePages(database)
     criteria = QuoteCriteria(reported="speech", **given)
-    pages.rows(criteria, PAGE, order=order)
+    pages.places(criteria, PAGE, order=order, form=1)
     visits.noted.clear()  # how frequent things are is known from now on
-    rows = pages.rows(criteria, PAGE, order=order)
+    rows = pages.places(criteria, PAGE, order=order, form=1)
     assert sum(visits.noted) < MOST[databases.kind], (visits.noted, len(rows))
     position = (
         (0.7, "quo_5") if order is QuoteOrder.SUREST else (BEGIN + timedelta(hours=QUOTES / 2), "quo_5")
     )
     visits.noted.clear()
-    pages.rows(criteria, PAGE, position, order)
+    pages.places(criteria, PAGE, position, order, form=1)
     assert sum(visits.noted) < MOST[databases.kind], visits.noted
 
 
@@ -94,13 +94,13 @@ def test_without_conditions_and_in_a_period(database: Database, databases: Datab
     period = Period(BEGIN + timedelta(days=20), BEGIN + timedelta(days=21))
     for criteria in (QuoteCriteria(), QuoteCriteria(published=period)):
         visits.noted.clear()
-        assert len(pages.rows(criteria, PAGE)) == PAGE
+        assert len(pages.places(criteria, PAGE, form=1)) == PAGE
         assert sum(visits.noted) < MOST[databases.kind], visits.noted
 
 
 def test_to_read_all_would_show(database: Database, databases: Databases) -> None:
     visits, pages = Visits(database), QuotePages(database)
-    pages.rows(QuoteCriteria(role_words=("nobody",)), PAGE)
+    pages.places(QuoteCriteria(role_words=("nobody",)), PAGE, form=1)
     assert sum(visits.noted) > 10 * MOST[databases.kind], visits.noted
 
 

@@ -12,6 +12,7 @@ from api.storage.models.imports import Import, ImportFault
 from api.storage.models.kept_counts import KeptCount
 from api.storage.models.keys import ApiKey, IdempotentResponse
 from api.storage.models.quotes import IS_REJECTED, IS_THOUGHT, Quote, QuoteCountry, QuoteTopic
+from api.storage.models.rendered_quotes import RenderedQuote
 from api.storage.models.speakers import (
     MergeCandidate,
     Speaker,
@@ -37,6 +38,7 @@ __all__ = [
     "Quote",
     "QuoteCountry",
     "QuoteTopic",
+    "RenderedQuote",
     "Speaker",
     "SpeakerAlias",
     "SpeakerBlock",
