@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, aliased
 
-from api.storage.models import Article, Change, Import, Quote, SpeakerAlias
+from api.services.quote_items import FORM
+from api.storage import kept_counts, rendered_quotes
+from api.storage.models import Article, Change, Import, KeptCount, Quote, SpeakerAlias
 from api.storage.models.base import Base
 from api.storage.session import Database
 from tests.faults.articles import Reference
@@ -86,6 +88,9 @@ def _check_counts(session: Session, articles: list[Stored]) -> None:
     """What is kept of quotes elsewhere agrees with them."""
     numbers = set(session.scalars(select(Quote.number)))
     assert set(session.scalars(text("SELECT rowid FROM quote_full_text"))) == numbers
+    assert rendered_quotes.outdated(session, FORM, len(numbers) + 1, 0)[0] == []
+    kept = {(row.kind, row.key): row.number for row in session.scalars(select(KeptCount))}
+    assert kept == kept_counts.counted_anew(session)
     used: dict[Any, int] = defaultdict(int)
     named = select(Quote.speaker_id, Quote.speaker_name).where(Quote.speaker_id.is_not(None))
     for speaker_id, name in session.execute(named):
