@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import TypeVar
 
 from api.services.intervals import Interval, interval_for
@@ -87,14 +87,14 @@ class SampledNumbers:
         return QuotesOverTime(interval, tuple(periods), undated)
 
 
-def all_topics(quote: SampledQuote) -> set[str]:
+def all_topics(quote: SampledQuote) -> frozenset[str]:
     """The topics of a quote, and all that are broader."""
-    return set[str]().union(*map(_with_broader, quote.topics))
+    return _with_broader(quote.topics)
 
 
-@cache
-def _with_broader(topic: str) -> frozenset[str]:
-    return frozenset({topic, *(concept.id for concept in broader_concepts(topic))})
+@lru_cache(20_000)
+def _with_broader(topics: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(topics).union(concept.id for topic in topics for concept in broader_concepts(topic))
 
 
 def _without_gaps(starts: list[date], interval: Interval) -> list[date]:

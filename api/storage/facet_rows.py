@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select
 
 from api.storage import facet_statements
-from api.storage.facet_statements import END, END_ID, KEYS, MOST, SCANNED, SEARCH, VISITED
+from api.storage.facet_statements import END, END_ID, KEYS, MOST, SCANNED, VISITED
 from api.storage.frequencies import ENOUGH, Frequencies
 from api.storage.kept_counts import Kind
 from api.storage.named_values import named
 from api.storage.quote_criteria import QuoteCriteria
 from api.storage.quote_entries import LEADS
+from api.storage.quote_ways import SEARCH
 from api.storage.session import Database
 
 MOST_VISITED = 5_000

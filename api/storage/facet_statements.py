@@ -32,9 +32,7 @@ from api.storage.periods import within
 from api.storage.placeholders import value_of
 from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
 from api.storage.quote_entries import LEADS, Entries, has_entry, without
-
-SEARCH = "search"
-"""The criterion that the index of words answers, which knows of no other order than that of numbers."""
+from api.storage.quote_ways import SEARCH
 
 KEYS, END, END_ID, MOST, VISITED, SCANNED = "keys", "end", "end_id", "most", "visited", "scanned"
 """Names of values: keys that are given, the end of a walk, how many rows to read, to look at, to scan."""

@@ -7,7 +7,8 @@ they are while nothing changes. Where there are no more than are wanted, all of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -32,7 +33,8 @@ from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic
 from api.storage.periods import ALWAYS, within
 from api.storage.quote_criteria import QuoteCriteria, meeting
 
-MOST_READ = 5_000
+MOST_READ = 3_000
+"""Quotes that are read: each lies elsewhere, and a page has to wait for all of them."""
 
 _BETWEEN = "|"
 
@@ -80,25 +82,24 @@ class _Stretch(NamedTuple):
 
 
 class _Drawing(NamedTuple):
-    """How quotes are drawn: what gives their keys, and the column that has these keys."""
+    """How quotes are drawn, one of so many: what gives their keys, and the column that has these keys."""
 
+    every: int
     keys: Select[Any]
     found_by: ColumnElement[Any]
 
 
 def sample(session: Session, criteria: QuoteCriteria, most: int | None = None) -> Sample:
     """Of the quotes that meet the criteria about `most` (MOST_READ), or all where there are no more."""
-    number, narrowest = min(
-        ((_size(session, stretch), stretch) for stretch in _stretches(criteria)), key=lambda sized: sized[0]
-    )
-    every = -(-number // (most or MOST_READ)) or 1
-    drawing = _stepping(session, number, every) if not narrowest.conditions else _walking(narrowest, every)
+    most = most or MOST_READ
+    stretches = list(_stretches(criteria))
+    drawing = _walking(session, stretches, most) if stretches else _stepping(session, most)
     rows = session.execute(_reading(criteria, drawing))
-    return Sample([SampledQuote._make((*row[:-2], *_beside(*row[-2:]))) for row in rows], every)
+    return Sample([SampledQuote._make((*row[:-2], *_beside(*row[-2:]))) for row in rows], drawing.every)
 
 
 def _stretches(criteria: QuoteCriteria) -> Iterator[_Stretch]:
-    """Parts of indexes each of which has all quotes meant, and none twice."""
+    """Parts of indexes each of which has all quotes meant, and none twice; none where all quotes are."""
 
     def of(table: type[Quote | QuoteTopic | QuoteCountry], *conditions: ColumnElement[bool]) -> _Stretch:
         return _Stretch(table, [*conditions, *within(table.listed_at, criteria.published)])
@@ -119,7 +120,7 @@ def _stretches(criteria: QuoteCriteria) -> Iterator[_Stretch]:
         if len(countries) == 1:
             found.append(of(QuoteCountry, QuoteCountry.country.in_(countries)))
     yield from found
-    if not found or criteria.published != ALWAYS:
+    if criteria.published != ALWAYS:
         yield of(Quote)
 
 
@@ -128,10 +129,13 @@ def _size(session: Session, stretch: _Stretch) -> int:
     return session.scalars(query).one()
 
 
-def _walking(stretch: _Stretch, every: int) -> _Drawing:
-    """Draw from a stretch of an index, which is read from end to end."""
+def _walking(session: Session, stretches: Sequence[_Stretch], most: int) -> _Drawing:
+    """Draw from the shortest of the stretches, which is read from end to end."""
+    sized = ((_size(session, stretch), stretch) for stretch in stretches)
+    number, stretch = min(sized, key=lambda each: each[0])
+    every = _one_of(number, most)
     # On SQLite every index has the number of its row at hand, on PostgreSQL only what it is made of.
-    quote_id, number = stretch.quote_id, literal_column(f"{stretch.table.__tablename__}.rowid", BigInteger)
+    quote_id, row = stretch.quote_id, literal_column(f"{stretch.table.__tablename__}.rowid", BigInteger)
     found_by: Any = Quote.id
     key = quote_id
     if stretch.table is Quote:
@@ -139,23 +143,30 @@ def _walking(stretch: _Stretch, every: int) -> _Drawing:
     keys = select(key.label("key")).select_from(stretch.table).where(*stretch.conditions)
     if every > 1:
         chance = spelled(
-            sqlite=_scattered(number), postgresql=func.abs(cast(func.hashtext(quote_id), BigInteger))
+            sqlite=_scattered(row), postgresql=func.abs(cast(func.hashtext(quote_id), BigInteger))
         )
         keys = keys.where(chance % every == 0)
-    return _Drawing(keys, found_by)
+    return _Drawing(every, keys, found_by)
 
 
-def _stepping(session: Session, number: int, every: int) -> _Drawing:
-    """Draw from all quotes there are, by their numbers, without reading an index."""
+def _stepping(session: Session, most: int) -> _Drawing:
+    """Draw from all quotes there are, by their numbers, without reading an index or counting them."""
     # Asked apart, SQLite finds each at an end of the table.
     first, last = (session.scalar(select(end(_NUMBER))) or 0 for end in (func.min, func.max))
-    if every == 1 or (last - first) > _SPARSE * number:
-        return _walking(_Stretch(Quote, []), every)
+    every = _one_of(last - first + 1, most)
     steps = select(literal(0, BigInteger).label("number")).cte("steps", recursive=True)
     following = steps.c.number + 1
     steps = steps.union_all(select(following).where(following <= (last - first) // every))
-    key = first + steps.c.number * every + _scattered(steps.c.number) % every
-    return _Drawing(select(key.label("key")), _NUMBER)
+    keys = select((first + steps.c.number * every + _scattered(steps.c.number) % every).label("key"))
+    drawn = keys.subquery()
+    there = session.scalars(select(func.count()).select_from(drawn).join(Quote, drawn.c.key == _NUMBER)).one()
+    if every == 1 or there * _SPARSE < (last - first) // every:
+        return _walking(session, [_Stretch(Quote, [])], most)
+    return _Drawing(every, keys, _NUMBER)
+
+
+def _one_of(number: int, most: int) -> int:
+    return -(-number // most) or 1
 
 
 def _scattered(number: ColumnElement[int]) -> ColumnElement[int]:
@@ -213,9 +224,13 @@ def _beside(
     topics: str | None, countries: str | None
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Topics, countries, and of these the mentioned ones."""
-    codes = countries.split(_BETWEEN) if countries else []
+    return (tuple(topics.split(_BETWEEN)) if topics else (), *_countries(countries))
+
+
+@lru_cache(1_000)
+def _countries(joined: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    codes = joined.split(_BETWEEN) if joined else []
     return (
-        tuple(topics.split(_BETWEEN)) if topics else (),
         tuple(code.removeprefix(_NOT_MENTIONED) for code in codes),
         tuple(code for code in codes if not code.startswith(_NOT_MENTIONED)),
     )
