@@ -84,14 +84,16 @@ class QuoteSearch:
         if order is QuoteOrder.RELEVANCE:
             ranking = self._ranking(criteria)
             others = len(ranking.rows) if ranking.others else None
-            keys: Sequence[Key] = relevance.behind(ranking.rows, float_position(after))[: limit + 1]
-            places = self._pages.with_ids([quote_id for _, quote_id in keys[:limit]], form)
+            ranked = relevance.behind(ranking.rows, float_position(after))[: limit + 1]
+            ids = [quote_id for _, quote_id in ranked]
+            places = self._pages.with_ids(ids[:limit], form)
+            next_key: Key | None = ranked[limit - 1] if len(ids) > limit else None
         else:
             places = self._pages.places(criteria, limit + 1, _position_in(order, after), order, form=form)
-            keys = [_key_of(place, order) for place in places]
+            ids = [place.id for place in places]
+            next_key = _key_of(places[limit - 1], order) if len(ids) > limit else None
         there = shown(places[:limit], criteria)
-        items = [there[quote_id] for _, quote_id in keys[:limit] if quote_id in there]
-        return Page(items, keys[limit - 1] if len(keys) > limit else None, total, others)
+        return Page([there[each] for each in ids[:limit] if each in there], next_key, total, others)
 
     def _bodies(self, places: Sequence[Place], criteria: QuoteCriteria) -> Mapping[str, str]:
         """The quotes in JSON; those that are not kept so are put together."""
