@@ -1,6 +1,6 @@
 """How long the server takes to make the pages with charts, on an archive that is there.
 
-python -m benchmarks.chart_pages DATABASE_URL [--rounds N]
+python -m benchmarks.chart_pages DATABASE_URL [--rounds N] [--write]
 
 The overview of everything, of what is most frequent of each kind and of the last year of the archive, and the
 pages of those quoted most: all inside one process, without a server around it.
@@ -8,7 +8,6 @@ pages of those quoted most: all inside one process, without a server around it.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -16,29 +15,36 @@ from statistics import median
 
 from flask.testing import FlaskClient
 from lxml import html
+from sqlalchemy import make_url
 
 from api.app import create_app
 from api.settings import Settings
-from benchmarks.reporting import machine, markdown_table
+from benchmarks.reporting import benchmark_parser, markdown_table, tell
 
 _ACCEPT = {"Accept": "text/html"}
 
 
 def main(arguments: Sequence[str]) -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("database")
+    parser = benchmark_parser(__doc__)
+    parser.add_argument("database", metavar="DATABASE_URL")
     parser.add_argument("--rounds", type=int, default=20)
     given = parser.parse_args(arguments)
     client = create_app(Settings(database_url=given.database, reads_per_minute=0)).test_client()
     rows = []
     for name, address in _pages(client):
-        _, *others = (_taken(client, address) for _ in range(given.rounds + 1))
+        (first, _), *others = (_taken(client, address) for _ in range(given.rounds + 1))
         walls = sorted(wall for wall, _ in others)
-        numbers = (median(walls), walls[int(len(walls) * 0.95)], median(cpu for _, cpu in others))
+        numbers = (
+            first,
+            median(walls),
+            walls[int(len(walls) * 0.95)],
+            median(cpu for _, cpu in others),
+        )
         rows.append((name, _told(client, address), *(f"{1000 * number:.0f}" for number in numbers)))
-    print(f"{machine()}\n")
-    print(markdown_table(["page", "told", "median ms", "95th percentile", "CPU ms"], rows))
+    headings = ["page", "told", "first ms", "median ms", "95th percentile", "CPU ms"]
+    kind = make_url(given.database).get_backend_name()
+    tell(f"chart pages, {kind}", markdown_table(headings, rows), write=given.write)
 
 
 def _pages(client: FlaskClient) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """How long the server takes to make a page of the search, on an archive that is there.
 
-python -m benchmarks.search_page DATABASE_URL [--rounds N]
+python -m benchmarks.search_page DATABASE_URL [--rounds N] [--write]
 
 The whole page: quotes, facets and their HTML, inside one process, without a server around it. What is
 searched for are the page's own choices, the most frequent value of each facet, alone and together with
@@ -9,7 +9,6 @@ others, and words of the newest quotes.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections import Counter
@@ -20,10 +19,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask.testing import FlaskClient
 from lxml import html
+from sqlalchemy import make_url
 
 from api.app import create_app
 from api.settings import Settings
-from benchmarks.reporting import machine, markdown_table
+from benchmarks.reporting import benchmark_parser, markdown_table, tell
 
 _ACCEPT = {"Accept": "text/html"}
 
@@ -38,11 +38,11 @@ class _Page(NamedTuple):
 
 def main(arguments: Sequence[str]) -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("database")
+    parser = benchmark_parser(__doc__)
+    parser.add_argument("database", metavar="DATABASE_URL")
     parser.add_argument("--rounds", type=int, default=20)
     given = parser.parse_args(arguments)
-    client = create_app(Settings(database_url=given.database)).test_client()
+    client = create_app(Settings(database_url=given.database, reads_per_minute=0)).test_client()
     quotes = client.get("/v1/quotes?limit=200").get_json()["items"]
     rows = []
     for name, address in _searches(client, [quote["text"] for quote in quotes]):
@@ -55,8 +55,9 @@ def main(arguments: Sequence[str]) -> None:
             median(page.cpu_milliseconds for page in others),
         )
         rows.append((name, first.told, *(f"{number:.0f}" for number in numbers)))
-    print(f"{machine()}\n")
-    print(markdown_table(["search", "told", "first ms", "median ms", "95th percentile", "CPU ms"], rows))
+    headings = ["search", "told", "first ms", "median ms", "95th percentile", "CPU ms"]
+    kind = make_url(given.database).get_backend_name()
+    tell(f"search page, {kind}", markdown_table(headings, rows), write=given.write)
 
 
 def _searches(client: FlaskClient, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
