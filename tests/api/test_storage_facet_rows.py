@@ -12,8 +12,9 @@ from api.storage import facet_rows, frequencies
 from api.storage.facet_rows import FacetRows
 from api.storage.periods import Period
 from api.storage.quote_criteria import QuoteCriteria
+from api.storage.quote_pages import QuotePages
 from api.storage.session import Database
-from tests.api.test_storage_quote_pages import BEGIN, COMMON, PAIRS, QUOTES, RARE, _fill
+from tests.api.lopsided_archive import BEGIN, COMMON, PAIRS, QUOTES, RARE, fill
 from tests.databases import Databases
 from tests.visits import Visits
 
@@ -28,7 +29,7 @@ def database(databases: Databases) -> Iterator[Database]:
     """Many quotes, nearly all of which have the same traits."""
     url = databases.migrated()
     archive = Database(url)
-    _fill(archive)
+    fill(archive)
     yield archive
     archive.close()
     databases.drop(url)
@@ -54,6 +55,30 @@ def test_few_rows_are_visited(database: Database, databases: Databases, given: d
     visits.noted.clear()  # how frequent things are is known from now on
     newest = rows.newest(criteria)
     assert sum(visits.noted) < MOST[databases.kind], (visits.noted, len(newest.rows))
+
+
+SEVERAL: dict[str, dict[str, Any]] = {
+    "an article": {"article_id": "art_000010"},
+    "many speakers": {"speaker_ids": ("spk_common", *(f"spk_{n}" for n in range(9)))},
+    "many speakers, a rare topic": {"speaker_ids": tuple("abcdef"), "topic_ids": ("medtop:2",)},
+    "a period": {"published": Period(BEGIN, BEGIN + timedelta(hours=5)), "topic_ids": ("medtop:1",)},
+}
+
+
+@pytest.mark.parametrize(
+    "given", [pytest.param(given, id=name) for name, given in (COMMON | RARE | PAIRS | SEVERAL).items()]
+)
+def test_what_is_found_is_what_pages_list(database: Database, given: dict[str, Any]) -> None:
+    criteria = QuoteCriteria(reported="speech", **given)
+    newest = FacetRows(database).newest(criteria)
+    found = [row.id for row in newest.rows]
+    listed = [place.id for place in QuotePages(database).places(criteria, QUOTES)]
+    assert newest.complete is (len(listed) <= COUNTED and (found == listed))
+    if criteria.search is None:  # of which the latest stored come first
+        assert found == listed[: len(found)]
+    assert set(found) <= set(listed)
+    if len(given) == 1:
+        assert len(found) == min(COUNTED, len(listed))
 
 
 def test_without_conditions_and_in_a_period(database: Database, databases: Databases) -> None:

@@ -2,54 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, text
 
 from api.storage import frequencies
-from api.storage.full_text import index, searched
-from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic, Speaker
 from api.storage.orders import QuoteOrder
 from api.storage.periods import Period
 from api.storage.quote_criteria import QuoteCriteria
 from api.storage.quote_pages import QuotePages
-from api.storage.search_query import parse_search_query
 from api.storage.session import Database
+from tests.api.lopsided_archive import BEGIN, COMMON, PAIRS, QUOTES, RARE, fill
 from tests.databases import Databases
 from tests.visits import Visits
 
-QUOTES = 12_000
-RARELY = 1_500  # one of so many has what is rare, which then is eight
 FREQUENT = 1_000  # what counts as frequent here
-BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 PAGE = 21
 
 # What reading a page, and what is rare altogether, may cost; to test every quote costs ten times as much.
 MOST = {"sqlite": 6_000, "postgresql": 600}
-
-CRITERIA: Mapping[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "speaker": ({"speaker_ids": ("spk_common",)}, {"speaker_ids": ("spk_rare",)}),
-    "speakers": (
-        {"speaker_ids": ("spk_common", "spk_none")},
-        {"speaker_ids": ("spk_none", "spk_rare")},
-    ),
-    "topic": ({"topic_ids": ("medtop:1",)}, {"topic_ids": ("medtop:2",)}),
-    "country": ({"countries": ("US",)}, {"countries": ("TV",)}),
-    "mentioned": ({"mentioned_countries": ("US",)}, {"mentioned_countries": ("TV",)}),
-    "outlet": ({"outlet_keys": ("herald",)}, {"outlet_keys": ("gazette",)}),
-    "search": ({"search": parse_search_query("often")}, {"search": parse_search_query("seldom")}),
-}
-COMMON = {f"common {name}": common for name, (common, _) in CRITERIA.items()}
-RARE = {f"rare {name}": rare for name, (_, rare) in CRITERIA.items()}
-PAIRS = {
-    f"{one}, {other}": {**(COMMON | RARE)[one], **(COMMON | RARE)[other]}
-    for one, other in combinations(COMMON | RARE, 2)
-    if one.split()[1] != other.split()[1] and {"speaker", "speakers"} != {one.split()[1], other.split()[1]}
-}
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +30,7 @@ def database(databases: Databases) -> Iterator[Database]:
     """Many quotes, nearly all of which have the same traits."""
     url = databases.migrated()
     archive = Database(url)
-    _fill(archive)
+    fill(archive)
     yield archive
     archive.close()
     databases.drop(url)
@@ -118,89 +91,3 @@ def test_the_way_changes_nothing(database: Database) -> None:
             )
     assert found[0] == found[1]
     assert sum(map(len, found[0].values())) > 500
-
-
-def _fill(database: Database) -> None:
-    quotes = [_quote(number) for number in range(QUOTES)]
-    with database.writing() as session:
-        speakers = ("spk_common", "spk_rare")
-        session.execute(insert(Speaker), [_speaker(each) for each in speakers])
-        session.execute(insert(Article), [_article(number) for number in range(QUOTES // 10)])
-        session.execute(insert(Quote), quotes)
-        topics = [(quote["id"], quote["listed_at"], "medtop:1") for quote in quotes]
-        topics += [(quote_id, moment, "medtop:2") for quote_id, moment, _ in topics[1::RARELY]]
-        names = ("quote_id", "listed_at", "topic_id")
-        more = {"name": "topic", "score": 0.5, "position": 0}
-        session.execute(
-            insert(QuoteTopic), [{**dict(zip(names, row, strict=True)), **more} for row in topics]
-        )
-        countries = [(*row[:2], "US") for row in topics[:QUOTES]]
-        countries += [(*row[:2], "TV") for row in topics[2:QUOTES:RARELY]]
-        names = ("quote_id", "listed_at", "country")
-        session.execute(
-            insert(QuoteCountry),
-            [{**dict(zip(names, row, strict=True)), "mentioned_position": 0} for row in countries],
-        )
-        index(session, {quote["number"]: searched(**quote) for quote in quotes})
-    with database.engine.connect() as connection:
-        connection.execute(text("ANALYZE"))
-        connection.commit()
-
-
-def _quote(number: int) -> dict[str, Any]:
-    moment = BEGIN + timedelta(hours=number // 10)
-    words = "often seldom" if number % RARELY == 3 else "often"
-    span = {"start": 0, "end": len(words), "text": words}
-    return {
-        "number": number + 1,
-        "id": f"quo_{number:06}",
-        "article_id": f"art_{number // 10:06}",
-        "speaker_id": "spk_rare" if number % RARELY == 0 else "spk_common",
-        "type": "direct",
-        "reported": "speech",
-        "polarity": "asserted",
-        "text": words,
-        "content": [span],
-        "cue": [],
-        "source": [],
-        "speaker_name": "Ana Ruiz",
-        "role": None,
-        "role_key": None,
-        "affiliation": None,
-        "affiliation_key": None,
-        "speaker_country": "US",
-        "unnamed_description": None,
-        "context": span,
-        "confidence": number * 7919 % QUOTES / QUOTES,
-        "outlet_key": "gazette" if number // 10 % RARELY == 4 else "herald",
-        "listed_at": moment,
-        "created_at": moment,
-        "updated_at": moment,
-    }
-
-
-def _article(number: int) -> dict[str, Any]:
-    moment = BEGIN + timedelta(hours=number)
-    return {
-        "id": f"art_{number:06}",
-        "published_at": moment,
-        "authors": [],
-        "text": "Story.",
-        "text_digest": f"{number}",
-        "identity": f"{number}",
-        "status": "extracted",
-        "listed_at": moment,
-        "created_at": moment,
-        "updated_at": moment,
-    }
-
-
-def _speaker(speaker_id: str) -> dict[str, Any]:
-    return {
-        "id": speaker_id,
-        "name": speaker_id,
-        "sort_name": speaker_id,
-        "type": "person",
-        "created_at": BEGIN,
-        "updated_at": BEGIN,
-    }
