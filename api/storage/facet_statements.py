@@ -78,7 +78,7 @@ def end(shape: QuoteCriteria, by: str | None) -> Select[Any]:
 def walking(shape: QuoteCriteria, by: str | None, ends: bool) -> Select[Any]:
     """The statement that reads along an index, down to an end."""
     rows, rest = Entries.of(Quote.id if by is None else LEADS[by]), shape
-    query = select(*_COLUMNS).select_from(rows.table).outerjoin(Quote, Quote.id == rows.quote_id)
+    query = select(*_COLUMNS).select_from(rows.table).outerjoin(Quote, rows.is_quote)
     query = query.where(*_in_stretch(rows, shape, by))
     if ends:
         one_too_many = tuple_(bindparam(END), bindparam(END_ID))

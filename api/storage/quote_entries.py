@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from api.storage.dialects import spelled
 from api.storage.models import Quote, QuoteCountry, QuoteTopic
 from api.storage.placeholders import Name, value_of
 from api.storage.quote_criteria import QuoteCriteria
@@ -36,13 +37,19 @@ class Entries(NamedTuple):
     value: InstrumentedAttribute[Any]
     listed_at: InstrumentedAttribute[Any]
     quote_id: Any
+    is_quote: ColumnElement[bool]
+    """The condition that a quote is that of an entry."""
 
     @classmethod
     def of(cls, column: InstrumentedAttribute[Any]) -> Entries:
         """The index that begins with this column."""
         table: Any = aliased(column.class_)
         quote_id = table.id if column.class_ is Quote else table.quote_id
-        return cls(table, getattr(table, column.key), table.listed_at, quote_id)
+        is_quote = Quote.id == quote_id
+        if column.class_ is Quote:
+            # On SQLite every index has the number of its row, by which that is found without another index.
+            is_quote = spelled(sqlite=Quote.number == table.number, postgresql=is_quote)
+        return cls(table, getattr(table, column.key), table.listed_at, quote_id, is_quote)
 
     def conditions(self, criteria: QuoteCriteria, by: str) -> list[ColumnElement[bool]]:
         """What is true of the entries that meet one of the criteria."""
