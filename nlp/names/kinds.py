@@ -213,12 +213,20 @@ def _votes_of_surroundings(layout: Layout, group: list[NamedMention]) -> Votes:
         votes[NameKind.PEOPLE] += 2.5  # "Conservative Christians"
     if text.isupper() and any(labels_turn(layout.words, mention.first) for mention in group):
         votes[NameKind.PERSON] += 4
+    elif any(_is_filed_from(layout, mention) for mention in group):
+        votes[NameKind.PLACE] += 10  # whatever else stands close by
     elif text.isupper() and 2 <= len(text) <= 6 and not labels & {"PERSON", "GPE"}:
         votes[NameKind.ORGANISATION] += 2
     if sum(mention.definite for mention in group) > len(group) / 2:
         votes[NameKind.PERSON] -= 3
         votes[NameKind.ORGANISATION] += 1
     return votes
+
+
+def _is_filed_from(layout: Layout, mention: NamedMention) -> bool:
+    """Does the name stand in the dateline: "PORTO (Example News) —"?"""
+    place = layout.dateline_place
+    return place is not None and place[0] <= layout.words[mention.first].start < place[1]
 
 
 def _label(layout: Layout, mention: NamedMention) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
 from nlp.attributes import Offsets, text_of
 from nlp.names.lexicon import context_words
+from nlp.rules.outlet_marks import dateline_place
 
 _GLUED = re.compile(r"(?<=\w)[:;,?!]?[\"“”].*", re.DOTALL)
 _INNER_CAPITAL = re.compile(r"[a-z]{1,2}['’]?[A-Z][a-z]")  # "kaMbatha", "d'Estaing"
@@ -59,6 +61,11 @@ class Layout:
         self.words = _words(doc)
         self._starts = [word.start for word in self.words]
         _mark_headlines(self.words)
+
+    @cached_property
+    def dateline_place(self) -> Offsets | None:
+        """Offsets of the place that the article was filed from, if its dateline tells."""
+        return dateline_place(text_of(self.doc))
 
     def at(self, offset: int) -> int:
         """Index of the word at a character offset, or of the next word after it."""

@@ -537,6 +537,11 @@ def test_affiliation_is_told(pipeline: Language, marked: str, title: str | None,
         ("[Ana Ruiz, who won the 2019 race,] said no.", None),
         ("[Ana Ruiz, the winner of the 2019 race,] said no.", "winner of the 2019 race"),
         ("[Ana Ruiz, one of the owners of Bar Sol,] said no.", None),
+        (
+            "PORTO (Example News) — The port will close, its harbour master said. "
+            "[Ana Ruiz, its harbour master,] said no.",
+            "harbour master",
+        ),
     ],
 )
 def test_no_affiliation_is_invented(pipeline: Language, marked: str, title: str | None) -> None:

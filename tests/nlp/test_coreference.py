@@ -177,6 +177,7 @@ def test_roles_stand_for_their_holders(pipeline: Language, marked: str, last: st
         ("[A man] said no.", (None, SpeakerType.PERSON)),
         ("[One voter] said no.", (None, SpeakerType.PERSON)),
         ("[A spokesman for Robert Hale] said no.", (None, SpeakerType.PERSON)),
+        ("[Its owner, Noord Lines,] denied it.", ("Noord Lines", SpeakerType.ORGANIZATION)),
         ("[The White House] said no.", ("White House", SpeakerType.ORGANIZATION)),
         ("[the Kremlin] said no.", ("Kremlin", SpeakerType.ORGANIZATION)),
         ("[The State Department] said no.", ("State Department", SpeakerType.ORGANIZATION)),
