@@ -19,19 +19,17 @@ from sqlalchemy import (
     Text,
     case,
     cast,
-    false,
     func,
     literal,
     literal_column,
     select,
-    true,
 )
 from sqlalchemy.orm import Session
 
 from api.storage.dialects import spelled
 from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic
 from api.storage.periods import ALWAYS, within
-from api.storage.quote_criteria import QuoteCriteria, meeting
+from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
 
 MOST_READ = 3_000
 """Quotes that are read: each lies elsewhere, and a page has to wait for all of them."""
@@ -42,6 +40,9 @@ _NOT_MENTIONED = "-"  # before a country that is the speaker's alone
 
 _SPARSE = 4
 """Where fewer than one number in so many has a quote, numbers are no way to draw quotes."""
+
+_TRIED = 100
+"""About so many numbers tell how many have one."""
 
 _NUMBER: Any = Quote.number
 
@@ -158,9 +159,15 @@ def _stepping(session: Session, most: int) -> _Drawing:
     following = steps.c.number + 1
     steps = steps.union_all(select(following).where(following <= (last - first) // every))
     keys = select((first + steps.c.number * every + _scattered(steps.c.number) % every).label("key"))
-    drawn = keys.subquery()
-    there = session.scalars(select(func.count()).select_from(drawn).join(Quote, drawn.c.key == _NUMBER)).one()
-    if every == 1 or there * _SPARSE < (last - first) // every:
+    # Some of them tell whether most numbers have a quote.
+    apart = (last - first) // every // _TRIED or 1
+    tried = keys.where(steps.c.number % apart == 0).subquery()
+    number, there = session.execute(
+        select(func.count(), func.count(Quote.number))
+        .select_from(tried)
+        .outerjoin(Quote, tried.c.key == _NUMBER)
+    ).one()
+    if every == 1 or there * _SPARSE < number:
         return _walking(session, [_Stretch(Quote, [])], most)
     return _Drawing(every, keys, _NUMBER)
 
@@ -189,11 +196,11 @@ def _reading(criteria: QuoteCriteria, drawing: _Drawing) -> Select[Any]:
         _TOPICS,
         _COUNTRIES,
     )
-    query = query.select_from(drawn).join(Quote, drawing.found_by == drawn.c.key)
-    query = query.join(Article, Article.id == Quote.article_id)
-    wanted: Any = meeting(select(Quote.id).join(Quote.article), criteria).whereclause
-    # Put so that no planner begins with another index than the one that was drawn from.
-    return query.where(case((wanted, true()), else_=false()))
+    # Outer joins, and conditions for each row alone: planners begin with what was drawn, and read an article
+    # only of those quotes that are still wanted then.
+    query = query.select_from(drawn).outerjoin(Quote, drawing.found_by == drawn.c.key)
+    query = query.outerjoin(Article, Article.id == Quote.article_id)
+    return query.where(*map(tested, [Quote.id.is_not(None), *tests_of(criteria)]))
 
 
 _DAY: ColumnElement[str] = spelled(
