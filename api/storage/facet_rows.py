@@ -133,7 +133,9 @@ class FacetRows:
     def _among_few(self, question: _Question, by: str) -> Newest | None:
         """What meets a criterion of several values, which no index has in order: if all can be looked at."""
         keys = self._keys(question, by)
-        return None if len(keys) > MOST_VISITED else self._gathered(question, by, keys, complete=True)
+        if len(keys) > MOST_VISITED:
+            return None
+        return self._gathered(question, by, list(dict.fromkeys(keys)), complete=True)
 
     def _among_found(self, question: _Question) -> Newest:
         """What a search finds: the latest stored of it, if it is too much."""

@@ -106,12 +106,13 @@ def _in_stretch(rows: Entries, shape: QuoteCriteria, by: str | None) -> list[Col
 def keys(shape: QuoteCriteria, by: str, scanned: bool) -> Select[Any]:
     """The statement for ids, or numbers, of what meets one of the criteria: of a search, the newest first.
 
+    Those with several of the values come several times: a planner would sort them out among all there are.
     `scanned`: of the newest quotes, rather than of all that the index of words knows.
     """
     if by != SEARCH or shape.search is None:
         rows = Entries.of(LEADS[by])
         found = rows.conditions(shape, by) + within(rows.listed_at, shape.published)
-        return select(rows.quote_id).where(*found).distinct().limit(bindparam(MOST))
+        return select(rows.quote_id).where(*found).limit(bindparam(MOST))
     matches, number = found_by_name(shape.search), INDEX.c.rowid
     numbers = select(number.label("number"))
     if scanned:
