@@ -22,7 +22,6 @@ from api.storage.models import Quote
 from api.storage.orders import QuoteOrder
 from api.storage.quote_criteria import QuoteCriteria
 from api.storage.quote_pages import Place, QuotePages
-from api.storage.relevance import MOST_RANKED, Ranking
 from api.storage.session import Database
 
 EXPORTED_AT_ONCE = 500
@@ -82,12 +81,13 @@ class QuoteSearch:
         total = self._count(criteria) if count else None
         others = None
         if order is QuoteOrder.RELEVANCE:
-            ranking = self._ranking(criteria)
-            others = len(ranking.rows) if ranking.others else None
-            ranked = relevance.behind(ranking.rows, float_position(after))[: limit + 1]
-            ids = [quote_id for _, quote_id in ranked]
+            if criteria.search is None:
+                raise InvalidValue("Relevance is to a full-text query: give q, too.", field="sort")
+            ranking = self._pages.ranked(criteria, limit + 1, float_position(after))
+            others = relevance.MOST_RANKED if ranking.others else None
+            ids = [quote_id for _, quote_id in ranking.rows]
             places = self._pages.with_ids(ids[:limit], form)
-            next_key: Key | None = ranked[limit - 1] if len(ids) > limit else None
+            next_key: Key | None = ranking.rows[limit - 1] if len(ids) > limit else None
         else:
             places = self._pages.places(criteria, limit + 1, _position_in(order, after), order, form=form)
             ids = [place.id for place in places]
@@ -111,13 +111,6 @@ class QuoteSearch:
         with self._database.reading() as session:
             return {quote.id: record(quote) for quote in quotes.by_ids(session, ids)}
 
-    def _ranking(self, criteria: QuoteCriteria) -> Ranking:
-        if criteria.search is None:
-            raise InvalidValue("Relevance is to a full-text query: give q, too.", field="sort")
-        found = self._pages.found_by(criteria.search)
-        with self._database.reading() as session:
-            return relevance.ranked(session, criteria, criteria.search, found)
-
     def _count(self, criteria: QuoteCriteria) -> int:
         with self._database.reading() as session:
             return quotes.count(session, criteria)
@@ -139,7 +132,8 @@ class QuoteSearch:
         """
         if order is QuoteOrder.RELEVANCE:
             raise InvalidValue(
-                f"An export has all quotes, and relevance ranks no more than {MOST_RANKED}.", field="sort"
+                f"An export has all quotes, and relevance ranks no more than {relevance.MOST_RANKED}.",
+                field="sort",
             )
         page = self.list(asked, EXPORTED_AT_ONCE, order=order)
         return self._pages_from(page, asked, order)

@@ -33,7 +33,7 @@ def folded() -> ColumnElement[str]:
     return space + INDEX.c.text + between + INDEX.c.speaker + between + INDEX.c.context + space
 
 
-def score(_query: SearchQuery) -> ColumnElement[float]:
+def score() -> ColumnElement[float]:
     """How well a row that was found fits (BM25, Robertson et al. 1994)."""
     return -literal_column(f"bm25(quote_full_text, {', '.join(map(str, _WEIGHTS))})", Float)
 

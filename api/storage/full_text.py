@@ -32,7 +32,7 @@ from api.storage.models import Quote
 from api.storage.search_query import SearchQuery
 from api.storage.words import folded_text
 
-_FTS5, _TSQUERY, _PHRASE = "fts5", "tsquery", "phrase"
+_FTS5, _TSQUERY, _WANTED, _PHRASE = "fts5", "tsquery", "wanted", "phrase"
 _KINDS: dict[str, ModuleType] = {"sqlite": fts5, "postgresql": tsvector}
 
 
@@ -79,22 +79,19 @@ def is_numbered(number: InstrumentedAttribute[int]) -> tuple[TableClause, Column
     return INDEX, INDEX.c.rowid == number
 
 
-def found_by(query: SearchQuery) -> ColumnElement[bool]:
-    """The condition that a row of the index is found by the query."""
-    query = _folded(query)
-    return spelled(sqlite=fts5.found_by(query), postgresql=tsvector.found_by(query))
-
-
-def score(query: SearchQuery) -> ColumnElement[float]:
-    """How well a row of the index fits: words of the quote count most, then those of its speaker's name."""
-    query = _folded(query)
-    return spelled(sqlite=fts5.score(query), postgresql=tsvector.score(query))
+def score_by_name() -> ColumnElement[float]:
+    """How well a row that was found fits: words of the quote count most, then those of its speaker's name."""
+    return spelled(sqlite=fts5.score(), postgresql=tsvector.score(bindparam(_WANTED, type_=Text)))
 
 
 def match_texts(query: SearchQuery) -> dict[str, str]:
     """What each kind of index is asked, by the name that stands for it in `found_by_name`."""
     query = _folded(query)
-    return {_FTS5: fts5.match_text(query), _TSQUERY: tsvector.match_text(query)}
+    return {
+        _FTS5: fts5.match_text(query),
+        _TSQUERY: tsvector.match_text(query),
+        _WANTED: tsvector.wanted_text(query),
+    }
 
 
 def found_by_name(query: SearchQuery) -> ColumnElement[bool]:
@@ -131,7 +128,9 @@ def _having(query: SearchQuery, beginning: str) -> list[ColumnElement[bool]]:
 
 def numbers_matching(query: SearchQuery) -> Select[int]:
     """Numbers of the quotes that the query finds."""
-    return select(INDEX.c.rowid).where(found_by(query))
+    query = _folded(query)
+    found = spelled(sqlite=fts5.found_by(query), postgresql=tsvector.found_by(query))
+    return select(INDEX.c.rowid).where(found)
 
 
 def _folded(query: SearchQuery) -> SearchQuery:

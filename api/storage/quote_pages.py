@@ -15,8 +15,8 @@ from api.storage.orders import QuoteOrder
 from api.storage.quote_criteria import QuoteCriteria
 from api.storage.quote_rows import COLUMNS, QuoteRow
 from api.storage.quote_ways import AFTER, AFTER_ID, LIMIT, Question, statement
+from api.storage.relevance import Ranking, ranked
 from api.storage.rendered_quotes import FORM, IS_CURRENT
-from api.storage.search_query import SearchQuery
 from api.storage.session import Database
 
 Position = tuple[datetime | float, str]
@@ -89,10 +89,13 @@ class QuotePages:
             rows.extend(self._database.lookup.rows(asking, values | named_ids))
         return rows
 
-    def found_by(self, search: SearchQuery) -> int:
-        """About how many quotes a search finds, more than a few thousand or not."""
-        shape, values = named(QuoteCriteria(search=search))
-        return self._frequencies.of_search(shape, values)
+    def ranked(self, criteria: QuoteCriteria, limit: int, after: tuple[float, str] | None = None) -> Ranking:
+        """At most `limit` quotes from behind a position, by how well they fit the search in the criteria."""
+        if criteria.speaker_ids == ():
+            return Ranking([], others=False)
+        shape, values = named(criteria)
+        found = self._frequencies.of_search(shape, values)
+        return ranked(self._database.lookup, shape, values, found, limit, after)
 
     def speaker_with_id(self, speaker_id: str) -> str | None:
         """The id of the speaker with this id, or of whom that lives on as; None where there is none."""

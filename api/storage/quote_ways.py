@@ -80,7 +80,7 @@ def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
     elif by_date:
         rows = Entries.of(Quote.id if way.by is None else LEADS[way.by])
         by, row_id = rows.listed_at, rows.quote_id
-        query = query.select_from(rows.table).outerjoin(Quote, Quote.id == row_id)
+        query = query.select_from(rows.table).outerjoin(Quote, rows.is_quote)
         if way.by is not None:
             query = query.where(*rows.conditions(criteria, way.by))
             rest = without(rest, way.by)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, func, or_, select
 
-from api.storage.full_text import found_by, score
+from api.storage.full_text import found_by_name, score_by_name
 from api.storage.full_text_table import INDEX
+from api.storage.lookup import Lookup
 from api.storage.models import Article, Quote
 from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
-from api.storage.search_query import SearchQuery
 
 MOST_RANKED = 1_000
 """Matches that are ranked, those stored last: what is common is found too often to compare it all."""
 
-
 _MARGIN = 1.5  # since not all that the words find meets the other criteria
 _FURTHER = 8
+
+_BEHIND, _NEWEST, _RANKED, _LIMIT = "behind_number", "newest", "ranked", "most_rows"
+_LAST = select(func.max(Quote.number))
 
 
 class Ranking(NamedTuple):
@@ -29,38 +32,55 @@ class Ranking(NamedTuple):
     others: bool
 
 
-def ranked(session: Session, criteria: QuoteCriteria, search: SearchQuery, found: int) -> Ranking:
-    """The quotes that meet the criteria, by how well they fit the query, which finds about `found` quotes.
+def ranked(
+    lookup: Lookup,
+    shape: QuoteCriteria,
+    values: Mapping[str, Any],
+    found: int,
+    limit: int,
+    after: tuple[float, str] | None,
+) -> Ranking:
+    """At most `limit` quotes from behind a position, by how well they fit the query in the criteria.
 
-    An index of words cannot give the newest rows first, unless it is asked about them alone: so it is, and
-    about more where those are too few.
+    `shape` has names for the values of these (`api.storage.named_values`); the query finds about `found`
+    quotes. An index of words cannot give the newest rows first, unless it is asked about them alone: so it
+    is, and about more where those are too few.
     """
-    last = session.scalar(select(func.max(Quote.number))) or 0
+    last = lookup.rows(_LAST)[0][0] or 0
     window = last if found < MOST_RANKED else int(last / found * MOST_RANKED * _MARGIN)
+    most = limit if after is None else MOST_RANKED
     while True:
-        newest = _newest(session, criteria, search, last - window)
-        if len(newest) > MOST_RANKED or window >= last:
-            break
+        bounds = {_BEHIND: last - window, _NEWEST: MOST_RANKED + 1, _RANKED: MOST_RANKED, _LIMIT: most}
+        rows = lookup.rows(_statement(shape), {**values, **bounds})
+        others = bool(rows) and rows[0][2] > MOST_RANKED
+        if others or window >= last:
+            best = [(score, quote_id) for score, quote_id, _ in rows]
+            return Ranking(_behind(best, after)[:limit], others)
         window = min(last, window * _FURTHER)
-    rows = sorted(((value, quote_id) for value, quote_id in newest[:MOST_RANKED]), reverse=True)
-    return Ranking(rows, len(newest) > MOST_RANKED)
 
 
-def _newest(
-    session: Session, criteria: QuoteCriteria, search: SearchQuery, behind_number: int
-) -> list[tuple[float, str]]:
-    """Scores and ids of those matches that were stored last, one more than are ranked."""
+@lru_cache(500)
+def _statement(shape: QuoteCriteria) -> Select[Any]:
+    """The statement that ranks the matches stored last, and tells with each whether there are others."""
+    if shape.search is None:
+        raise ValueError("there is nothing to be relevant to")
     # Outer joins, though there is always a row: they are made in the order in which they stand.
-    query = select(score(search), Quote.id).select_from(INDEX).outerjoin(Quote, Quote.number == INDEX.c.rowid)
-    query = query.outerjoin(Article, Article.id == Quote.article_id)
-    query = query.where(found_by(search), *map(tested, tests_of(replace(criteria, search=None))))
-    if behind_number > 0:
-        query = query.where(INDEX.c.rowid > behind_number)
-    query = query.order_by(INDEX.c.rowid.desc()).limit(MOST_RANKED + 1)
-    return [(value, quote_id) for value, quote_id in session.execute(query)]
+    found = select(score_by_name().label("score"), Quote.id.label("id"), INDEX.c.rowid.label("number"))
+    found = found.select_from(INDEX).outerjoin(Quote, Quote.number == INDEX.c.rowid)
+    found = found.outerjoin(Article, Article.id == Quote.article_id)
+    found = found.where(found_by_name(shape.search), INDEX.c.rowid > bindparam(_BEHIND))
+    found = found.where(*map(tested, tests_of(replace(shape, search=None))))
+    newest = found.order_by(INDEX.c.rowid.desc()).limit(bindparam(_NEWEST)).cte("newest")
+    everything = func.count().over().label("everything")
+    numbered = select(newest, everything, func.min(newest.c.number).over().label("first")).subquery()
+    query = select(numbered.c.score, numbered.c.id, numbered.c.everything)
+    # One more than is ranked is read, to know of it.
+    without_it = numbered.c.number > numbered.c.first
+    query = query.where(or_(numbered.c.everything <= bindparam(_RANKED), without_it))
+    return query.order_by(numbered.c.score.desc(), numbered.c.id.desc()).limit(bindparam(_LIMIT))
 
 
-def behind(rows: list[tuple[float, str]], after: tuple[float, str] | None) -> list[tuple[float, str]]:
+def _behind(rows: list[tuple[float, str]], after: tuple[float, str] | None) -> list[tuple[float, str]]:
     """The rows behind a position.
 
     Scores move a little with every quote that is stored; where the position's own row is still there, its

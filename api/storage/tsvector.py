@@ -49,11 +49,13 @@ def matches(text: ColumnElement[str]) -> ColumnElement[bool]:
     return INDEX.c.words.bool_op("@@")(cast(text, TSQUERY))
 
 
-def score(query: SearchQuery) -> ColumnElement[float]:
-    """How well a row that was found fits: by cover density, less for longer texts (Clarke et al. 1999)."""
-    wanted = _all(_any(_joined(phrase, "<->") for phrase in each) for each in query.required)
-    rank = func.ts_rank_cd(literal_column(f"'{_WEIGHTS}'::float4[]"), INDEX.c.words, _tsquery(wanted), 1)
-    return cast(rank, Float)
+def score(wanted: ColumnElement[str]) -> ColumnElement[float]:
+    """How well a row that was found fits what `wanted_text` tells: by cover density, less for longer texts.
+
+    Clarke et al. 1999.
+    """
+    weights: ColumnElement[str] = literal_column(f"'{_WEIGHTS}'::float4[]")
+    return cast(func.ts_rank_cd(weights, INDEX.c.words, cast(wanted, TSQUERY), 1), Float)
 
 
 def _vector(searched: SearchedTexts) -> str:
@@ -89,6 +91,11 @@ def match_text(query: SearchQuery) -> str:
     return _all([*wanted, *unwanted])
 
 
+def wanted_text(query: SearchQuery) -> str:
+    """What makes a row fit: the phrases that the query wants."""
+    return _all(_any(_joined(phrase, "<->") for phrase in each) for each in query.required)
+
+
 def _joined(phrase: str, operator: str) -> str:
     # Words have letters and digits alone, so that nothing ends the quotation.
     return "(" + f" {operator} ".join(f"'{_lexeme(word)}'" for word in phrase.split(" ")) + ")"
@@ -100,7 +107,3 @@ def _any(parts: Iterable[str]) -> str:
 
 def _all(parts: Iterable[str]) -> str:
     return " & ".join(parts)
-
-
-def _tsquery(text: str) -> ColumnElement[str]:
-    return cast(literal(text), TSQUERY)

@@ -23,7 +23,7 @@ SignIn = Callable[[str], Visitor]
 PESKOV = a_speaker("Dmitry Peskov", role="Kremlin spokesman", affiliation="Kremlin", country="RU")
 RUIZ = a_speaker("Ines Ruiz", role="Minister of Transport", country="ES")
 UNNAMED = UnnamedSource("officials in the capital", Kind.GROUP, country="PT")
-HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{7777*7777}}'
 
 QUOTES = "//ol[@class='quotes']//article/@id"
 
@@ -370,7 +370,7 @@ def test_texts_are_shown_as_texts(visitor: Visitor, post: Callable[..., Any]) ->
         page = Page(visitor.open("/search", **query))
         assert page.texts("//main//script | //main//img") == []
         assert page.attributes("//@onerror") == []
-        assert "49" not in page.text("//main")
+        assert "60481729" not in page.text("//main")
     assert HOSTILE in " ".join(visitor.see("/search").texts("//article"))
     suggested = Page(visitor.open("/search/speakers", script=True, typed="script"))
     assert suggested.texts("//script | //img") == []
