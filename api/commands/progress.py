@@ -29,6 +29,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from api.commands.interrupts import interruptible
 from api.commands.safe_text import shown_line
 
 T = TypeVar("T")
@@ -97,7 +98,7 @@ def awaited(doing: str, items: Iterable[T]) -> Iterator[T]:
     """The items; until the first one is there, a terminal shows that something is being done."""
     rest = iter(items)
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
-    with _progress(*columns, transient=True, disable=not is_shown()) as bar:
+    with interruptible(), _progress(*columns, transient=True, disable=not is_shown()) as bar:
         bar.add_task(doing, total=None)
         first = list(islice(rest, 1))
     return chain(first, rest)

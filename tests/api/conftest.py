@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from api.app import create_app
 from api.services import Services, build_services
@@ -64,6 +65,11 @@ def assert_rendered_quotes_are_right(url: str) -> None:
         assert {row.id: rendered(row) for row in rows} == bodies
     finally:
         database.close()
+
+
+def render_all(session: Session) -> None:
+    """Have all quotes rendered, for a test that changes rows as no service does."""
+    rendered_quotes.changed(session, session.scalars(select(Quote.id)).all(), RENDERER)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from rich.cells import cell_len
 
 from api.commands.exit_codes import ExitCode
+from api.commands.interrupts import interruptible
 from api.services import build_services
 from api.settings import Settings
 from api.storage.migrations import upgrade
@@ -210,6 +212,20 @@ def test_ctrl_c_ends_quietly_and_tells_the_shell(archive: Archive) -> None:
             shell.press(CTRL_C)
             shell.press("echo code $?\r")
             shell.wait_for(f"code {ExitCode.INTERRUPTED}")
+
+
+def test_ctrl_c_ends_a_wait_also_where_another_thread_takes_the_signal() -> None:
+    def take() -> None:
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    one, other = socket.socketpair()
+    with one, other:
+        one.settimeout(30)
+        threading.Timer(0.3, take).start()
+        with pytest.raises(KeyboardInterrupt), interruptible():
+            one.recv(1)
+    assert (signal.getsignal(signal.SIGINT), signal.set_wakeup_fd(-1)) == (before, -1)
 
 
 @pytest.mark.parametrize("output", ["ndjson", "json", "csv", "table"])

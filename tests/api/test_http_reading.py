@@ -19,6 +19,7 @@ from api.storage import kept_counts
 from api.storage.models import Article, Quote, Speaker
 from api.storage.session import Database
 from nlp.quotation import QuotationType
+from tests.api.conftest import render_all
 from tests.factories import SANCTIONS, a_quotation, a_speaker
 
 Post = Callable[..., dict[str, Any]]
@@ -332,6 +333,7 @@ def items_read(client: FlaskClient, quotes: None, items: Items, database: Databa
     with database.writing() as session:
         for table in (Article, Quote, Speaker):
             session.execute(update(table).values(updated_at=earlier))
+        render_all(session)
     return [f"/v1/{name}/{items(f'/v1/{name}')[0]['id']}" for name in ("articles", "quotes", "speakers")]
 
 
@@ -351,6 +353,7 @@ def test_an_item_tells_when_it_changed(
         assert client.get(path, headers={"If-Modified-Since": before}).status_code == 200
     with database.writing() as session:
         session.scalars(select(Quote).limit(1)).one().updated_at = datetime.now(UTC)
+        render_all(session)
     assert client.get(items_read[1]).headers["Last-Modified"] <= http_date(datetime.now(UTC))
 
 
@@ -375,6 +378,7 @@ def test_rejected_quotes_are_left_out(client: FlaskClient, items: Items, databas
         quote = session.scalars(select(Quote).where(Quote.text == BRIDGE)).one()
         kept_counts.will_change(session, [quote.article_id])
         quote.rejected_at = datetime.now(UTC)
+        render_all(session)
     assert texts(client, "") == [MAYBE, TALKS]
     assert texts(client, "include_rejected=true") == [MAYBE, BRIDGE, TALKS]
     assert [quote["text"] for quote in client.get("/v1/quotes/export").get_json()] == [MAYBE, TALKS]

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from api.errors import DomainError
 from api.services import Services
 from api.services.corrections import Author
+from api.services.quote_rendering import render_outdated
 from api.settings import Settings
 from api.storage import kept_counts, tallies
 from api.storage.kept_counts import Kind
@@ -233,6 +234,11 @@ def test_migration_counts_what_is_there(
         command.upgrade(config, "0006")
     assert kept(database) == before
     assert before
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    for _ in render_outdated(database):
+        pass
     database.close()
 
 
