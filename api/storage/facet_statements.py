@@ -31,7 +31,7 @@ from api.storage.models import Article, KeptCount, Quote, QuoteCountry, QuoteTop
 from api.storage.periods import within
 from api.storage.placeholders import value_of
 from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
-from api.storage.quote_entries import LEADS, Entries, has_entry, without
+from api.storage.quote_entries import LEADS, Entries, looked_up, without
 from api.storage.quote_ways import SEARCH
 
 KEYS, END, END_ID, MOST, VISITED, SCANNED = "keys", "end", "end_id", "most", "visited", "scanned"
@@ -39,9 +39,6 @@ KEYS, END, END_ID, MOST, VISITED, SCANNED = "keys", "end", "end_id", "most", "vi
 
 
 _MOST_KEPT = 500  # kinds of questions whose statements are kept
-
-_FEW = 4
-"""Of more values than these, to look each up for each row takes longer than to read the quote."""
 
 _COLUMNS: tuple[Any, ...] = (
     Quote.id,
@@ -86,11 +83,8 @@ def walking(shape: QuoteCriteria, by: str | None, ends: bool) -> Select[Any]:
     if by is not None:
         query = query.where(*rows.conditions(shape, by))
         rest = without(rest, by)
-    for other in LEADS:
-        if other != "article_id" and 0 < len(getattr(rest, other) or ()) <= _FEW:
-            query = query.where(tested(has_entry(shape, other, rows)))
-            rest = without(rest, other)
-    return _meeting(query, rest).order_by(rows.listed_at.desc(), rows.quote_id.desc())
+    conditions, rest = looked_up(rest, rows)
+    return _meeting(query.where(*conditions), rest).order_by(rows.listed_at.desc(), rows.quote_id.desc())
 
 
 def _in_stretch(rows: Entries, shape: QuoteCriteria, by: str | None) -> list[ColumnElement[bool]]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from api.storage.dialects import spelled
 from api.storage.models import Quote, QuoteCountry, QuoteTopic
 from api.storage.placeholders import Name, value_of
-from api.storage.quote_criteria import QuoteCriteria
+from api.storage.quote_criteria import QuoteCriteria, tested
 
 LEADS: Mapping[str, InstrumentedAttribute[Any]] = {
     "article_id": Quote.article_id,
@@ -28,6 +28,10 @@ LEADS: Mapping[str, InstrumentedAttribute[Any]] = {
     "outlet_keys": Quote.outlet_key,
 }
 """Columns whose indexes have the quotes of a value in order of publication, by the criterion answered."""
+
+
+_FEW = 4
+"""Of more values than these, to look each up for each row takes longer than to read the quote."""
 
 
 class Entries(NamedTuple):
@@ -62,7 +66,17 @@ class Entries(NamedTuple):
         return found
 
 
-def has_entry(criteria: QuoteCriteria, by: str, rows: Entries) -> ColumnElement[bool]:
+def looked_up(criteria: QuoteCriteria, rows: Entries) -> tuple[list[ColumnElement[bool]], QuoteCriteria]:
+    """Conditions on rows for those criteria that other indexes answer, and the criteria that are left."""
+    found, rest = [], criteria
+    for by in LEADS:
+        if by != "article_id" and 0 < len(getattr(criteria, by) or ()) <= _FEW:
+            found.append(tested(_has_entry(criteria, by, rows)))
+            rest = without(rest, by)
+    return found, rest
+
+
+def _has_entry(criteria: QuoteCriteria, by: str, rows: Entries) -> ColumnElement[bool]:
     """Whether the quote of a row has an entry, at the same place of its index, that meets a criterion."""
     entries = Entries.of(LEADS[by])
     # An id that is equal would be looked up by itself, which is at another place for each row.

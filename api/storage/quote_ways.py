@@ -26,7 +26,7 @@ from api.storage.models import Article, Quote, RenderedQuote
 from api.storage.orders import QuoteOrder
 from api.storage.periods import ALWAYS, within
 from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
-from api.storage.quote_entries import LEADS, Entries, has_entry, without
+from api.storage.quote_entries import LEADS, Entries, looked_up, without
 from api.storage.rendered_quotes import IS_CURRENT
 
 SEARCH = "search"
@@ -84,10 +84,8 @@ def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
         if way.by is not None:
             query = query.where(*rows.conditions(criteria, way.by))
             rest = without(rest, way.by)
-        for other in LEADS:
-            if other != "article_id" and getattr(rest, other):
-                query = query.where(tested(has_entry(criteria, other, rows)))
-                rest = without(rest, other)
+        conditions, rest = looked_up(rest, rows)
+        query = query.where(*conditions)
     else:
         query = query.select_from(Quote)
     # Outer joins, though there is always a row: they are made in the order in which they stand.
