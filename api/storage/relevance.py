@@ -18,6 +18,9 @@ from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
 MOST_RANKED = 1_000
 """Matches that are ranked, those stored last: what is common is found too often to compare it all."""
 
+_FEW = 5_000
+"""To look at all matches, where there are no more, takes less than to find the newest quotes first."""
+
 _MARGIN = 1.5  # since not all that the words find meets the other criteria
 _FURTHER = 8
 
@@ -44,14 +47,14 @@ def ranked(
 
     `shape` has names for the values of these (`api.storage.named_values`); the query finds about `found`
     quotes. An index of words cannot give the newest rows first, unless it is asked about them alone: so it
-    is, and about more where those are too few.
+    is where it has many, and about more where those are too few.
     """
     last = lookup.rows(_LAST)[0][0] or 0
-    window = last if found < MOST_RANKED else int(last / found * MOST_RANKED * _MARGIN)
+    window = last if found < _FEW else int(last / found * MOST_RANKED * _MARGIN)
     most = limit if after is None else MOST_RANKED
     while True:
         bounds = {_BEHIND: last - window, _NEWEST: MOST_RANKED + 1, _RANKED: MOST_RANKED, _LIMIT: most}
-        rows = lookup.rows(_statement(shape), {**values, **bounds})
+        rows = lookup.rows(_statement(shape, window < last), {**values, **bounds})
         others = bool(rows) and rows[0][2] > MOST_RANKED
         if others or window >= last:
             best = [(score, quote_id) for score, quote_id, _ in rows]
@@ -60,24 +63,29 @@ def ranked(
 
 
 @lru_cache(500)
-def _statement(shape: QuoteCriteria) -> Select[Any]:
+def _statement(shape: QuoteCriteria, windowed: bool) -> Select[Any]:
     """The statement that ranks the matches stored last, and tells with each whether there are others."""
     if shape.search is None:
         raise ValueError("there is nothing to be relevant to")
+    number = INDEX.c.rowid.label("number")
+    matches = select(score_by_name().label("score"), number).where(found_by_name(shape.search))
+    if windowed:
+        matches = matches.where(INDEX.c.rowid > bindparam(_BEHIND))
+    # By themselves, so that no planner reads quotes in order until enough of them match.
+    found = matches.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
     # Outer joins, though there is always a row: they are made in the order in which they stand.
-    found = select(score_by_name().label("score"), Quote.id.label("id"), INDEX.c.rowid.label("number"))
-    found = found.select_from(INDEX).outerjoin(Quote, Quote.number == INDEX.c.rowid)
-    found = found.outerjoin(Article, Article.id == Quote.article_id)
-    found = found.where(found_by_name(shape.search), INDEX.c.rowid > bindparam(_BEHIND))
-    found = found.where(*map(tested, tests_of(replace(shape, search=None))))
-    newest = found.order_by(INDEX.c.rowid.desc()).limit(bindparam(_NEWEST)).cte("newest")
+    query = select(found.c.score, Quote.id, found.c.number).select_from(found)
+    query = query.outerjoin(Quote, Quote.number == found.c.number)
+    query = query.outerjoin(Article, Article.id == Quote.article_id)
+    query = query.where(*map(tested, tests_of(replace(shape, search=None))))
+    newest = query.order_by(found.c.number.desc()).limit(bindparam(_NEWEST)).cte("newest")
     everything = func.count().over().label("everything")
     numbered = select(newest, everything, func.min(newest.c.number).over().label("first")).subquery()
-    query = select(numbered.c.score, numbered.c.id, numbered.c.everything)
+    ranked_rows = select(numbered.c.score, numbered.c.id, numbered.c.everything)
     # One more than is ranked is read, to know of it.
     without_it = numbered.c.number > numbered.c.first
-    query = query.where(or_(numbered.c.everything <= bindparam(_RANKED), without_it))
-    return query.order_by(numbered.c.score.desc(), numbered.c.id.desc()).limit(bindparam(_LIMIT))
+    ranked_rows = ranked_rows.where(or_(numbered.c.everything <= bindparam(_RANKED), without_it))
+    return ranked_rows.order_by(numbered.c.score.desc(), numbered.c.id.desc()).limit(bindparam(_LIMIT))
 
 
 def _behind(rows: list[tuple[float, str]], after: tuple[float, str] | None) -> list[tuple[float, str]]:
