@@ -14,7 +14,7 @@ from api.storage.named_values import named
 from api.storage.orders import QuoteOrder
 from api.storage.quote_criteria import QuoteCriteria
 from api.storage.quote_rows import COLUMNS, QuoteRow
-from api.storage.quote_ways import AFTER, AFTER_ID, LIMIT, Question, statement
+from api.storage.quote_ways import AFTER, AFTER_ID, Question, statement
 from api.storage.relevance import Ranking, ranked
 from api.storage.rendered_quotes import FORM, IS_CURRENT
 from api.storage.session import Database
@@ -63,10 +63,10 @@ class QuotePages:
             return []
         shape, values = named(criteria)
         way = self._frequencies.way(criteria, shape, values, order)
-        values |= {LIMIT: limit, FORM: form}
+        values[FORM] = form
         if after is not None:
             values[AFTER], values[AFTER_ID] = after
-        question = Question(shape, way, order, continued=after is not None)
+        question = Question(shape, way, order, after is not None, limit)
         columns = _OF_PLACE if form is None else (*_OF_PLACE, RenderedQuote.body)
         return [Place(*row) for row in self._database.lookup.rows(statement(question, columns), values)]
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, select, tuple_
+from sqlalchemy import CTE, ColumnElement, Integer, Select, bindparam, func, literal_column, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.storage.full_text import found_by_name
@@ -57,10 +57,11 @@ class Question:
     way: Way
     order: QuoteOrder
     continued: bool  # from behind a position
+    limit: int  # rows at most; planners that are not told take it for a large number
 
 
-AFTER, AFTER_ID, LIMIT = "after", "after_id", "most_rows"
-"""Names of the values that every statement has: the position, and how many rows are wanted."""
+AFTER, AFTER_ID = "after", "after_id"
+"""Names of the values that say behind which position a page begins."""
 
 
 @lru_cache(_MOST_KEPT)
@@ -100,7 +101,7 @@ def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
         query = query.where(position < after if order.descending else position > after)
     query = query.where(*map(tested, tests_of(rest)))
     in_order = (by.desc(), row_id.desc()) if order.descending else (by, row_id)
-    query = query.order_by(*in_order).limit(bindparam(LIMIT))
+    query = query.order_by(*in_order).limit(literal_column(str(question.limit), Integer))
     if not way.gathered:
         return _with_rendered(query, columns)
     # What is shown is read of those rows alone that are left once all are sorted.
