@@ -12,8 +12,10 @@ from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Executable
+from sqlalchemy import Engine, Executable, Select
 from sqlalchemy.exc import DBAPIError
+
+from api.storage.packed_rows import packed, unpacked
 
 Values = Mapping[str, Any]
 
@@ -65,6 +67,15 @@ class Lookup:
                 return self._run(text, given)
             except self._mistakes as error:
                 raise self._told(text, error) from error
+
+    def unordered(
+        self, statement: Select[*tuple[Any, ...]], values: Values | None = None
+    ) -> list[tuple[Any, ...]]:
+        """The same rows, of texts and floating-point numbers, in any order: faster beside other threads."""
+        if self.kind != "sqlite":
+            return self.rows(statement, values)
+        [(text,)] = self.rows(packed(statement), values)
+        return unpacked(text, statement)
 
     def _told(self, text: str, error: Exception) -> BaseException:
         return DBAPIError.instance(text, None, error, self._mistakes)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from api.storage.frequencies import Frequencies
 from api.storage.models import Article, Quote, RenderedQuote, Speaker
@@ -42,6 +43,13 @@ class Place(NamedTuple):
     body: str | None = None  # as rendered, where that was asked for and is up to date
 
 
+_POSITIONS: Mapping[str, Callable[[Place], tuple[Any, str]]] = {
+    "published_at": attrgetter("listed_at", "id"),
+    "created_at": attrgetter("created_at", "id"),
+    "confidence": attrgetter("confidence", "id"),
+}
+
+
 class QuotePages:
     """Reads pages of a database, outside of any transaction."""
 
@@ -68,26 +76,20 @@ class QuotePages:
             values[AFTER], values[AFTER_ID] = after
         question = Question(shape, way, order, after is not None, limit)
         columns = _OF_PLACE if form is None else (*_OF_PLACE, RenderedQuote.body)
-        return [Place(*row) for row in self._database.lookup.rows(statement(question, columns), values)]
+        rows = self._database.lookup.unordered(statement(question, columns), values)
+        places = [Place(*row) for row in rows]
+        return sorted(places, key=_POSITIONS[order.key], reverse=order.descending)
 
     def with_ids(self, ids: Sequence[str], form: int | None = None) -> list[Place]:
         """Those of these quotes that are there, in any order; rendered in this form."""
-        asking = _PLACES if form is None else _RENDERED
-        return [Place(*row) for row in self._with_ids(asking, ids, {FORM: form})]
+        asking: Select[*tuple[Any, ...]] = _PLACES if form is None else _RENDERED
+        lots = (self._database.lookup.unordered(asking, lot | {FORM: form}) for lot in _lots(ids))
+        return [Place(*row) for rows in lots for row in rows]
 
     def rows_of(self, ids: Sequence[str]) -> list[Any]:
-        """Rows of `quote_rows` of those of these quotes that are there."""
-        return list(map(QuoteRow._make, self._with_ids(_ROWS, ids, {})))
-
-    def _with_ids(
-        self, asking: Executable, ids: Sequence[str], values: dict[str, Any]
-    ) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = []
-        for start in range(0, len(ids), _AT_ONCE):
-            batch = ids[start : start + _AT_ONCE]
-            named_ids = {f"id_{n}": batch[min(n, len(batch) - 1)] for n in range(_AT_ONCE)}
-            rows.extend(self._database.lookup.rows(asking, values | named_ids))
-        return rows
+        """Rows of `quote_rows` of those of these quotes that are there, in any order."""
+        lots = (self._database.lookup.rows(_ROWS, lot) for lot in _lots(ids))
+        return [QuoteRow(*row) for rows in lots for row in rows]
 
     def ranked(self, criteria: QuoteCriteria, limit: int, after: tuple[float, str] | None = None) -> Ranking:
         """At most `limit` quotes from behind a position, by how well they fit the search in the criteria."""
@@ -102,3 +104,10 @@ class QuotePages:
         for found, merged_into in self._database.lookup.rows(_SPEAKER, {"speaker_id": speaker_id}):
             return str(merged_into or found)
         return None
+
+
+def _lots(ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Values for `_WITH_IDS`, so many ids at once."""
+    for start in range(0, len(ids), _AT_ONCE):
+        lot = ids[start : start + _AT_ONCE]
+        yield {f"id_{n}": lot[min(n, len(lot) - 1)] for n in range(_AT_ONCE)}
