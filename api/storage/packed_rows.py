@@ -1,7 +1,7 @@
 """All rows of a statement in one text, on SQLite.
 
 Python's driver lets other threads run before each row, and then waits for its turn again: where several
-threads read, twenty rows take far longer than one row that has them all.
+threads read, a page of twenty rows takes a tenth longer than one row that has them all.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Text, func, literal_column, select
+from sqlalchemy import Select, Text, case, func, literal_column, select
 
 _BETWEEN_ROWS, _BETWEEN_VALUES, _NOTHING = "\x1e", "\x1f", "\x1d"
 """No text has these characters; JSON writes them otherwise."""
@@ -20,10 +20,7 @@ _BETWEEN_ROWS, _BETWEEN_VALUES, _NOTHING = "\x1e", "\x1f", "\x1d"
 def packed(statement: Select[*tuple[Any, ...]]) -> Select[Any]:
     """The statement that gives the rows of another one, of texts and numbers, in one text; in any order."""
     rows = statement.subquery("rows")
-    values = [
-        func.coalesce(func.quote(column) if column.type.python_type is float else column, _sign(_NOTHING))
-        for column in rows.c
-    ]
+    values = [case((column.is_(None), _sign(_NOTHING)), else_=_spelled(column)) for column in rows.c]
     row: Any = values[0]
     for value in values[1:]:
         row = row.op("||")(_sign(_BETWEEN_VALUES)).op("||")(value)
@@ -48,6 +45,11 @@ def unpacked(text: str | None, statement: Select[*tuple[Any, ...]]) -> list[tupl
 def _readers(statement: Select[*tuple[Any, ...]]) -> Sequence[Callable[[str], Any]]:
     columns = statement.selected_columns
     return [float if column.type.python_type is float else str for column in columns]
+
+
+def _spelled(column: Any) -> Any:
+    """A value as a text, a number with all of its digits."""
+    return func.quote(column, type_=Text) if column.type.python_type is float else column
 
 
 def _sign(character: str) -> Any:
