@@ -19,8 +19,7 @@ from api.storage.frequencies import ENOUGH, Frequencies
 from api.storage.kept_counts import Kind
 from api.storage.named_values import named
 from api.storage.quote_criteria import QuoteCriteria
-from api.storage.quote_entries import LEADS
-from api.storage.quote_ways import SEARCH
+from api.storage.quote_entries import LEADS, SEARCH
 from api.storage.session import Database
 
 MOST_VISITED = 5_000

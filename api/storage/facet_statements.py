@@ -31,8 +31,7 @@ from api.storage.models import Article, KeptCount, Quote, QuoteCountry, QuoteTop
 from api.storage.periods import within
 from api.storage.placeholders import value_of
 from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
-from api.storage.quote_entries import LEADS, Entries, looked_up, without
-from api.storage.quote_ways import SEARCH
+from api.storage.quote_entries import SEARCH, Entries, looked_up, without
 
 KEYS, END, END_ID, MOST, VISITED, SCANNED = "keys", "end", "end_id", "most", "visited", "scanned"
 """Names of values: keys that are given, the end of a walk, how many rows to read, to look at, to scan."""
@@ -66,7 +65,7 @@ _NUMBER = cast(cast(_given.c.value, Text), BigInteger)
 @lru_cache(_MOST_KEPT)
 def end(shape: QuoteCriteria, by: str | None) -> Select[Any]:
     """The statement for the place of the first entry that is one too many to be looked at."""
-    rows = Entries.of(Quote.id if by is None else LEADS[by])
+    rows = Entries.of(by)
     query = select(rows.listed_at, rows.quote_id).where(*_in_stretch(rows, shape, by))
     return query.order_by(rows.listed_at.desc(), rows.quote_id.desc()).limit(1).offset(bindparam(VISITED))
 
@@ -74,7 +73,7 @@ def end(shape: QuoteCriteria, by: str | None) -> Select[Any]:
 @lru_cache(_MOST_KEPT)
 def walking(shape: QuoteCriteria, by: str | None, ends: bool) -> Select[Any]:
     """The statement that reads along an index, down to an end."""
-    rows, rest = Entries.of(Quote.id if by is None else LEADS[by]), shape
+    rows, rest = Entries.of(by), shape
     query = select(*_COLUMNS).select_from(rows.table).outerjoin(Quote, rows.is_quote)
     query = query.where(*_in_stretch(rows, shape, by))
     if ends:
@@ -104,7 +103,7 @@ def keys(shape: QuoteCriteria, by: str, scanned: bool) -> Select[Any]:
     `scanned`: of the newest quotes, rather than of all that the index of words knows.
     """
     if by != SEARCH or shape.search is None:
-        rows = Entries.of(LEADS[by])
+        rows = Entries.of(by)
         found = rows.conditions(shape, by) + within(rows.listed_at, shape.published)
         return select(rows.quote_id).where(*found).limit(bindparam(MOST))
     matches, number = found_by_name(shape.search), INDEX.c.rowid

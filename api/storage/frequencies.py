@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from api.storage.orders import QuoteOrder
 from api.storage.quote_criteria import QuoteCriteria
-from api.storage.quote_entries import LEADS
-from api.storage.quote_ways import SEARCH, Way, counting
+from api.storage.quote_entries import LEADS, SEARCH
+from api.storage.quote_ways import Way, counting
 from api.storage.session import Database
 
 ENOUGH = 5_000

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    TableClause,
     Text,
     and_,
     bindparam,
@@ -72,11 +71,6 @@ def searched(
 def forget_quotes(session: Session, numbers: Select[int]) -> None:
     """Take the quotes with these numbers out of the index."""
     session.execute(delete(INDEX).where(INDEX.c.rowid.in_(numbers)))
-
-
-def is_numbered(number: InstrumentedAttribute[int]) -> tuple[TableClause, ColumnElement[bool]]:
-    """The index, and the condition that its row is the quote with this number."""
-    return INDEX, INDEX.c.rowid == number
 
 
 def score_by_name() -> ColumnElement[float]:

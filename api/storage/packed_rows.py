@@ -1,7 +1,7 @@
 """All rows of a statement in one text, on SQLite.
 
-Python's driver lets other threads run before each row, and then waits for its turn again: where several
-threads read, a page of twenty rows takes a tenth longer than one row that has them all.
+Python's driver lets other threads run before each row, and then waits for its turn again, which one row that
+has them all spares.
 """
 
 from __future__ import annotations

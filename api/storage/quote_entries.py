@@ -18,6 +18,9 @@ from api.storage.models import Quote, QuoteCountry, QuoteTopic
 from api.storage.placeholders import Name, value_of
 from api.storage.quote_criteria import QuoteCriteria, tested
 
+SEARCH = "search"
+"""The criterion that the index of words answers."""
+
 LEADS: Mapping[str, InstrumentedAttribute[Any]] = {
     "article_id": Quote.article_id,
     "speaker_ids": Quote.speaker_id,
@@ -45,8 +48,9 @@ class Entries(NamedTuple):
     """The condition that a quote is that of an entry."""
 
     @classmethod
-    def of(cls, column: InstrumentedAttribute[Any]) -> Entries:
-        """The index that begins with this column."""
+    def of(cls, by: str | None) -> Entries:
+        """The index that answers a criterion, or of all quotes in order of publication."""
+        column: InstrumentedAttribute[Any] = Quote.id if by is None else LEADS[by]
         table: Any = aliased(column.class_)
         quote_id = table.id if column.class_ is Quote else table.quote_id
         is_quote = Quote.id == quote_id
@@ -78,7 +82,7 @@ def looked_up(criteria: QuoteCriteria, rows: Entries) -> tuple[list[ColumnElemen
 
 def _has_entry(criteria: QuoteCriteria, by: str, rows: Entries) -> ColumnElement[bool]:
     """Whether the quote of a row has an entry, at the same place of its index, that meets a criterion."""
-    entries = Entries.of(LEADS[by])
+    entries = Entries.of(by)
     # An id that is equal would be looked up by itself, which is at another place for each row.
     same = (
         entries.listed_at == rows.listed_at,
@@ -92,5 +96,5 @@ def without(criteria: QuoteCriteria, by: str) -> QuoteCriteria:
     """The criteria without the one that an index has answered."""
     if by == "article_id":
         return criteria  # it says of itself that superseded versions count
-    nothing: Any = None if by in {"search", "speaker_ids"} else ()
+    nothing: Any = None if by in {SEARCH, "speaker_ids"} else ()
     return replace(criteria, **{by: nothing})

@@ -26,10 +26,8 @@ from api.storage.models import Article, Quote, RenderedQuote
 from api.storage.orders import QuoteOrder
 from api.storage.periods import ALWAYS, within
 from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
-from api.storage.quote_entries import LEADS, Entries, looked_up, without
+from api.storage.quote_entries import LEADS, SEARCH, Entries, looked_up, without
 from api.storage.rendered_quotes import IS_CURRENT
-
-SEARCH = "search"
 
 _MOST_KEPT = 500  # kinds of questions whose statements are kept
 
@@ -79,7 +77,7 @@ def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
         query = query.select_from(found).outerjoin(Quote, known)
         rest = without(rest, way.by)
     elif by_date:
-        rows = Entries.of(Quote.id if way.by is None else LEADS[way.by])
+        rows = Entries.of(way.by)
         by, row_id = rows.listed_at, rows.quote_id
         query = query.select_from(rows.table).outerjoin(Quote, rows.is_quote)
         if way.by is not None:
@@ -130,7 +128,7 @@ def _found(criteria: QuoteCriteria, by: str) -> CTE:
     if by == SEARCH and criteria.search is not None:
         numbers = select(INDEX.c.rowid.label("number")).where(found_by_name(criteria.search))
     else:
-        entries = Entries.of(LEADS[by])
+        entries = Entries.of(by)
         if LEADS[by].class_ is Quote:
             numbers = select(entries.table.number)
         else:  # where a quote stands once for each of its values

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, or_, select
 
+from api.storage.frequencies import ENOUGH
 from api.storage.full_text import found_by_name, score_by_name
 from api.storage.full_text_table import INDEX
 from api.storage.lookup import Lookup
@@ -17,9 +18,6 @@ from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
 
 MOST_RANKED = 1_000
 """Matches that are ranked, those stored last: what is common is found too often to compare it all."""
-
-_FEW = 5_000
-"""To look at all matches, where there are no more, takes less than to find the newest quotes first."""
 
 _MARGIN = 1.5  # since not all that the words find meets the other criteria
 _FURTHER = 8
@@ -50,7 +48,8 @@ def ranked(
     is where it has many, and about more where those are too few.
     """
     last = lookup.rows(_LAST)[0][0] or 0
-    window = last if found < _FEW else int(last / found * MOST_RANKED * _MARGIN)
+    # To look at all matches of what is not frequent takes less than to find the newest quotes first.
+    window = last if found < ENOUGH else int(last / found * MOST_RANKED * _MARGIN)
     most = limit if after is None else MOST_RANKED
     while True:
         bounds = {_BEHIND: last - window, _NEWEST: MOST_RANKED + 1, _RANKED: MOST_RANKED, _LIMIT: most}

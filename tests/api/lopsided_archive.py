@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any
@@ -13,6 +14,7 @@ from api.storage.full_text import index, searched
 from api.storage.models import Article, Quote, QuoteCountry, QuoteTopic, Speaker
 from api.storage.search_query import parse_search_query
 from api.storage.session import Database
+from tests.databases import Databases
 
 QUOTES = 12_000
 RARELY = 1_500  # one of so many has what is rare, which then is eight
@@ -124,3 +126,14 @@ def _speaker(speaker_id: str) -> dict[str, Any]:
         "created_at": BEGIN,
         "updated_at": BEGIN,
     }
+
+
+@contextmanager
+def lopsided(databases: Databases) -> Iterator[Database]:
+    """An archive of its own, until the block ends."""
+    url = databases.migrated()
+    archive = Database(url)
+    fill(archive)
+    yield archive
+    archive.close()
+    databases.drop(url)

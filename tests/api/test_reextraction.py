@@ -76,6 +76,12 @@ def correct(settings: Settings, quote_id: str, fields: Sequence[str], **columns:
         rendered_quotes.changed(session, [quote_id], RENDERER)
 
 
+def told_since(client: FlaskClient, cursor: str) -> set[str]:
+    """Ids of what the feed of changes tells of from a position on."""
+    news = client.get("/v1/changes", query_string={"cursor": cursor}).get_json()["items"]
+    return {each["id"] for each in news}
+
+
 # --- which is which ----------------------------------------------------------------------------------
 
 
@@ -294,8 +300,7 @@ def test_a_quote_that_stays_though_another_model_does_not_find_it_tells_of_that(
     [now] = items("/v1/quotes")
     assert now["model"] == {"name": "script", "version": "2"}
     assert now["updated_at"] > quote["updated_at"]
-    news = client.get("/v1/changes", query_string={"cursor": cursor}).get_json()["items"]
-    assert quote["id"] in {each["id"] for each in news}
+    assert quote["id"] in told_since(client, cursor)
 
 
 def test_content_that_a_person_set_is_known_by_what_was_found_there_once(
@@ -325,5 +330,4 @@ def test_a_rejected_quote_is_not_told_of_as_if_it_were_back(
     correct(settings, quote["id"], [], rejected_at=datetime.now(UTC))
     cursor = client.get("/v1/changes").get_json()["next_cursor"]
     reextract(article, said(0, 95, polarity=Polarity.DENIED))
-    news = client.get("/v1/changes", query_string={"cursor": cursor}).get_json()["items"]
-    assert quote["id"] not in {each["id"] for each in news}
+    assert quote["id"] not in told_since(client, cursor)

@@ -14,7 +14,7 @@ from api.storage.periods import Period
 from api.storage.quote_criteria import QuoteCriteria
 from api.storage.quote_pages import QuotePages
 from api.storage.session import Database
-from tests.api.lopsided_archive import BEGIN, COMMON, PAIRS, QUOTES, RARE, fill
+from tests.api.lopsided_archive import BEGIN, COMMON, PAIRS, QUOTES, RARE, lopsided
 from tests.databases import Databases
 from tests.visits import Visits
 
@@ -28,12 +28,8 @@ MOST = {"sqlite": 6_000, "postgresql": 600}
 @pytest.fixture(scope="module")
 def database(databases: Databases) -> Iterator[Database]:
     """Many quotes, nearly all of which have the same traits."""
-    url = databases.migrated()
-    archive = Database(url)
-    fill(archive)
-    yield archive
-    archive.close()
-    databases.drop(url)
+    with lopsided(databases) as archive:
+        yield archive
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from api.storage.models.corrections import Correction, SpeakerDecision
 from api.storage.models.imports import Import, ImportFault
 from api.storage.models.kept_counts import KeptCount
 from api.storage.models.keys import ApiKey, IdempotentResponse
-from api.storage.models.quotes import IS_REJECTED, IS_THOUGHT, Quote, QuoteCountry, QuoteTopic
+from api.storage.models.quotes import Quote, QuoteCountry, QuoteTopic
 from api.storage.models.rendered_quotes import RenderedQuote
 from api.storage.models.speakers import (
     MergeCandidate,
@@ -23,8 +23,6 @@ from api.storage.models.speakers import (
 )
 
 __all__ = [
-    "IS_REJECTED",
-    "IS_THOUGHT",
     "ApiKey",
     "Article",
     "Base",
