@@ -19,7 +19,7 @@ from nlp.names.lexicon import Gender, context_words, describes_body, role_noun
 from nlp.names.mentions import NameKind
 from nlp.names.parties import Described, Party
 from nlp.names.scoring import SUBJECTS
-from nlp.names.sources import SourceKind, SourceReading
+from nlp.names.source_readings import SourceKind, SourceReading
 from nlp.quotation import SpeakerType
 
 _MAX_DEPTH = 4

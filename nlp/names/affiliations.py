@@ -5,11 +5,12 @@ from __future__ import annotations
 from nlp.names.layout import POSSESSIVE_MARKS, Layout, Word
 from nlp.names.lexicon import affiliation_words, context_words, fold, heads_organisation, in_organisation_name
 from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.noun_phrases import BREAKS
 from nlp.names.occupations import OccupationReader
 from nlp.names.organisation_names import NameExtents, WordRange
 from nlp.names.organisations import OrganisationReader, Trust
 from nlp.names.public_bodies import PublicBodyReader
-from nlp.names.role_phrases import BREAKS, FoundRole, canonical_role
+from nlp.names.role_phrases import FoundRole, canonical_role
 from nlp.names.titles import ends_title
 
 _TRUST = {"at": Trust.EMPLOYER, "from": Trust.DOUBTED}

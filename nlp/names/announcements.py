@@ -11,7 +11,7 @@ from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.names import name_words
 from nlp.names.role_fit import RoleFit, is_attribute, is_loose, role_fit
 from nlp.names.role_phrases import RolePlace
-from nlp.names.sources import SourceKind, SourceReading
+from nlp.names.source_readings import SourceKind, SourceReading
 
 _SOON = 3  # lines, counted from that of the description
 _WITHIN = 130  # words

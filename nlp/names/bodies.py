@@ -13,7 +13,7 @@ from nlp.names.mentions import NamedMention, NameKind
 from nlp.names.names import name_words
 from nlp.names.parties import Described, Party
 from nlp.names.scoring import SUBJECTS
-from nlp.names.sources import SourceReading
+from nlp.names.source_readings import SourceReading
 from nlp.quotation import SpeakerType
 
 _NEAR = 90  # words

@@ -27,7 +27,7 @@ from nlp.names.names import name_words
 from nlp.names.parties import Described, Party
 from nlp.names.role_fit import RoleFit, is_attribute, is_loose, role_fit
 from nlp.names.role_phrases import canonical_role
-from nlp.names.sources import SourceReading
+from nlp.names.source_readings import SourceReading
 from nlp.names.strangers import Strangers
 from nlp.quotation import SpeakerType
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from nlp.names.layout import Layout
 from nlp.names.lexicon import Occupation, affiliation_words, context_words, occupations
 from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.noun_phrases import BREAKS
 from nlp.names.organisation_names import NameExtents, WordRange
 from nlp.names.organisations import OrganisationReader, Trust, is_body_noun
-from nlp.names.role_phrases import BREAKS, HAVE
+from nlp.names.role_phrases import HAVE
 
 _APPOSED = 24  # words after a name in which a relative clause about it may begin
 _BETWEEN = 14  # words between two commas behind a name

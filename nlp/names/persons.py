@@ -33,6 +33,7 @@ from nlp.names.pronoun_features import (
     singular_pronouns,
 )
 from nlp.names.pronoun_head import Fits
+from nlp.names.pronoun_links import Link, Name
 from nlp.names.speech import Heard, Speech
 from nlp.names.syntax import Standing, standing, subject_of
 from nlp.quotation import SpeakerType
@@ -44,35 +45,6 @@ _SENTENCES_AFTER = 2
 _MAX_PRONOUNS = 6
 _LAST_RANK = 3
 _LIKE_A_PERSON = ("kind_person", "label_PERSON", "label_PERSON_kind_person", "single_word")
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name that a pronoun may mean."""
-
-    mention: NamedMention
-    party: Entity
-    standing: Standing
-    gender: Gender
-    leads: bool  # no name before it in its sentence
-    features: tuple[Feature, ...]  # of the name alone
-    score: float  # what these come to
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What a pronoun may be linked to, and what speaks for and against it beside the name itself."""
-
-    word: int
-    features: tuple[Feature, ...]
-    name: Name | None = None
-    party: Party | None = None  # of the name, or of a description whose meaning is known; None: a pronoun
-    fit: float = 0.0  # of the words' vectors
-
-    @property
-    def all_features(self) -> tuple[Feature, ...]:
-        """Those of the link and of the name."""
-        return (*(self.name.features if self.name is not None else ()), *self.features)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,12 @@ from nlp.names.lexicon import (
     role_nouns,
 )
 from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.noun_phrases import BREAKS, NOMINAL
+from nlp.names.role_complements import TIMES, RoleComplements
 from nlp.names.titles import ends_title
 
-NOMINAL = frozenset(("ADJ", "NOUN", "PROPN"))
-DASHES = frozenset(("—", "–", "--", "-"))
-BREAKS = DASHES | {"(", ")", "[", "]", ";", ":", '"', "“", "”", ".", "?", "!", "…", ","}
 HAVE = frozenset(("has", "have", "'s", "’s", "'ve", "’ve", "been"))
-_TIMES = frozenset(("DATE", "TIME"))
 _OVER = frozenset(("formerly", "once", "previously", "then"))
-_MAX_PHRASE = 24
 _MAX_MODIFIERS = 12
 
 
@@ -61,6 +58,7 @@ class PhraseReader:
         self._words = layout.words
         self._titles = titles
         self._name_at = {mention.first: mention for mention in names}
+        self._complements = RoleComplements(layout, self._name_at)
 
     def starting_at(self, first: int, place: RolePlace) -> FoundRole | None:
         """The noun phrase that begins at word `first`, if it describes one human being."""
@@ -80,7 +78,7 @@ class PhraseReader:
             return None
         if place is RolePlace.COPULA and start == first and self._words[start].token.tag_ == "VBG":
             return None  # "Hale is using …"
-        last = self._complements_end(head + 1)
+        last = self._complements.end(head + 1)
         if last == head + 1 and self._layout.low_at(head) == "head":  # of something, else a part of the body
             return None
         return FoundRole(start, last, head, place, over or self._is_former(start, head) or self._ends(last))
@@ -105,7 +103,7 @@ class PhraseReader:
         base = self._base_end(verb + 1)
         if occupation is None or occupation.noun is None or base is None:
             return None
-        end = self._complements_end(base)
+        end = self._complements.end(base)
         former = occupation.past and self._layout.low_at(verb - 1) not in HAVE
         return FoundRole(verb + 1, end, verb, RolePlace.RELATIVE, former, occupation.noun)
 
@@ -225,63 +223,6 @@ class PhraseReader:
         following = self._layout.word_at(index + 1)
         return following is not None and following.pos in ("NOUN", "ADJ") and following.text.islower()
 
-    def _complements_end(self, i: int) -> int:
-        """End of the prepositional phrases that belong to a role noun: "| of the bank in Leeds"."""
-        last = i
-        limit = min(len(self._words), i + _MAX_PHRASE)
-        while i < limit and self._words[i].low in context_words("role_link"):
-            if self._words[i].line != self._words[last - 1].line:
-                break
-            j = i + 1
-            while j < limit and self._in_complement(j, i):
-                j += 1
-            if j == i + 1 or (self._words[i + 1].label in _TIMES and self._words[i].low != "of"):
-                break
-            while j > i + 1 and self._ends_badly(j - 1):
-                j -= 1
-            if j == i + 1:
-                break
-            last = i = j
-        return last
-
-    def _ends_badly(self, index: int) -> bool:
-        word = self._words[index]
-        return word.pos in ("CCONJ", "DET", "ADV", "PRON", "ADJ") or word.low in POSSESSIVE_MARKS
-
-    def _in_complement(self, j: int, preposition: int) -> bool:
-        word = self._words[j]
-        if word.line != self._words[preposition].line or word.text in BREAKS:
-            return False
-        if word.label in _TIMES:  # "the mayor's 2012 campaign"
-            before, after = self._words[j - 1], self._layout.word_at(j + 1)
-            leads = (
-                after is not None and after.pos in ("NOUN", "PROPN") and before.pos == "DET"
-            )  # "the 2019 race"
-            return word.text.isdigit() and (leads or before.low in POSSESSIVE_MARKS)
-        if (
-            word.pos in NOMINAL
-            or word.pos in ("DET", "NUM")
-            or word.low in POSSESSIVE_MARKS
-            or word.low == "&"
-        ):
-            return True
-        if word.low in context_words("possessive"):
-            return True
-        if word.label in ("ORG", "WORK_OF_ART") and not word.entity_start:
-            return True
-        if word.capital and word.pos not in ("VERB", "AUX"):
-            return True
-        if word.token.tag_ in ("VBG", "VBN") and self._words[j - 1].pos == "DET":
-            return True  # "of the ruling party"
-        return word.low == "and" and self._continues_list(j)
-
-    def _continues_list(self, index: int) -> bool:
-        following = self._layout.word_at(index + 1)
-        mention = self._name_at.get(index + 1)
-        if following is None or (mention is not None and mention.kind is NameKind.PERSON):
-            return False
-        return following.pos in NOMINAL
-
     def _is_former(self, first: int, head: int) -> bool:
         former = context_words("former")
         words = [word.low for word in self._words[max(0, first - 1) : head + 1]]
@@ -308,7 +249,7 @@ def _is_role(word: Word) -> bool:
 
 
 def _modifies(word: Word) -> bool:
-    if word.text in BREAKS or word.label in _TIMES:
+    if word.text in BREAKS or word.label in TIMES:
         return False
     return word.pos in NOMINAL or (word.token.tag_ in ("VBN", "VBG") and word.token.dep_ == "amod")
 

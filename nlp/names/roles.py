@@ -9,16 +9,9 @@ from nlp.names.affiliations import AffiliationReader
 from nlp.names.layout import POSSESSIVE_MARKS, Layout
 from nlp.names.lexicon import affiliation_words, context_words, fold, honorifics
 from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.noun_phrases import BREAKS, DASHES
 from nlp.names.organisation_names import WordRange
-from nlp.names.role_phrases import (
-    BREAKS,
-    DASHES,
-    HAVE,
-    FoundRole,
-    PhraseReader,
-    RolePlace,
-    canonical_role,
-)
+from nlp.names.role_phrases import HAVE, FoundRole, PhraseReader, RolePlace, canonical_role
 
 _PAST = frozenset(("was", "were"))
 _COPULAS = frozenset(("is", "was", "became", "becomes", "remains", "are", "were"))

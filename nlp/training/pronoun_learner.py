@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from nlp.attribution.labels import Floats
 from nlp.names.learned_pronouns import Learned
-from nlp.names.persons import Link
 from nlp.names.pronoun_head import PronounHead
+from nlp.names.pronoun_links import Link
 
 DIGITS = 2
 _LEAST = 8  # links that a feature must be seen at

@@ -16,9 +16,9 @@ from nlp.names.learned_pronouns import Learned
 from nlp.names.lexicon import Gender
 from nlp.names.mentions import NamedMention
 from nlp.names.parties import Party
-from nlp.names.persons import Link
 from nlp.names.pronoun_features import gender_of_pronoun
 from nlp.names.pronoun_head import WordVectors
+from nlp.names.pronoun_links import Link
 from nlp.training.pronoun_learner import Chain
 
 Told = Callable[[Resolution], Callable[[Party], bool]]
