@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 
 from flask import g, request
 
 from api.problems import Problem
 
 _LOOPBACK_HOST = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?", re.IGNORECASE)
-_PROXY_HEADERS = ("Forwarded", "Via")
+_PROXY_HEADERS = frozenset({"HTTP_FORWARDED", "HTTP_VIA"})  # and all of X-Forwarded-…
 
 
+@lru_cache(1_000)
 def is_loopback(host: str) -> bool:
     """Whether a server bound to this address is reachable from this machine only."""
     try:
@@ -33,9 +35,10 @@ def require_local_client() -> None:
     # The server is bound to loopback; but its database may have been swapped for one without keys since.
     if request.remote_addr and not is_loopback(request.remote_addr):
         raise _refusal("client_not_local", "This server answers this machine only while it has no API keys.")
-    if not _LOOPBACK_HOST.fullmatch(request.headers.get("Host", "")):
+    environ = request.environ
+    if not _LOOPBACK_HOST.fullmatch(environ.get("HTTP_HOST", "")):
         raise _refusal("host_not_local", "This server answers only as localhost, 127.0.0.1 or [::1].")
-    if any(name in _PROXY_HEADERS or name.startswith("X-Forwarded-") for name in dict(request.headers)):
+    if any(name in _PROXY_HEADERS or name.startswith("HTTP_X_FORWARDED_") for name in environ):
         raise _refusal("proxied", "This server answers no proxies while it has no API keys.")
 
 

@@ -105,7 +105,7 @@ class Authentication:
             return
         if "keys_unavailable" in g:
             raise g.keys_unavailable
-        if g.keyless and (demand.by_session or "Authorization" not in request.headers):
+        if g.keyless and (demand.by_session or "HTTP_AUTHORIZATION" not in request.environ):
             return
         key = self._key_of_session() if demand.by_session else self._key_of_request()
         g.client_id, g.client_name = key.id, key.name

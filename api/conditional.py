@@ -14,19 +14,22 @@ from api.problems import Problem
 CHANGED_MEANWHILE = "changed_meanwhile"  # code of the problem with changes to what is no longer so
 
 _TAGGED = frozenset({"GET", "HEAD", "PATCH", "PUT"})
+_CONDITIONS = frozenset(
+    {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
+)
 
 
 def make_conditional(response: Response) -> Response:
     """Add an ETag to a representation; answer a read with 304 where the client has it already."""
     if request.method not in _TAGGED or response.status_code != 200 or response.is_streamed:
         return response
-    if not response.get_etag()[0]:
-        response.add_etag()
+    response.add_etag()
     # A client may keep it, but asks whether it is still good; what sits in between may not: keys differ.
     response.headers.setdefault("Cache-Control", "private, no-cache")
-    response.vary.add("Accept")
-    if request.method in {"GET", "HEAD"}:
-        response.make_conditional(request)
+    if response.headers.setdefault("Vary", "Accept") != "Accept":
+        response.vary.add("Accept")
+    if not _CONDITIONS.isdisjoint(request.environ):
+        response.make_conditional(request)  # does so for reads
     return response
 
 

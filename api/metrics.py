@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 
 from flask import Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server, values
@@ -24,6 +25,7 @@ from api.services.extraction import ExtractionReport
 
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _REQUEST_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_MOST_KEPT = 1_000  # metrics of routes, methods and statuses
 _EXTRACTION_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 
@@ -73,6 +75,12 @@ class Metrics:
             registry=self._registry,
         )
 
+        self._of_route = lru_cache(_MOST_KEPT)(self._find)
+
+    def _find(self, method: str, route: str, status: str) -> tuple[Counter, Histogram]:
+        """What requests like this one are counted in, and timed."""
+        return self._requests.labels(method, route, status), self._request_seconds.labels(method, route)
+
     # --- what happens ------------------------------------------------------------------------------------
 
     def begin_request(self) -> None:
@@ -85,8 +93,9 @@ class Metrics:
         method = request.method if request.method in _METHODS else "other"
         route = request.url_rule.rule if request.url_rule else "unknown"
         status = str(response.status_code)
-        self._requests.labels(method, route, status).inc()
-        self._request_seconds.labels(method, route).observe(time.perf_counter() - g.started_at)
+        answered, seconds = self._of_route(method, route, status)
+        answered.inc()
+        seconds.observe(time.perf_counter() - g.started_at)
         if code := g.get("problem_code"):
             self._problems.labels(code, status).inc()
         self._settle()

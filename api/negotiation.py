@@ -19,6 +19,10 @@ PARTIAL = "application/vnd.onrecord.partial+json"
 """JSON in which fields are missing, because the client named those that it wants: it fits no schema."""
 
 
+def _takes_anything() -> bool:
+    return request.environ.get("HTTP_ACCEPT", "*/*") in {"*/*", ""}
+
+
 def accepts(media_type: str) -> bool:
     """Whether the client takes this media type; one that says nothing takes anything."""
     return not request.accept_mimetypes or request.accept_mimetypes[media_type] > 0
@@ -32,7 +36,7 @@ def prefers_html() -> bool:
 
 def require_acceptable(media_types: Sequence[str]) -> None:
     """Refuse with 406 a client that takes none of these; one that says `format=` need not say it again."""
-    if "format" in request.args and len(media_types) > 1:
+    if _takes_anything() or ("format" in request.args and len(media_types) > 1):
         return
     if not any(accepts(media_type) for media_type in media_types):
         offered = ", ".join(media_types)
@@ -41,7 +45,7 @@ def require_acceptable(media_types: Sequence[str]) -> None:
 
 def chosen_format() -> Format:
     """The format that the Accept header likes best, JSON where it does not matter."""
-    if not request.accept_mimetypes:
+    if _takes_anything():
         return Format.JSON
     best = request.accept_mimetypes.best_match(MEDIA_TYPES.values(), MEDIA_TYPES[Format.JSON])
     return next(wanted for wanted, media_type in MEDIA_TYPES.items() if media_type == best)

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar, cast
+from urllib.parse import quote, urlencode
 
-from flask import request, url_for
+import orjson
+from flask import request
 
 from api.errors import InvalidValue
 from api.strict_text import text_fault
@@ -30,6 +32,8 @@ _NO_FILTERS = {"limit", "cursor", "count", "fields", "format"}
 
 _OPTIONS = {"sort": "order", "count": "count"}
 """Parameters that say how a list is to be given, and what services call them."""
+
+_NO_CONDITIONS = {"limit", "cursor", *_OPTIONS}
 
 
 class StretchOf(Protocol):
@@ -125,27 +129,27 @@ def open_window(query: Mapping[str, Any], by: type[Position]) -> Window:
 
 
 def _filters(query: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in query.items() if name not in {"limit", "cursor", *_OPTIONS}}
+    return {name: value for name, value in query.items() if name not in _NO_CONDITIONS}
 
 
 def _link_to(cursor: str) -> str:
-    arguments = {**request.args.to_dict(flat=False), **(request.view_args or {}), "cursor": cursor}
-    return f'<{url_for(request.endpoint or "", **arguments)}>; rel="next"'
+    """The Link to this very list with another cursor."""
+    path = quote(request.root_path.rstrip("/") + request.path, safe="!$&'()*+,/:;=@")
+    query = urlencode({**request.args.to_dict(flat=False), "cursor": cursor}, doseq=True, safe="!$'()*,/:;?@")
+    return f'<{path}?{query}>; rel="next"'
 
 
 def _fingerprint() -> str:
     """What a cursor is bound to: the path, and the filters and the order as the client wrote them."""
-    filters = sorted(
-        (name, value) for name, value in request.args.items(multi=True) if name not in _NO_FILTERS
-    )
-    identity = json.dumps([request.path, filters])
-    return hashlib.sha256(identity.encode()).hexdigest()[:12]
+    given = request.args.items(multi=True)
+    filters = sorted([(name, value) for name, value in given if name not in _NO_FILTERS])
+    return hashlib.sha256(json.dumps([request.path, filters]).encode()).hexdigest()[:12]
 
 
 def _encode(key: Key, fingerprint: str) -> str:
     position, row_id = key
     value = position.isoformat() if isinstance(position, datetime) else position
-    octets = json.dumps([fingerprint, value, row_id], ensure_ascii=False, separators=(",", ":")).encode()
+    octets = orjson.dumps([fingerprint, value, row_id])
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 

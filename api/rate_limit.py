@@ -18,8 +18,8 @@ def limiting(limits: RateLimits) -> Callable[[], None]:
     """
 
     def require_allowance() -> None:
-        demand, client_id = demand_of_request(), g.get("client_id")
-        if demand is None or client_id is None:
+        client_id = g.get("client_id")
+        if client_id is None or (demand := demand_of_request()) is None:
             return
         allowance = limits.count(client_id, demand.work)
         g.allowance = allowance

@@ -60,7 +60,7 @@ class Shape:
 
     def _dumped(self, records: Sequence[Any]) -> Sequence[Any]:
         """The records as they are on the wire; some come so, with all fields (`api.services.quote_items`)."""
-        if not records or not isinstance(records[0], str):
+        if not records or not isinstance(records[0], str | bytes):
             dump = dumper(self.schema)
             return [dump(record) for record in records]
         if self.format is Format.JSON and not self.partial:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-import uuid
+from random import getrandbits
 
 from flask import Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
@@ -22,8 +22,8 @@ def begin_request() -> None:
     is still being sent among them.
     """
     g.started_at = time.perf_counter()
-    offered = request.headers.get("X-Request-ID", "")
-    g.request_id = offered if _USABLE_ID.fullmatch(offered) else uuid.uuid4().hex
+    offered = request.environ.get("HTTP_X_REQUEST_ID", "")
+    g.request_id = offered if _USABLE_ID.fullmatch(offered) else f"{getrandbits(128):032x}"
     clear_contextvars()
     bind_contextvars(request_id=g.request_id)
 
@@ -31,6 +31,8 @@ def begin_request() -> None:
 def end_request(response: Response) -> Response:
     """Tell the client the id, and write the line."""
     response.headers["X-Request-ID"] = g.request_id
+    if not LOGGER.isEnabledFor(logging.INFO):
+        return response
     LOGGER.info(
         "request",
         extra={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NoReturn
 
 import flask
@@ -46,9 +47,7 @@ def unambiguous(given: MultiDict[str, str], schema: ma.Schema) -> dict[str, Any]
 
     Raises ValidationError for one that is given several times, and for characters that are refused.
     """
-    repeatable = {
-        field.data_key or name for name, field in schema.fields.items() if isinstance(field, ma.fields.List)
-    }
+    repeatable = _repeatable(type(schema))
     found: dict[str, Any] = {}
     faults: dict[str, list[str]] = {}
     for name, values in given.lists():
@@ -60,6 +59,13 @@ def unambiguous(given: MultiDict[str, str], schema: ma.Schema) -> dict[str, Any]
     if faults:
         raise ma.ValidationError(faults)
     return found
+
+
+@cache
+def _repeatable(schema: type[ma.Schema]) -> frozenset[str]:
+    """Parameters that are declared as lists."""
+    fields = schema().fields.items()
+    return frozenset(field.data_key or name for name, field in fields if isinstance(field, ma.fields.List))
 
 
 def _refuse_media_type(detail: str) -> NoReturn:

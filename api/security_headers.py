@@ -11,14 +11,18 @@ _PAGE_POLICY = (
 )
 
 
+_OF_ALL = (
+    ("X-Content-Type-Options", "nosniff"),
+    # Pages elsewhere may neither embed what is here nor hold on to a window that shows it.
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+# Where a page may not say at all where it is from, the forms on it may not say that they are ours.
+_OF_PAGES = (("Content-Security-Policy", _PAGE_POLICY), ("Referrer-Policy", "same-origin"), *_OF_ALL)
+_OF_DATA = (("Content-Security-Policy", _DATA_POLICY), ("Referrer-Policy", "no-referrer"), *_OF_ALL)
+
+
 def add_security_headers(response: Response) -> Response:
     """Pages may load only what this server bundles and run no inline script; data may load nothing."""
-    is_page = response.mimetype == "text/html"
-    response.headers.setdefault("Content-Security-Policy", _PAGE_POLICY if is_page else _DATA_POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    # Where a page may not say at all where it is from, the forms on it may not say that they are ours.
-    response.headers.setdefault("Referrer-Policy", "same-origin" if is_page else "no-referrer")
-    # Pages elsewhere may neither embed what is here nor hold on to a window that shows it.
-    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.extend(_OF_PAGES if response.mimetype == "text/html" else _OF_DATA)
     return response

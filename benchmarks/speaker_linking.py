@@ -160,9 +160,9 @@ def linked(database: Database, number: int) -> Iterator[float]:
         with database.writing() as session:
             begun = time.perf_counter()
             linker = SpeakerLinker(session, NOW)
-            linker.refresh(
-                linker.link([_quotation(StatedSpeaker(name, SpeakerType.PERSON, role, None, country))])
-            )
+            stated = StatedSpeaker(name, SpeakerType.PERSON, role, None, country)
+            [found] = linker.link([[_quotation(stated)]])
+            linker.refresh(found)
             session.flush()
             yield time.perf_counter() - begun
             session.rollback()

@@ -1,11 +1,13 @@
-"""What storing an article takes while nobody else can write.
+"""What storing articles takes while nobody else can write.
 
 python -m benchmarks.writing [--rounds N] [--quotes N] [--write]
 
 The quotes of the sample articles are found first. Then the articles are stored, in rounds, each time under
-another outlet: in the first round their speakers are new, later on they are known. Counted is what happens
-from the beginning of the transaction to its end; and, of PostgreSQL's server, how long its processes work
-meanwhile and how much they write into their log. Nobody waits for the disk: the server is told not to.
+another outlet: in the first round their speakers are new, later on they are known. At first each article has
+a transaction of its own, as one that is posted has; then those of a round have one together, as a batch of
+those imported has. Counted is what happens from the beginning of a transaction to its end; and, of
+PostgreSQL's server, how long its processes work meanwhile and how much they write into their log. Nobody
+waits for the disk: the server is told not to.
 """
 
 from __future__ import annotations
@@ -115,16 +117,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def measured(
     name: str, url: str, server: PostgresqlServer | None, texts: Sequence[str], known: Known, rounds: int
 ) -> Iterator[tuple[str, ...]]:
-    """The rows of a database: of the first round, and of the others."""
+    """The rows of a database."""
     upgrade(url)
     database = MeasuredDatabase(url)
     extraction = ExtractionService(lambda: known, max_text_length=200_000)  # type: ignore[arg-type,return-value]
     ingest = ArticleIngest(database, extraction, PageReading(10, 500), NoQueue(), max_text_length=200_000)
-    for label, outlets in (("new speakers", range(1)), ("known speakers", range(1, rounds))):
+    for label, outlets, together in (
+        ("new speakers", range(1), 1),
+        ("known speakers", range(1, rounds), 1),
+        (f"known speakers, {len(texts)} articles together", range(rounds, 2 * rounds), len(texts)),
+    ):
         database.cpu = database.elapsed = database.statements = 0
         before = None if server is None else work_of(server)
         for outlet in outlets:
-            ingest.store([ArticleDraft(text=text, outlet=f"{outlet}") for text in texts])
+            drafts = [ArticleDraft(text=text, outlet=f"{outlet}") for text in texts]
+            for start in range(0, len(drafts), together):
+                ingest.store(drafts[start : start + together])
         articles, quotes = len(texts) * len(outlets), known.quotes * len(outlets)
         servers = ("-", "-")
         if server is not None and before is not None:
@@ -136,7 +144,7 @@ def measured(
             f"{database.cpu / quotes * 1_000:.2f}",
             *servers,
             f"{database.elapsed / articles * 1_000:.1f}",
-            f"{database.statements / articles:.0f}",
+            f"{database.statements / articles:.1f}",
         )
     database.close()
 

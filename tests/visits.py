@@ -17,13 +17,13 @@ class Visits(Lookup):
         database.__dict__["lookup"] = self
 
     def _run(self, text: str, parameters: Any) -> list[tuple[Any, ...]]:
-        connection = self._engine.raw_connection()
+        connection = self._taken()
+        self._idle.append(connection)  # to be taken for the statement
         if self.kind == "postgresql":
             cursor = connection.cursor()
             if not text.startswith("EXPLAIN"):
                 cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {text}", parameters)
                 self.noted.append(_rows_of(cursor.fetchall()[0][0][0]["Plan"]))
-            connection.close()
             return super()._run(text, parameters)
         steps = 0
 
@@ -33,7 +33,6 @@ class Visits(Lookup):
 
         driver: Any = connection.driver_connection
         driver.set_progress_handler(step, 1)
-        connection.close()
         try:
             return super()._run(text, parameters)
         finally:

@@ -10,6 +10,7 @@ import click
 from api.commands.environment import failures_told, load_settings, prepare_database, unusable_url_told
 from api.commands.progress import looked_at, progress
 from api.services.quote_rendering import render_outdated
+from api.services.recounting import recount as recount_all
 from api.storage.backup import back_up, size, unfinished_name
 from api.storage.session import Database
 
@@ -56,6 +57,25 @@ def render() -> None:
             rendered += number
             meter.advance(number)
     click.echo(f"{rendered:,} {'quote' if rendered == 1 else 'quotes'} rendered.")
+
+
+@database.command("recount")
+def recount() -> None:
+    """Count the quotes of each speaker, country, topic and outlet anew, and put right what differs.
+
+    These numbers are kept by whoever writes, but for servers and workers of versions that did not keep them
+    yet. Run it once none of those is left after an upgrade without downtime; it goes on while the server
+    runs, and may be stopped and repeated.
+
+    \b
+    Example:
+      onrecord db recount
+    """
+    settings = load_settings()
+    prepare_database(settings)
+    with failures_told(), progress("Counting", None):
+        off = recount_all(settings.database_url)
+    click.echo(f"{off:,} {'number was' if off == 1 else 'numbers were'} off.")
 
 
 @database.command("backup")

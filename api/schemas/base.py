@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from copy import copy
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -37,6 +38,18 @@ class RequestSchema(ma.Schema):
         """Marshmallow's options."""
 
         unknown = ma.RAISE
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """The loaded data. Fields that are not given, and have nothing to say to that, are not looked at."""
+        if not isinstance(data, Mapping):
+            return super().load(data, **options)
+        known = copy(self)
+        known.load_fields = {
+            name: field
+            for name, field in self.load_fields.items()
+            if (field.data_key or name) in data or field.required or field.load_default is not ma.missing
+        }
+        return super(RequestSchema, known).load(data, **options)
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Let texts say that they hold no NUL, which is refused wherever it stands (`api.strict_text`)."""

@@ -91,8 +91,7 @@ class ArticleEditor:
             raise Unprocessable(extraction.error.message, code=extraction.error.code)
         with self._database.writing() as session:
             article = _guarded(session, article_id, guard).article
-            article.updated_at = datetime.now(UTC)
-            settle(session, article, extraction, self._extraction.model)
+            settle(session, [(article, extraction)], self._extraction.model, datetime.now(UTC))
             session.flush()
             return article_record(_existing(session, article_id), with_text=True)
 

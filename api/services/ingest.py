@@ -1,4 +1,4 @@
-"""How articles come in: checked, extracted, and stored in one transaction each."""
+"""How articles come in: checked, extracted, and stored; those that come together in one transaction."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from api.services.change_log import ChangeLog
 from api.services.drafts import ArticleDraft, Draft, PageDraft
 from api.services.extraction import ExtractionService
 from api.services.extraction_queue import ExtractionQueue, Priority
+from api.services.found_quotes import Reading
 from api.services.html_pages import PageReading
 from api.services.names import fold
 from api.services.records import ModelRecord
@@ -63,22 +64,23 @@ class ArticleIngest:
     def store(self, batch: Sequence[Draft]) -> list[IngestOutcome]:
         """What becomes of each draft; one that is refused leaves the others unharmed.
 
+        The others are stored in one transaction: all of them, or none.
         Extraction runs before any writing transaction begins, and only for articles not yet there.
         """
         checked = self.checked(batch)
+        known = self._find([draft for draft in checked if isinstance(draft, ArticleDraft)])
         outcomes = [
-            IngestOutcome(refusal=draft) if isinstance(draft, DomainError) else self._find(draft)
+            IngestOutcome(refusal=draft) if isinstance(draft, DomainError) else known.get(_identity(draft))
             for draft in checked
         ]
-        new = {
-            index: draft
-            for index, draft in enumerate(checked)
-            if isinstance(draft, ArticleDraft) and outcomes[index] is None
-        }
-        extractions = self._extraction.extract_many([draft.text for draft in new.values()])
-        for (index, draft), extraction in zip(new.items(), extractions, strict=True):
-            outcomes[index] = self._store(draft, extraction)
-        return [outcome for outcome in outcomes if outcome is not None]
+        new = [
+            draft
+            for draft, outcome in zip(checked, outcomes, strict=True)
+            if isinstance(draft, ArticleDraft) and outcome is None
+        ]
+        extractions = self._extraction.extract_many([draft.text for draft in new])
+        stored = iter(self._store([*zip(new, extractions, strict=True)]))
+        return [outcome or next(stored) for outcome in outcomes]
 
     def enqueue(self, draft: Draft) -> IngestOutcome:
         """What becomes of the draft: it is stored, and enqueued for others to find its quotes, or neither."""
@@ -105,21 +107,33 @@ class ArticleIngest:
         except DomainError as refusal:
             return refusal
 
-    def _find(self, draft: ArticleDraft) -> IngestOutcome | None:
+    def _find(self, drafts: Iterable[ArticleDraft]) -> dict[str, IngestOutcome]:
+        """What becomes of those drafts that are stored already, by identity."""
         with self._database.reading() as session:
-            article = articles.find_by_identity(session, _identity(draft))
-            if article is None or article.superseded_by is not None:
-                return None
-            return IngestOutcome(article.id, status_reason=article.status_reason)
+            there = articles.by_identity(session, {_identity(draft) for draft in drafts})
+            return {
+                identity: IngestOutcome(article.id, status_reason=article.status_reason)
+                for identity, article in there.items()
+                if article.superseded_by is None
+            }
 
-    def _store(self, draft: ArticleDraft, extraction: Extraction) -> IngestOutcome:
+    def _store(self, found: Sequence[tuple[ArticleDraft, Extraction]]) -> list[IngestOutcome]:
+        if not found:
+            return []
         model = self._extraction.model
         with self._database.writing() as session:
-            # Another process may have stored it meanwhile; or a newer version has gone back to this one.
-            [(article, created)] = admit(session, [draft], datetime.now(UTC))
-            if created:
-                settle(session, article, extraction, model)
-            return IngestOutcome(article.id, created, article.status_reason)
+            now = datetime.now(UTC)
+            # Another process may have stored some meanwhile; or a newer version has gone back to this one.
+            admitted = admit(session, [draft for draft, _ in found], now)
+            new = [
+                (article, extraction)
+                for (article, created), (_, extraction) in zip(admitted, found, strict=True)
+                if created
+            ]
+            settle(session, new, model, now)
+            return [
+                IngestOutcome(article.id, created, article.status_reason) for article, created in admitted
+            ]
 
 
 def admit(
@@ -154,22 +168,29 @@ def admit(
     return admitted
 
 
-def settle(session: Session, article: Article, extraction: Extraction, model: ModelRecord) -> None:
-    """Give an article what extraction found in it, as of its `updated_at`.
+def settle(
+    session: Session, found: Iterable[tuple[Article, Extraction]], model: ModelRecord, now: datetime
+) -> None:
+    """Give articles what extraction found in each.
 
     Where extraction cannot work on the text, quotes that it found there before stay, with the model's name.
     """
-    failure = extraction.error
-    same_model = (article.model_name, article.model_version) == (model.name, model.version)
-    article.status = ArticleStatus.EXTRACTED if failure is None else ArticleStatus.FAILED
-    article.status_reason = None if failure is None else failure.code
-    article.leased_until = None
-    if failure is None:
-        article.model_name, article.model_version = model.name, model.version
+    ids: list[str] = []
+    readings: list[Reading] = []
+    for article, extraction in found:
+        failure = extraction.error
+        if failure is None:
+            same_model = (article.model_name, article.model_version) == (model.name, model.version)
+            readings.append(Reading(article, extraction.quotations, same_model))
+            article.model_name, article.model_version = model.name, model.version
+        article.status = ArticleStatus.EXTRACTED if failure is None else ArticleStatus.FAILED
+        article.status_reason = None if failure is None else failure.code
+        article.leased_until, article.updated_at = None, now
+        ids.append(article.id)
     session.flush()
-    ChangeLog(session, article.updated_at).upserted(Resource.ARTICLE, [article.id])
-    if failure is None:
-        replace_quotes(session, article, extraction.quotations, same_model=same_model)
+    ChangeLog(session, now).upserted(Resource.ARTICLE, ids)
+    if readings:
+        replace_quotes(session, readings, now)
 
 
 def _identity(draft: ArticleDraft) -> str:

@@ -146,13 +146,12 @@ class ApiKeys:
         """Whose key this is. Raises RefusedKeyError, and Unavailable where nobody can tell."""
         now = datetime.now(UTC)
         try:
-            with self._database.reading() as session:
-                row = keys.find(session, key.rpartition("_")[0])
-                # Compared in any case, in constant time: how long it takes tells nothing of what is stored.
-                known = hmac.compare_digest(digest_of(key), row.digest if row else _NO_DIGEST)
-                record = _record(row, now) if row and known else None
+            row = keys.with_prefix(self._database.lookup, key.rpartition("_")[0])
         except SQLAlchemyError:
             raise _unavailable() from None
+        # Compared in any case, in constant time: how long it takes tells nothing of what is stored.
+        known = hmac.compare_digest(digest_of(key), row.digest if row else _NO_DIGEST)
+        record = _record(row, now) if row and known else None
         usable = _usable(record)
         self.note_use(usable)
         return usable
@@ -161,12 +160,10 @@ class ApiKeys:
         """The key with this id, and its digest. Raises as `authenticate` does."""
         now = datetime.now(UTC)
         try:
-            with self._database.reading() as session:
-                row = None if text_fault(key_id) else keys.find_by_id(session, key_id)
-                found = (_record(row, now), row.digest) if row else (None, "")
+            row = None if text_fault(key_id) else keys.with_id(self._database.lookup, key_id)
         except SQLAlchemyError:
             raise _unavailable() from None
-        return _usable(found[0]), found[1]
+        return _usable(_record(row, now) if row else None), row.digest if row else ""
 
     def note_use(self, record: ApiKeyRecord) -> None:
         """Note that the key was used just now, unless that was noted a moment ago."""
@@ -206,7 +203,7 @@ def _usable(record: ApiKeyRecord | None) -> ApiKeyRecord:
     return record
 
 
-def _record(row: ApiKey, now: datetime) -> ApiKeyRecord:
+def _record(row: ApiKey | keys.KeyRow, now: datetime) -> ApiKeyRecord:
     expired = row.expires_at is not None and row.expires_at <= now
     return ApiKeyRecord(
         id=row.id,

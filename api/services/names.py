@@ -20,12 +20,14 @@ _GREEK_AV = re.compile("([αΑεΕ])[υύ]")
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 _MOST_INDEXED = 2_000  # bytes; PostgreSQL's limit is 2,704 with what else stands in the index
+_REMEMBERED = 4_000  # texts that were folded: an article's names are, each time that they are looked at
 _SURNAME_FIRST = {"korean", "chinese"}
 
 # A romanised given name of China, Korea or Vietnam: one or two syllables, each ending as theirs do.
 _SYLLABIC = re.compile(r"(?:[bcdfghjklmnpqrstvwxyz]{0,2}[aeiouy]{1,3}(?:ng|[nklmpth])?){1,2}")
 
 
+@lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
     """The words of a text in plain lower-case letters and digits, one space between them.
 

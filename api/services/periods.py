@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from api.errors import InvalidValue
-from api.storage.periods import Period
+from api.storage.periods import ALWAYS, Period
 
 
 def period(name: str, first: date | datetime | None, last: date | datetime | None) -> Period:
@@ -13,6 +13,8 @@ def period(name: str, first: date | datetime | None, last: date | datetime | Non
 
     Raises InvalidValue for ends in the wrong order, or outside the calendar.
     """
+    if first is None and last is None:
+        return ALWAYS
     start = None if first is None else _moment(first, f"{name}_from")
     if last is None:
         return Period(start)

@@ -35,7 +35,7 @@ def criteria_with(meant: SpeakersMeant, asked: QuoteFilter) -> QuoteCriteria:
     """
     return QuoteCriteria(
         **_traits(meant, asked),
-        excluded=QuoteTraits(**_traits(meant, asked.exclude, "exclude_")),
+        excluded=_excluded(meant, asked.exclude),
         article_id=asked.article_id,
         reported=None if asked.reported == "any" else asked.reported,
         published=period("published", asked.published_from, asked.published_to),
@@ -45,6 +45,14 @@ def criteria_with(meant: SpeakersMeant, asked: QuoteFilter) -> QuoteCriteria:
         search=None if asked.q is None else parse_search_query(asked.q),
         rejected_too=asked.include_rejected,
     )
+
+
+_NOBODY = Asked()  # leaves nobody out
+_NO_TRAITS = QuoteTraits()
+
+
+def _excluded(meant: SpeakersMeant, asked: Asked) -> QuoteTraits:
+    return _NO_TRAITS if asked == _NOBODY else QuoteTraits(**_traits(meant, asked, "exclude_"))
 
 
 def _traits(meant: SpeakersMeant, asked: Asked, prefix: str = "") -> dict[str, Any]:

@@ -54,11 +54,13 @@ class QuoteFilter(QuoteTraits):
 
         Raises TypeError for a condition that there is not.
         """
-        traits = {trait.name for trait in fields(QuoteTraits)}
         excluded: dict[str, Any] = {}
         included: dict[str, Any] = {}
         for name, value in conditions.items():
             trait = name.removeprefix(_EXCLUDE)
             chosen = excluded if trait != name else included
-            chosen[trait] = tuple(value) if trait in traits else value
+            chosen[trait] = tuple(value) if trait in _TRAITS else value
         return cls(**included, exclude=QuoteTraits(**excluded))
+
+
+_TRAITS = frozenset(trait.name for trait in fields(QuoteTraits))

@@ -6,7 +6,7 @@ the result beside each quote (`api.storage.rendered_quotes`).
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
@@ -17,6 +17,9 @@ from api.storage.quote_rows import BETWEEN_ROWS, BETWEEN_VALUES
 from api.storage.rendered_quotes import Renderer
 
 Item = dict[str, Any]
+
+Body = str | bytes
+"""A quote in JSON, as text or in UTF-8."""
 
 FORM = 1
 """Of what `rendered` gives: one more wherever it gives something else of the same row."""
@@ -32,12 +35,12 @@ def rendered(row: Any) -> str:
 RENDERER = Renderer(rendered, FORM)
 
 
-def highlighted(body: str, highlighter: Highlighter) -> str:
+def highlighted(body: Body, highlighter: Highlighter) -> Body:
     """A rendered quote with the places of what was looked for."""
     item = _read(body)
     who = item["speaker"] or {"name": (item["unnamed_source"] or {}).get("description", "")}
     item["highlights"] = highlighter.of_texts(item["text"], who["name"], item["context"]["text"])
-    return orjson.dumps(item).decode()
+    return orjson.dumps(item)
 
 
 def _item(row: Any) -> Item:
@@ -93,11 +96,6 @@ def _item(row: Any) -> Item:
         "created_at": _wire(row.created_at),
         "updated_at": _wire(row.updated_at),
     }
-
-
-def moment_of(stored: datetime | str) -> datetime:
-    """A moment as the database gives it."""
-    return stored if isinstance(stored, datetime) else datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
 
 def _wire(stored: datetime | str) -> str:

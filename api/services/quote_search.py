@@ -13,11 +13,12 @@ from api.services.mapping import quote_record
 from api.services.pages import date_position, float_position
 from api.services.quote_criteria import criteria_with
 from api.services.quote_filter import QuoteFilter
-from api.services.quote_items import RENDERER, highlighted, moment_of, rendered
+from api.services.quote_items import RENDERER, Body, highlighted, rendered
 from api.services.records import Key, Page, QuoteRecord
 from api.services.speakers import speaker_ids_meant
 from api.storage import quotes, relevance
 from api.storage.changes import Resource
+from api.storage.lookup import moment_of
 from api.storage.models import Quote
 from api.storage.orders import QuoteOrder
 from api.storage.quote_criteria import QuoteCriteria
@@ -44,7 +45,7 @@ class QuoteSearch:
         *,
         order: QuoteOrder = QuoteOrder.NEWEST,
         count: bool = False,
-    ) -> Page[str]:
+    ) -> Page[Body]:
         """Quotes that meet all conditions, in JSON, with the places of what was looked for.
 
         Newest first, those of one article come in order of its text. With `count` the page tells how many
@@ -95,9 +96,9 @@ class QuoteSearch:
         there = shown(places[:limit], criteria)
         return Page([there[each] for each in ids[:limit] if each in there], next_key, total, others)
 
-    def _bodies(self, places: Sequence[Place], criteria: QuoteCriteria) -> Mapping[str, str]:
+    def _bodies(self, places: Sequence[Place], criteria: QuoteCriteria) -> Mapping[str, Body]:
         """The quotes in JSON; those that are not kept so are put together."""
-        bodies = {place.id: place.body for place in places if place.body is not None}
+        bodies: dict[str, Body] = {place.id: place.body for place in places if place.body is not None}
         if len(bodies) < len(places):
             outdated = [place.id for place in places if place.body is None]
             bodies |= {row.id: rendered(row) for row in self._pages.rows_of(outdated)}
@@ -170,6 +171,4 @@ def _position_in(order: QuoteOrder, after: Key | None) -> tuple[datetime | float
 
 def _key_of(row: Place, order: QuoteOrder) -> Key:
     """Where a page that ends with this row ends."""
-    if order.key == "confidence":
-        return row.confidence, row.id
-    return moment_of(row.listed_at if order.key == "published_at" else row.created_at), row.id
+    return row.position if order.position is float else moment_of(row.position), row.id

@@ -1,4 +1,4 @@
-"""Ties the speakers of an article to those already known, and keeps what is known of them up to date.
+"""Ties the speakers of articles to those already known, and keeps what is known of them up to date.
 
 Everything here runs inside the writing transaction of its caller, so that no two articles can make the
 same speaker twice.
@@ -55,7 +55,7 @@ class _Mention:
 
 
 class SpeakerLinker:
-    """Finds or makes the speakers of one article.
+    """Finds or makes the speakers of articles.
 
     Whatever is asked of it, the number of statements hardly depends on how many speakers there are.
     """
@@ -65,17 +65,20 @@ class SpeakerLinker:
         self._now = now
         self._log = ChangeLog(session, now)
 
-    def link(self, quotations: Sequence[Quotation]) -> list[Speaker | None]:
-        """The known or new speaker of each quotation, None where nobody is named; `refresh` has to follow."""
-        stated: dict[tuple[str, SpeakerType], list[StatedSpeaker]] = defaultdict(list)
-        for quotation in quotations:
-            if quotation.speaker is not None:
-                stated[quotation.speaker.name, quotation.speaker.type].append(quotation.speaker)
-        mentions = [_Mention(*who, tuple(several)) for who, several in stated.items()]
-        found = dict(zip(stated, self._find_or_make(mentions, credited=True), strict=True))
+    def link(self, articles: Sequence[Sequence[Quotation]]) -> list[list[Speaker | None]]:
+        """The known or new speaker of each quotation of each article, None where nobody is named.
+
+        An article is linked with all that those before it state. `refresh` has to follow.
+        """
+        mentions = [_mentions(quotations) for quotations in articles]
+        speakers_of = self._find_or_make(mentions, credited=True)
+        found = [
+            {(mention.name, mention.type): speaker for mention, speaker in zip(several, made, strict=True)}
+            for several, made in zip(mentions, speakers_of, strict=True)
+        ]
         return [
-            found[quotation.speaker.name, quotation.speaker.type] if quotation.speaker else None
-            for quotation in quotations
+            [known[each.speaker.name, each.speaker.type] if each.speaker else None for each in quotations]
+            for known, quotations in zip(found, articles, strict=True)
         ]
 
     def refresh(self, touched: Iterable[Speaker | None]) -> None:
@@ -127,7 +130,7 @@ class SpeakerLinker:
 
         A new one gets the id that it had, where it was there before.
         """
-        [speaker] = self._find_or_make([_Mention(stated.name, stated.type, (stated,))], former_id)
+        [[speaker]] = self._find_or_make([[_Mention(stated.name, stated.type, (stated,))]], former_id)
         return speaker
 
     def credit(self, speaker: Speaker, name: str, uses: int = 1) -> None:
@@ -149,21 +152,25 @@ class SpeakerLinker:
             self._log.deleted(Resource.SPEAKER, [speaker.id for speaker in [*merged, *doomed]])
 
     def _find_or_make(
-        self, mentions: Sequence[_Mention], former_id: str | None = None, *, credited: bool = False
-    ) -> list[Speaker]:
-        """The speaker of each mention; one may be whom another mention before it has made."""
-        sought = [mention.sought() for mention in mentions]
-        neighbours = Neighbours(self._session, [each for each in sought if each is not None])
+        self, articles: Sequence[Sequence[_Mention]], former_id: str | None = None, *, credited: bool = False
+    ) -> list[list[Speaker]]:
+        """The speaker of each mention in each article; one may be whom another mention before it has made."""
+        sought = [[mention.sought() for mention in mentions] for mentions in articles]
+        neighbours = Neighbours(self._session, {each for several in sought for each in several if each})
         known = {speaker.id: speaker for speaker in speakers.by_ids(self._session, neighbours.ids)}
-        found = []
-        for mention, who in zip(mentions, sought, strict=True):
-            known_id = None if who is None else _meant(neighbours, who)
-            speaker = self._make(mention, former_id) if known_id is None else known[known_id]
-            known[speaker.id] = speaker
-            if credited:
-                self.credit(speaker, mention.name, len(mention.stated))
-                neighbours.note(speaker)
-            found.append(speaker)
+        found: list[list[Speaker]] = []
+        for mentions, wanted in zip(articles, sought, strict=True):
+            found.append([])
+            for mention, who in zip(mentions, wanted, strict=True):
+                known_id = None if who is None else _meant(neighbours, who)
+                speaker = self._make(mention, former_id) if known_id is None else known[known_id]
+                known[speaker.id] = speaker
+                if credited:
+                    self.credit(speaker, mention.name, len(mention.stated))
+                    neighbours.note(speaker)
+                found[-1].append(speaker)
+            for speaker, mention in zip(found[-1], mentions, strict=True):
+                neighbours.note_stated(speaker.id, mention.stated)
         return found
 
     def _make(self, mention: _Mention, former_id: str | None) -> Speaker:
@@ -210,6 +217,15 @@ class SpeakerLinker:
             )
             for speaker_id, looked_for in sought.items()
         }
+
+
+def _mentions(quotations: Iterable[Quotation]) -> list[_Mention]:
+    """Whom an article names as speakers."""
+    stated: dict[tuple[str, SpeakerType], list[StatedSpeaker]] = defaultdict(list)
+    for quotation in quotations:
+        if quotation.speaker is not None:
+            stated[quotation.speaker.name, quotation.speaker.type].append(quotation.speaker)
+    return [_Mention(*who, tuple(several)) for who, several in stated.items()]
 
 
 def _meant(neighbours: Neighbours, sought: Sought) -> str | None:

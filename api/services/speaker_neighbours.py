@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from api.storage.models import Speaker
 from api.storage.session import Database
 from api.storage.speaker_blocks import Match, Wanted
 from api.storage.speakers import NamedSpeaker, RecentRole
+from nlp.quotation import Speaker as StatedSpeaker
 from nlp.quotation import SpeakerType
 
 MOST_COMPARED = 50
@@ -59,6 +61,7 @@ class Neighbours:
     ) -> None:
         self._wanted = {each: each.wanted() for each in sought}
         self._changed: dict[str, frozenset[str]] = {}
+        self._changed_with: dict[str, set[str]] = defaultdict(set)
         self._compared: dict[tuple[Sought, NamedSpeaker], bool] = {}
         every = [wanted for several in self._wanted.values() for wanted in several]
         matches = iter(speaker_blocks.sharing(session, every, MOST_COMPARED))
@@ -81,7 +84,18 @@ class Neighbours:
     def note(self, speaker: Speaker) -> None:
         """The speaker is new, or has another name since: it may be among those sought from now on."""
         self._named[speaker.id] = named = _named(speaker)
-        self._changed[speaker.id] = _keys(named)
+        before, now = self._changed.get(speaker.id, frozenset()), _keys(named)
+        self._changed[speaker.id] = now
+        for key in before - now:
+            self._changed_with[key].discard(speaker.id)
+        for key in now - before:
+            self._changed_with[key].add(speaker.id)
+
+    def note_stated(self, speaker_id: str, stated: Iterable[StatedSpeaker]) -> None:
+        """Somebody who may be among those sought is stated to be this as well, from now on."""
+        told = Counter((each.role, each.affiliation, each.country) for each in stated)
+        roles = [RecentRole(*facts, number) for facts, number in told.items()]
+        self._stated[speaker_id] = [*self._stated.get(speaker_id, ()), *roles]
 
     def _alike(self, sought: Sought) -> list[str]:
         found = {
@@ -102,9 +116,10 @@ class Neighbours:
         if not self._changed:
             return stored
         matches = [match for match in stored if match.speaker_id not in self._changed]
-        for speaker_id, keys in self._changed.items():
+        sharing = Counter(each for key in wanted.keys for each in self._changed_with.get(key, ()))
+        for speaker_id, shared in sharing.items():
             speaker = self._named[speaker_id]
-            if speaker.type in wanted.types and (shared := len(keys & wanted.keys)):
+            if speaker.type in wanted.types:
                 abroad = wanted.country is None or speaker.country != wanted.country
                 matches.append(Match(abroad, -shared, speaker_id))
         return sorted(matches)[:MOST_COMPARED]

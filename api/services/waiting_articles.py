@@ -13,8 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -42,6 +41,17 @@ _PAUSE = 1.0  # seconds between two attempts to write, while the database fails
 _LOGGER = logging.getLogger("onrecord")
 
 
+class _Batch(NamedTuple):
+    """Articles with their texts that this process has taken, and until when."""
+
+    lease: datetime
+    articles: Sequence[Article]
+
+
+_TakeNext = Callable[[Session], _Batch | None]
+"""Takes the next articles, if there are any, in a transaction that writes."""
+
+
 class WaitingArticles:
     """Finds the quotes of articles that wait for it, oldest first."""
 
@@ -65,10 +75,17 @@ class WaitingArticles:
         False where it was told to stop before all was done: what it had not begun waits on. Raises as
         `extract_some` does.
         """
-        while self.extract_some(article_ids):
-            if is_to_stop():
-                return False
-        return True
+        stopped = False
+
+        def next_ones(session: Session) -> _Batch | None:
+            nonlocal stopped
+            stopped = is_to_stop()
+            return None if stopped else _taken(session, _lease(), article_ids)
+
+        batch = self._begin(article_ids)
+        while batch:
+            batch = self._extract(batch, next_ones)
+        return not stopped
 
     def extract_some(self, among: Sequence[str] | None = None) -> bool:
         """Take a few articles and find their quotes; False where there are none to be taken.
@@ -76,12 +93,27 @@ class WaitingArticles:
         Whatever interrupts it, even the end of the process, the articles wait on; one with which that
         happens three times fails. Raises OSError where the model is not installed, and Unavailable.
         """
+        batch = self._begin(among)
+        if batch:
+            self._extract(batch, _nothing)
+        return batch is not None
+
+    def _begin(self, among: Sequence[str] | None) -> _Batch | None:
         _ = self._extraction.extractor  # loaded before anything is taken
-        lease = datetime.now(UTC) + _LEASE
-        with self._held(lease):
-            taken = self._take(lease, among)
-            self._find_quotes(taken, lease)
-        return bool(taken)
+        lease = _lease()
+        with self._held(lease), self._database.writing() as session:
+            return _taken(session, lease, among)
+
+    def _extract(self, batch: _Batch, take_next: _TakeNext) -> _Batch | None:
+        """Find the quotes of the articles; what was taken next."""
+        with self._held(batch.lease):
+            try:
+                with _ended_with_lease():
+                    extractions = self._extraction.extract_many([article.text for article in batch.articles])
+                return self._end(lambda session: self._settle(session, batch, extractions), take_next)
+            except Exception:  # a defect, which one of them has shown
+                _LOGGER.exception("extraction failed; its articles are tried again one by one")
+                return self._end(lambda session: _give_back_held(session, batch.lease, begun=True), take_next)
 
     @contextmanager
     def _held(self, lease: datetime) -> Iterator[None]:
@@ -93,60 +125,68 @@ class WaitingArticles:
         try:
             yield
         except BaseException:
-            self._patiently(lambda: self._give_back(lease, begun=False))
+            self._end(lambda session: _give_back_held(session, lease, begun=False), _nothing)
             raise
 
-    def _find_quotes(self, taken: Sequence[Article], lease: datetime) -> None:
-        try:
-            with _ended_with_lease():
-                extractions = self._extraction.extract_many([article.text for article in taken])
-            for article, extraction in zip(taken, extractions, strict=True):
-                self._patiently(partial(self._settle, article, lease, extraction))
-        except Exception:  # a defect, which one of them has shown
-            _LOGGER.exception("extraction failed; its articles are tried again one by one")
-            self._patiently(lambda: self._give_back(lease, begun=True))
+    def _end(self, end: Callable[[Session], None], take_next: _TakeNext) -> _Batch | None:
+        """Write what becomes of a batch; what was taken next in the same transaction.
 
-    def _patiently(self, write: Callable[[], None]) -> None:
-        """Write until the database works again: to give up what is taken or found would cost an attempt."""
+        One writes at a time: whoever waited again, to take the next ones, would idle while others store
+        theirs, and then all would store at once. Tries until the database works again: to give up what is
+        taken or found would cost an attempt.
+        """
+        doubtful: list[datetime] = []  # taken by commits of which nobody told whether they succeeded
         while True:
             try:
-                write()
+                with self._database.writing() as session:
+                    for lease in doubtful:
+                        _give_back_held(session, lease, begun=False)
+                    end(session)
+                    if (batch := take_next(session)) is not None:
+                        doubtful.append(batch.lease)
             except Unavailable:
                 time.sleep(_PAUSE)
             else:
-                return
+                return batch
 
-    def _settle(self, taken: Article, lease: datetime, extraction: Extraction) -> None:
-        """Give the article what was found in it, unless it was erased or taken by others meanwhile."""
-        with self._database.writing() as session:
-            row = session.get(Article, taken.id)
-            if row is not None and row.leased_until == lease and row.attempts == taken.attempts:
-                row.updated_at = datetime.now(UTC)
-                settle(session, row, extraction, self._extraction.model)
+    def _settle(self, session: Session, batch: _Batch, extractions: Sequence[Extraction]) -> None:
+        """Give the articles what was found in them, but for those erased or taken by others meanwhile."""
+        held = {(row.id, row.attempts): row for row in waiting.held(session, batch.lease)}
+        rows = [held.get((article.id, article.attempts)) for article in batch.articles]
+        found = [(row, each) for row, each in zip(rows, extractions, strict=True) if row is not None]
+        settle(session, found, self._extraction.model, datetime.now(UTC))
 
-    def _give_back(self, lease: datetime, *, begun: bool) -> None:
-        with self._database.writing() as session:
-            give_back(session, waiting.held(session, lease), begun=begun)
 
-    def _take(self, lease: datetime, among: Sequence[str] | None) -> list[Article]:
-        """Take the next articles; those that have failed often enough end here."""
-        now = datetime.now(UTC)
-        with self._database.writing() as session:
-            while ids := waiting.next_ids(session, now, _BATCH, _CHARACTERS, among):
-                articles = waiting.with_texts(session, ids)
-                for article in articles:
-                    article.updated_at = now
-                    if article.attempts >= MOST_ATTEMPTS:
-                        article.status, article.status_reason = ArticleStatus.FAILED, ABORTED
-                        article.leased_until = None
-                    else:
-                        article.status, article.leased_until = ArticleStatus.EXTRACTING, lease
-                        article.attempts += 1
-                ChangeLog(session, now).upserted(Resource.ARTICLE, ids)
-                session.flush()
-                if taken := [article for article in articles if article.status == ArticleStatus.EXTRACTING]:
-                    return taken
-        return []
+def _lease() -> datetime:
+    return datetime.now(UTC) + _LEASE
+
+
+def _nothing(_session: Session) -> None:
+    """Take nothing next."""
+
+
+def _taken(session: Session, lease: datetime, among: Sequence[str] | None) -> _Batch | None:
+    """Take the next articles; those that have failed often enough end here."""
+    now = datetime.now(UTC)
+    while ids := waiting.next_ids(session, now, _BATCH, _CHARACTERS, among):
+        articles = waiting.with_texts(session, ids)
+        for article in articles:
+            article.updated_at = now
+            if article.attempts >= MOST_ATTEMPTS:
+                article.status, article.status_reason = ArticleStatus.FAILED, ABORTED
+                article.leased_until = None
+            else:
+                article.status, article.leased_until = ArticleStatus.EXTRACTING, lease
+                article.attempts += 1
+        ChangeLog(session, now).upserted(Resource.ARTICLE, ids)
+        session.flush()
+        if taken := [article for article in articles if article.status == ArticleStatus.EXTRACTING]:
+            return _Batch(lease, taken)
+    return None
+
+
+def _give_back_held(session: Session, lease: datetime, *, begun: bool) -> None:
+    give_back(session, waiting.held(session, lease), begun=begun)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Rows of the quotes of one article, for finding them anew."""
+"""Rows of the quotes of articles, for finding them anew."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from api.storage.bulk import add_rows, table_of
+from api.storage.bulk import add_rows, insert_rows, table_of
 from api.storage.full_text import forget_quotes, index, searched
 from api.storage.models import Correction, Quote, QuoteCountry, QuoteTopic
 
@@ -30,8 +30,16 @@ class QuoteRows(NamedTuple):
 
 def in_order(session: Session, article_id: str) -> list[Quote]:
     """All quotes of an article, in order of its text."""
-    query = select(Quote).where(Quote.article_id == article_id).order_by(Quote.id.desc())
-    return list(session.scalars(query))
+    return by_article(session, [article_id]).get(article_id, [])
+
+
+def by_article(session: Session, article_ids: Collection[str]) -> dict[str, list[Quote]]:
+    """All quotes of these articles, each in order of its text; without articles that have none."""
+    query = select(Quote).where(Quote.article_id.in_(article_ids)).order_by(Quote.id.desc())
+    found: dict[str, list[Quote]] = {}
+    for quote in session.scalars(query):
+        found.setdefault(quote.article_id, []).append(quote)
+    return found
 
 
 def add(session: Session, new: Sequence[QuoteRows]) -> None:
@@ -39,7 +47,8 @@ def add(session: Session, new: Sequence[QuoteRows]) -> None:
     if not new:
         return
     quotes = {each.quote["id"]: each.quote for each in new}
-    numbered = session.execute(insert(table_of(Quote)).returning(Quote.number, Quote.id), [*quotes.values()])
+    columns = table_of(Quote).c
+    numbered = insert_rows(session, table_of(Quote), [*quotes.values()], (columns.number, columns.id))
     index(session, {number: searched(**quotes[quote_id]) for number, quote_id in numbered})
     for model, of_quote in ((QuoteCountry, attrgetter("countries")), (QuoteTopic, attrgetter("topics"))):
         rows = [{"quote_id": each.quote["id"], **row} for each in new for row in of_quote(each)]
@@ -53,12 +62,17 @@ def write_together(changed: Iterable[Quote], columns: Collection[str]) -> None:
             flag_modified(quote, name)
 
 
-def contents_found(session: Session, article_id: str) -> dict[str, Spans]:
-    """What extraction found as the contents of quotes whose contents a person then set, by quote."""
-    query = select(Correction).where(Correction.article_id == article_id).order_by(Correction.number.desc())
+def contents_found(session: Session, article_ids: Collection[str]) -> dict[str, Spans]:
+    """What extraction found as the contents of quotes of these articles whose contents a person then set.
+
+    By quote.
+    """
+    if not article_ids:
+        return {}
+    query = select(Correction).where(Correction.article_id.in_(article_ids))
     return {
         correction.quote_id: correction.changes["content"]["before"]
-        for correction in session.scalars(query)
+        for correction in session.scalars(query.order_by(Correction.number.desc()))
         if "content" in correction.changes
     }
 

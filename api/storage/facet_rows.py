@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select
 
-from api.storage import facet_statements
+from api.storage import facet_statements, role_index
 from api.storage.facet_statements import END, END_ID, KEYS, MOST, SCANNED, VISITED
 from api.storage.frequencies import ENOUGH, Frequencies
 from api.storage.kept_counts import Kind
@@ -82,7 +82,7 @@ class FacetRows:
         for by in self._rarest_first(question):
             if by == SEARCH:
                 return self._among_found(question)
-            if by is not None and by != "article_id" and len(getattr(criteria, by)) > 1:
+            if by is not None and _has_no_order(criteria, by):
                 if (newest := self._among_few(question, by)) is not None:
                     return newest
             else:
@@ -107,6 +107,9 @@ class FacetRows:
         if criteria.article_id is not None:
             yield "article_id"
         asked = [by for by in LEADS if getattr(criteria, by)]
+        # Of those that are frequent, some are soon come upon by the way.
+        worded = role_index.asked_of(criteria).items()
+        asked += [by for by, values in worded if self._frequencies.of(by, values) < ENOUGH]
         if criteria.search is not None:
             asked.append(SEARCH)
         yield from asked if len(asked) < 2 else sorted(asked, key=lambda by: self._number_of(question, by))
@@ -117,6 +120,8 @@ class FacetRows:
             found = self._frequencies.of_search(question.shape, question.values)
             # About few there may be a mistake; of many, any number more.
             return len(self._keys(question, by)) if found < ENOUGH else max(found, _MOST_SORTED)
+        if role_index.is_answered(by):
+            return self._frequencies.of(by, getattr(question.criteria, by))
         asked = {"kind": _KEPT[by], KEYS: list(getattr(question.criteria, by))}
         return sum(number for (number,) in self._database.lookup.rows(facet_statements.KEPT_NUMBERS, asked))
 
@@ -130,7 +135,7 @@ class FacetRows:
         return self._read(walking, {**question.values, **(ends[0] if ends else {})}, not ends)
 
     def _among_few(self, question: _Question, by: str) -> Newest | None:
-        """What meets a criterion of several values, which no index has in order: if all can be looked at."""
+        """What meets a criterion whose quotes no index has in order: if all can be looked at."""
         keys = self._keys(question, by)
         if len(keys) > MOST_VISITED:
             return None
@@ -156,6 +161,13 @@ class FacetRows:
         rows = self._database.lookup.rows(statement, {**values, MOST: MOST_COUNTED + 1})
         found = [FacetRow(*row) for row in rows]
         return Newest(found[:MOST_COUNTED], complete and len(found) <= MOST_COUNTED)
+
+
+def _has_no_order(criteria: QuoteCriteria, by: str) -> bool:
+    """Whether no index has the quotes that meet a criterion in order of publication."""
+    if by == "article_id":
+        return False
+    return role_index.is_answered(by) or len(getattr(criteria, by)) > 1
 
 
 class _Question(NamedTuple):

@@ -24,6 +24,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from api.storage import role_index
 from api.storage.dialects import elements, spelled
 from api.storage.full_text import found_by_name
 from api.storage.full_text_table import INDEX
@@ -102,6 +103,9 @@ def keys(shape: QuoteCriteria, by: str, scanned: bool) -> Select[Any]:
     Those with several of the values come several times: a planner would sort them out among all there are.
     `scanned`: of the newest quotes, rather than of all that the index of words knows.
     """
+    if role_index.is_answered(by):
+        phrases = [value_of(phrase) for phrase in getattr(shape, by)]
+        return role_index.numbers(by, phrases).limit(bindparam(MOST))
     if by != SEARCH or shape.search is None:
         rows = Entries.of(by)
         found = rows.conditions(shape, by) + within(rows.listed_at, shape.published)
@@ -121,7 +125,8 @@ def keys(shape: QuoteCriteria, by: str, scanned: bool) -> Select[Any]:
 @lru_cache(_MOST_KEPT)
 def gathering(shape: QuoteCriteria, by: str, complete: bool) -> Select[Any]:
     """The statement that reads quotes by keys: the newest first, unless the keys are not complete."""
-    known = Quote.number == _NUMBER if by == SEARCH else Quote.id == _KEY
+    numbered = by == SEARCH or role_index.is_answered(by)
+    known = Quote.number == _NUMBER if numbered else Quote.id == _KEY
     query = select(*_COLUMNS).select_from(_given).outerjoin(Quote, known)
     # What was erased since the keys were read is not there.
     query = _meeting(query.where(tested(Quote.id.is_not(None))), without(shape, by))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import text
 
+from api.storage import role_index
 from api.storage.orders import QuoteOrder
 from api.storage.quote_criteria import QuoteCriteria
 from api.storage.quote_entries import LEADS, SEARCH
@@ -45,24 +46,29 @@ class Frequencies:
         if criteria.article_id is not None:
             return Way("article_id", gathered=order.key != "published_at")
         given = {by: wanted for by in LEADS if by != "article_id" and (wanted := getattr(criteria, by))}
+        worded = role_index.asked_of(criteria)
         by_date = order.key == "published_at"
-        if by_date and criteria.search is None:
+        if by_date and criteria.search is None and not worded:
             if not given:
                 return Way()
             if len(given) == 1:
                 [(by, wanted)] = given.items()
                 if len(wanted) == 1:
                     return Way(by)
-        found = {by: sum(self._of(by, value) for value in wanted) for by, wanted in given.items()}
+        found = {by: self.of(by, wanted) for by, wanted in (given | worded).items()}
         if criteria.search is not None:
             found[SEARCH] = self.of_search(shape, values)
         rarest = min(found, key=lambda by: found[by], default=None)
         if rarest is not None and found[rarest] < ENOUGH:
-            walked = by_date and rarest != SEARCH and len(given[rarest]) == 1
+            walked = by_date and rarest in given and len(given[rarest]) == 1
             return Way(rarest, gathered=not walked)
         if not by_date:
             return Way()
         return Way(next((by for by, wanted in given.items() if len(wanted) == 1), None))
+
+    def of(self, by: str, values: Collection[str]) -> int:
+        """About how many quotes have one of the values of a criterion."""
+        return sum(self._of(by, value) for value in values)
 
     def _of(self, by: str, value: str) -> int:
         if by == "mentioned_countries":

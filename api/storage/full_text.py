@@ -17,7 +17,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    insert,
     not_,
     or_,
     select,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from api.storage import fts5, tsvector
+from api.storage.bulk import insert_rows
 from api.storage.dialects import spelled
 from api.storage.full_text_table import INDEX, SearchedTexts
 from api.storage.models import Quote
@@ -50,7 +50,8 @@ def index(session: Session, texts: Mapping[int, SearchedTexts]) -> None:
     """Make quotes, by their numbers, findable by these texts."""
     if texts:
         columns = _KINDS[session.get_bind().dialect.name].columns
-        session.execute(insert(INDEX), [{"rowid": number, **columns(each)} for number, each in texts.items()])
+        rows = [{"rowid": number, **columns(each)} for number, each in texts.items()]
+        insert_rows(session, INDEX, rows)
 
 
 def searched(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Text, column, table
+from sqlalchemy import BigInteger, Text, column, table
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 INDEX = table(
     "quote_full_text",
-    column("rowid"),
+    column("rowid", BigInteger),
     # SQLite's columns
     column("text"),
     column("speaker"),

@@ -9,7 +9,7 @@ their articles are not superseded.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -119,17 +119,30 @@ def settle(session: Session) -> None:
         return
     session.flush()
     after = counted_anew(session, known)
-    changed = [
-        {"kind": kind, "key": key, "number": difference}
-        for kind, key in sorted(before.keys() | after.keys())
-        if (difference := after[kind, key] - before[kind, key])
-    ]
+    add(session, {each: after[each] - before[each] for each in before.keys() | after.keys()})
+
+
+def off_by(session: Session) -> dict[tuple[str, str], int]:
+    """How much has to be added to those of the kept numbers that are not those of the rows."""
+    counted = counted_anew(session)
+    kept = Numbers({(kind, key): number for kind, key, number in session.execute(_KEPT)})
+    return {
+        each: difference
+        for each in counted.keys() | kept.keys()
+        if (difference := counted[each] - kept[each])
+    }
+
+
+def add(session: Session, differences: Mapping[tuple[str, str], int]) -> None:
+    """Change the numbers of these kinds and keys by as much."""
+    changed = sorted((kind, key, number) for (kind, key), number in differences.items() if number)
     if changed:
-        session.execute(_ADD, changed)
-    if fewer := [{"kind": row["kind"], "key": row["key"]} for row in changed if row["number"] < 0]:
+        session.execute(_ADD, [{"kind": kind, "key": key, "number": number} for kind, key, number in changed])
+    if fewer := [{"kind": kind, "key": key} for kind, key, number in changed if number < 0]:
         session.execute(_FORGET, fewer)
 
 
+_KEPT = select(KeptCount.kind, KeptCount.key, KeptCount.number)
 _ADD = text(
     "INSERT INTO kept_counts (kind, key, number) VALUES (:kind, :key, :number)"
     " ON CONFLICT (kind, key) DO UPDATE SET number = kept_counts.number + excluded.number"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from api.storage.lookup import Lookup
+from api.storage.lookup import Lookup, moment_of
 from api.storage.models import ApiKey
 
 _ANY = select(ApiKey.id).limit(1)
@@ -24,9 +25,40 @@ def find(session: Session, prefix: str) -> ApiKey | None:
     return session.scalar(select(ApiKey).where(ApiKey.prefix == prefix))
 
 
-def find_by_id(session: Session, key_id: str) -> ApiKey | None:
+class KeyRow(NamedTuple):
+    """A key as it is in its row."""
+
+    id: str
+    name: str
+    prefix: str
+    digest: str
+    scope: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+def with_prefix(lookup: Lookup, prefix: str) -> KeyRow | None:
+    """The key that begins like this."""
+    return _row(lookup.rows(_WITH_PREFIX, {"prefix": prefix}))
+
+
+def with_id(lookup: Lookup, key_id: str) -> KeyRow | None:
     """The key with this id."""
-    return session.get(ApiKey, key_id)
+    return _row(lookup.rows(_WITH_ID, {"id": key_id}))
+
+
+def _row(found: Sequence[tuple[Any, ...]]) -> KeyRow | None:
+    for *texts, created, expires, revoked, used in found:
+        moments = (created, expires, revoked, used)
+        return KeyRow._make([*texts, *(None if moment is None else moment_of(moment) for moment in moments)])
+    return None
+
+
+_KEYS = select(*(ApiKey.__table__.c[name] for name in KeyRow._fields))
+_WITH_PREFIX = _KEYS.where(ApiKey.prefix == bindparam("prefix"))
+_WITH_ID = _KEYS.where(ApiKey.id == bindparam("id"))
 
 
 def newest_first(session: Session) -> Sequence[ApiKey]:

@@ -2,24 +2,33 @@
 
 What SQLAlchemy does for each execution (keys of caches, contexts, converted rows) takes longer than SQLite
 needs for a page. Here it compiles a statement the first time; from then on the driver runs it, outside of any
-transaction, since one statement sees one state of the database anyway.
+transaction, since one statement sees one state of the database anyway. Connections are kept at hand: the care
+that the engine's pool takes of transactions takes longer than a short statement.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Executable, Select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, Executable, PoolProxiedConnection, Select
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from api.storage.packed_rows import packed, unpacked
 
 Values = Mapping[str, Any]
 
 _MOST_KEPT = 1_000  # statements
+
+
+def moment_of(given: datetime | str) -> datetime:
+    """A moment as the driver gives it."""
+    # SQLite has no type for it: 2024-05-01 09:30:00.000000
+    return given if isinstance(given, datetime) else datetime.fromisoformat(given).replace(tzinfo=UTC)
 
 
 class _Prepared(NamedTuple):
@@ -41,6 +50,7 @@ class Lookup:
         self._is_lost = is_lost
         self._mistakes: Any = engine.dialect.loaded_dbapi.Error
         self._prepared = lru_cache(_MOST_KEPT)(self._prepare)
+        self._idle: deque[PoolProxiedConnection] = deque()
 
     @property
     def kind(self) -> str:
@@ -55,18 +65,11 @@ class Lookup:
         """
         text, parameters = self._prepared(statement)
         given = parameters(values or {})
-        with self._failures_told():
-            try:
-                return self._run(text, given)
-            except self._mistakes as error:
-                if not self._is_lost(error):
-                    raise self._told(text, error) from error
-            # The server may have been started anew since the connection was used last: it is asked once more.
-            self._engine.dispose()
-            try:
-                return self._run(text, given)
-            except self._mistakes as error:
-                raise self._told(text, error) from error
+        try:
+            return self._run(text, given)
+        except (SQLAlchemyError, self._mistakes) as error:
+            with self._failures_told():
+                return self._run_after(error, text, given)
 
     def unordered(
         self, statement: Select[*tuple[Any, ...]], values: Values | None = None
@@ -77,26 +80,50 @@ class Lookup:
         [(text,)] = self.rows(packed(statement), values)
         return unpacked(text, statement)
 
+    def close(self) -> None:
+        """Close connections; those in use, when they are given back."""
+        idle, self._idle = self._idle, deque()
+        with suppress(IndexError):
+            while True:
+                idle.pop().invalidate()
+        self._engine.dispose()
+
+    def _run_after(self, error: Exception, text: str, parameters: Any) -> list[tuple[Any, ...]]:
+        """What the driver gives in spite of an error; raises it, or the next one, as SQLAlchemy has it."""
+        if isinstance(error, SQLAlchemyError):  # there was no connection to be had
+            raise error
+        if not self._is_lost(error):
+            raise self._told(text, error) from error
+        # The server may have been started anew since the connection was used last: it is asked once more.
+        self.close()
+        try:
+            return self._run(text, parameters)
+        except self._mistakes as again:
+            raise self._told(text, again) from again
+
     def _told(self, text: str, error: Exception) -> BaseException:
         return DBAPIError.instance(text, None, error, self._mistakes)
 
-    def close(self) -> None:
-        """Close pooled connections."""
-        self._engine.dispose()
-
     def _run(self, text: str, parameters: Any) -> list[tuple[Any, ...]]:
-        connection = self._engine.raw_connection()
+        idle = self._idle  # another one, once this one is closed: then the connection goes back to its pool
+        connection = self._taken()
         try:
             cursor = connection.cursor()
             cursor.execute(text, parameters)
             found = list(cursor.fetchall())
             cursor.close()
-            return found
-        except self._mistakes:
+        except BaseException:
             connection.invalidate()
             raise
-        finally:
-            connection.close()
+        idle.append(connection)
+        return found
+
+    def _taken(self) -> PoolProxiedConnection:
+        """The connection that was given back last, or a new one."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._engine.raw_connection()
 
     def _prepare(self, statement: Executable) -> _Prepared:
         dialect = self._engine.dialect

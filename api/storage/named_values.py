@@ -32,11 +32,12 @@ def named(criteria: QuoteCriteria) -> tuple[QuoteCriteria, dict[str, Any]]:
             given[field] = Period(start if period.start else None, before if period.before else None)
     if criteria.search is not None:
         given["search"] = _named_search(criteria.search, values)
-    return replace(
-        criteria, excluded=QuoteTraits(**_named_traits(criteria.excluded, "not_", values)), **given
-    ), values
+    if criteria.excluded != _NO_TRAITS:
+        given["excluded"] = QuoteTraits(**_named_traits(criteria.excluded, "not_", values))
+    return replace(criteria, **given), values
 
 
+_NO_TRAITS = QuoteTraits()
 _SINGLE = ("article_id", "min_confidence")
 _PERIODS = ("published", "created", "updated")
 _PADDED = {"role_words": padded, "affiliation_words": padded}

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from api.storage import role_index
 from api.storage.dialects import spelled
 from api.storage.models import Quote, QuoteCountry, QuoteTopic
 from api.storage.placeholders import Name, value_of
@@ -93,8 +94,9 @@ def _has_entry(criteria: QuoteCriteria, by: str, rows: Entries) -> ColumnElement
 
 
 def without(criteria: QuoteCriteria, by: str) -> QuoteCriteria:
-    """The criteria without the one that an index has answered."""
-    if by == "article_id":
-        return criteria  # it says of itself that superseded versions count
+    """The criteria without the one that an index has answered, if nothing of it is left."""
+    if by == "article_id" or role_index.is_answered(by):
+        # It says of itself that superseded versions count; or all words are there, but perhaps not in a row.
+        return criteria
     nothing: Any = None if by in {SEARCH, "speaker_ids"} else ()
     return replace(criteria, **{by: nothing})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from api.storage.named_values import named
 from api.storage.orders import QuoteOrder
 from api.storage.quote_criteria import QuoteCriteria
 from api.storage.quote_rows import COLUMNS, QuoteRow
-from api.storage.quote_ways import AFTER, AFTER_ID, Question, statement
+from api.storage.quote_ways import AFTER, AFTER_ID, BODY, SORTED_BY, Question, statement
 from api.storage.relevance import Ranking, ranked
 from api.storage.rendered_quotes import FORM, IS_CURRENT
 from api.storage.session import Database
@@ -24,30 +24,23 @@ Position = tuple[datetime | float, str]
 
 _AT_ONCE = 25  # ids of one statement, so that there is one for any number of them
 _WITH_IDS = Quote.id.in_([bindparam(f"id_{n}") for n in range(_AT_ONCE)])
-_OF_PLACE = (Quote.id, Quote.listed_at, Quote.created_at, Quote.confidence)
-_PLACES = select(*_OF_PLACE).where(_WITH_IDS)
+_PLACES = select(Quote.id, Quote.listed_at).where(_WITH_IDS)
 _RENDERED = (
-    select(*_OF_PLACE, RenderedQuote.body).outerjoin_from(Quote, RenderedQuote, IS_CURRENT).where(_WITH_IDS)
+    select(Quote.id, Quote.listed_at, BODY).outerjoin_from(Quote, RenderedQuote, IS_CURRENT).where(_WITH_IDS)
 )
 _ROWS = select(*COLUMNS).join_from(Quote, Article).where(_WITH_IDS)
 _SPEAKER = select(Speaker.id, Speaker.merged_into).where(Speaker.id == bindparam("speaker_id"))
 
 
 class Place(NamedTuple):
-    """A quote, and what lists are sorted by, as the driver gives it."""
+    """A quote, and what its list is sorted by, as the driver gives it."""
 
     id: str
-    listed_at: Any
-    created_at: Any
-    confidence: float
-    body: str | None = None  # as rendered, where that was asked for and is up to date
+    position: Any
+    body: str | bytes | None = None  # as rendered, where that was asked for and is up to date
 
 
-_POSITIONS: Mapping[str, Callable[[Place], tuple[Any, str]]] = {
-    "published_at": attrgetter("listed_at", "id"),
-    "created_at": attrgetter("created_at", "id"),
-    "confidence": attrgetter("confidence", "id"),
-}
+_IN_ORDER = attrgetter("position", "id")
 
 
 class QuotePages:
@@ -75,10 +68,11 @@ class QuotePages:
         if after is not None:
             values[AFTER], values[AFTER_ID] = after
         question = Question(shape, way, order, after is not None, limit)
-        columns = _OF_PLACE if form is None else (*_OF_PLACE, RenderedQuote.body)
+        place = (Quote.id, SORTED_BY[order.key])
+        columns = place if form is None else (*place, BODY)
         rows = self._database.lookup.unordered(statement(question, columns), values)
         places = [Place(*row) for row in rows]
-        return sorted(places, key=_POSITIONS[order.key], reverse=order.descending)
+        return sorted(places, key=_IN_ORDER, reverse=order.descending)
 
     def with_ids(self, ids: Sequence[str], form: int | None = None) -> list[Place]:
         """Those of these quotes that are there, in any order; rendered in this form."""

@@ -17,26 +17,41 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    Select,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
+from api.storage import role_index
 from api.storage.full_text import found_by_name
 from api.storage.full_text_table import INDEX
 from api.storage.models import Article, Quote, RenderedQuote
 from api.storage.orders import QuoteOrder
 from api.storage.periods import ALWAYS, within
+from api.storage.placeholders import value_of
 from api.storage.quote_criteria import QuoteCriteria, tested, tests_of
 from api.storage.quote_entries import LEADS, SEARCH, Entries, looked_up, without
 from api.storage.rendered_quotes import IS_CURRENT
 
 _MOST_KEPT = 500  # kinds of questions whose statements are kept
 
-
-_ORDERED: Mapping[str, InstrumentedAttribute[Any]] = {
+SORTED_BY: Mapping[str, InstrumentedAttribute[Any]] = {
     "published_at": Quote.listed_at,
     "created_at": Quote.created_at,
     "confidence": Quote.confidence,
 }
+"""What rows are sorted by, by the key of their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,9 @@ class Question:
     limit: int  # rows at most; planners that are not told take it for a large number
 
 
+BODY: ColumnElement[bytes] = type_coerce(RenderedQuote.body, LargeBinary).label("body")
+"""The quote as rendered, in octets where the driver has them: it is sent as it is."""
+
 AFTER, AFTER_ID = "after", "after_id"
 """Names of the values that say behind which position a page begins."""
 
@@ -66,7 +84,7 @@ AFTER, AFTER_ID = "after", "after_id"
 def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
     """The statement that reads a page: of a quote, its article and how it is rendered, these columns."""
     criteria, way, order = question.criteria, question.way, question.order
-    by = _ORDERED[order.key]
+    by = SORTED_BY[order.key]
     row_id: InstrumentedAttribute[str] = Quote.id
     query = select(*columns) if not way.gathered else select(Quote.number)
     by_date = order.key == "published_at"
@@ -109,7 +127,7 @@ def statement(question: Question, columns: tuple[Any, ...]) -> Select[Any]:
 
 
 def _with_rendered(query: Select[Any], columns: tuple[Any, ...]) -> Select[Any]:
-    return query.outerjoin(RenderedQuote, IS_CURRENT) if RenderedQuote.body in columns else query
+    return query.outerjoin(RenderedQuote, IS_CURRENT) if BODY in columns else query
 
 
 @lru_cache(_MOST_KEPT)
@@ -117,6 +135,8 @@ def counting(by: str, most: int, search: Any = None) -> Select[Any]:
     """The statement that counts the rows of one value, named `value`, or of a search, up to `most`."""
     if search is not None:
         rows = select(INDEX.c.rowid).where(found_by_name(search)).limit(most).subquery()
+    elif role_index.is_answered(by):
+        rows = role_index.numbers(by, [bindparam("value", type_=Text)]).limit(most).subquery()
     else:
         column = LEADS[by]
         rows = select(column).where(column == bindparam("value")).limit(most).subquery()
@@ -127,6 +147,8 @@ def _found(criteria: QuoteCriteria, by: str) -> CTE:
     """Numbers, or ids, of the quotes that meet one criterion."""
     if by == SEARCH and criteria.search is not None:
         numbers = select(INDEX.c.rowid.label("number")).where(found_by_name(criteria.search))
+    elif role_index.is_answered(by):
+        numbers = role_index.numbers(by, [value_of(phrase) for phrase in getattr(criteria, by)])
     else:
         entries = Entries.of(by)
         if LEADS[by].class_ is Quote:

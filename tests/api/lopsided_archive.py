@@ -30,6 +30,8 @@ CRITERIA: Mapping[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "country": ({"countries": ("US",)}, {"countries": ("TV",)}),
     "mentioned": ({"mentioned_countries": ("US",)}, {"mentioned_countries": ("TV",)}),
     "outlet": ({"outlet_keys": ("herald",)}, {"outlet_keys": ("gazette",)}),
+    "role": ({"role_words": ("official",)}, {"role_words": ("nobody", "chief of staff")}),
+    "affiliation": ({"affiliation_words": ("city",)}, {"affiliation_words": ("river",)}),
     "search": ({"search": parse_search_query("often")}, {"search": parse_search_query("seldom")}),
 }
 COMMON = {f"common {name}": common for name, (common, _) in CRITERIA.items()}
@@ -87,9 +89,9 @@ def _quote(number: int) -> dict[str, Any]:
         "source": [],
         "speaker_name": "Ana Ruiz",
         "role": None,
-        "role_key": None,
+        "role_key": " chief of staff " if number % RARELY == 5 else " senior official ",
         "affiliation": None,
-        "affiliation_key": None,
+        "affiliation_key": " river city " if number % RARELY == 6 else " city of the chief of staff ",
         "speaker_country": "US",
         "unnamed_description": None,
         "context": span,

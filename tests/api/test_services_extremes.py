@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api.services import Services, build_services
-from api.services.reextraction import LONGEST_NAME
+from api.services.found_quotes import LONGEST_NAME
 from api.settings import Settings
 from api.storage import tsvector
 from api.storage.full_text_table import SearchedTexts

@@ -1,4 +1,4 @@
-"""Storing an article takes a bounded number of statements: all who write wait while it does."""
+"""Storing articles takes a bounded number of statements: all who write wait while it does."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from api.services import Services
+from api.services.imports import Line
 from nlp.quotation import Quotation, Span
 from tests.factories import SANCTIONS, ScriptedExtractor, a_draft, a_quotation, a_speaker
 
@@ -77,6 +78,29 @@ def test_many_quotes_take_as_many_statements_as_few(
     few, many = (asked_to_store(services, extractor, [said(n) for n in range(number)]) for number in (4, 120))
     assert len(services.speakers.list(100).items) == 60
     assert few <= many <= MOST
+
+
+@pytest.mark.parametrize("way", ["stored together", "imported"])
+def test_many_articles_take_as_many_statements_as_one(
+    services: Services, extractor: ScriptedExtractor, way: str
+) -> None:
+    def asked(number: int) -> int:
+        drafts = [a_draft() for _ in range(number)]
+        for article, draft in enumerate(drafts):
+            extractor.finds(draft.text, [said(article * 4 + n) for n in range(4)])
+        if way == "imported":
+            services.imports.receive(Line(n, 1, draft) for n, draft in enumerate(drafts, 1))
+            with statements() as needed:
+                assert services.waiting_articles.extract_some()
+            assert not services.waiting_articles.is_any()
+        else:
+            with statements() as needed:
+                assert all(outcome.created for outcome in services.ingest.store(drafts))
+        return len(needed)
+
+    asked(16)  # from now on their speakers are known
+    one, many = asked(1), asked(16)
+    assert many <= one <= MOST
 
 
 def test_quotes_found_anew_take_as_many_statements_however_many_they_are(

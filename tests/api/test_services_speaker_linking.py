@@ -25,11 +25,11 @@ KREMLIN = {"role": "Kremlin spokesman", "affiliation": "Kremlin", "country": "RU
 def linked(
     services: Services, extractor: ScriptedExtractor, *stated: tuple[str, SpeakerType, dict[str, Any]]
 ) -> int:
-    """How many speakers there are after an article with each of these."""
+    """How many speakers there are after an article with each of these, one after the other."""
     speakers = [a_speaker(name, type=kind, **facts) for name, kind, facts in stated]
-    services.ingest.store(
-        drafts_with(extractor, *([a_quotation(f"Words {n}", speaker)] for n, speaker in enumerate(speakers)))
-    )
+    quotations = [[a_quotation(f"Words {n}", speaker)] for n, speaker in enumerate(speakers)]
+    for draft in drafts_with(extractor, *quotations):
+        services.ingest.store([draft])
     return len(services.speakers.list(100).items)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from api.errors import Unavailable
 from api.extraction_process import work
 from api.services import Services
 from api.services.imports import Line
@@ -162,6 +166,37 @@ def test_an_article_that_is_erased_meanwhile_stays_erased(
     assert statuses(settings) == {"Two.": "extracted"}
     with Database(settings.database_url).reading() as session:
         assert session.scalars(select(Quote.text)).all() == ["Two"]
+
+
+@contextmanager
+def answer_lost(monkeypatch: pytest.MonkeyPatch, which: int) -> Iterator[None]:
+    """The connection breaks when this transaction, counted from 1, is committed, before anybody is told."""
+    written, writing = count(1), Database.writing
+
+    @contextmanager
+    def lossy(database: Database, *, wait: bool = True) -> Iterator[Session]:
+        number = next(written)
+        with writing(database, wait=wait) as session:
+            yield session
+        if number == which:
+            raise Unavailable("The database cannot be reached.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "writing", lossy)
+        yield
+
+
+def test_what_was_taken_is_not_forgotten_where_nobody_told_of_it(
+    services: Services, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_for(services, *(f"Story {n}." for n in range(40)))
+    ids = [article.id for article in rows(settings).values()]
+    with answer_lost(monkeypatch, which=1), pytest.raises(Unavailable):
+        services.waiting_articles.extract_all(ids, lambda: False)
+    assert {(article.status, article.attempts) for article in rows(settings).values()} == {("pending", 0)}
+    with answer_lost(monkeypatch, which=2):
+        assert services.waiting_articles.extract_all(ids, lambda: False)
+    assert {(article.status, article.attempts) for article in rows(settings).values()} == {("extracted", 1)}
 
 
 def test_the_process_works_until_nothing_waits(services: Services, settings: Settings) -> None:

@@ -11,7 +11,7 @@ import pytest
 from api.storage import facet_rows, frequencies
 from api.storage.facet_rows import FacetRows
 from api.storage.periods import Period
-from api.storage.quote_criteria import QuoteCriteria
+from api.storage.quote_criteria import QuoteCriteria, QuoteTraits
 from api.storage.quote_pages import QuotePages
 from api.storage.session import Database
 from tests.api.lopsided_archive import BEGIN, COMMON, PAIRS, QUOTES, RARE, lopsided
@@ -80,10 +80,11 @@ def test_what_is_found_is_what_pages_list(database: Database, given: dict[str, A
 def test_without_conditions_and_in_a_period(database: Database, databases: Databases) -> None:
     visits, rows = Visits(database), FacetRows(database)
     period = Period(BEGIN + timedelta(days=20), BEGIN + timedelta(days=25))
-    for criteria in (QuoteCriteria(), QuoteCriteria(published=period), QuoteCriteria(role_words=("nobody",))):
+    questioned = QuoteCriteria(polarities=("questioned",))
+    for criteria in (QuoteCriteria(), QuoteCriteria(published=period), questioned):
         visits.noted.clear()
         newest = rows.newest(criteria)
-        assert (len(newest.rows), newest.complete) == (0 if criteria.role_words else COUNTED, False)
+        assert (len(newest.rows), newest.complete) == (0 if criteria is questioned else COUNTED, False)
         assert sum(visits.noted) < MOST[databases.kind], visits.noted
 
 
@@ -92,5 +93,5 @@ def test_to_look_at_all_would_show(
 ) -> None:
     monkeypatch.setattr(facet_rows, "MOST_VISITED", QUOTES)
     visits, rows = Visits(database), FacetRows(database)
-    rows.newest(QuoteCriteria(role_words=("nobody",)))
+    rows.newest(QuoteCriteria(excluded=QuoteTraits(role_words=("official", "chief"))))
     assert sum(visits.noted) > 6 * MOST[databases.kind], visits.noted

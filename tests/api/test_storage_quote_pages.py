@@ -69,7 +69,7 @@ def test_without_conditions_and_in_a_period(database: Database, databases: Datab
 
 def test_to_read_all_would_show(database: Database, databases: Databases) -> None:
     visits, pages = Visits(database), QuotePages(database)
-    pages.places(QuoteCriteria(role_words=("nobody",)), PAGE, form=1)
+    pages.places(QuoteCriteria(polarities=("questioned",)), PAGE, form=1)
     assert sum(visits.noted) > 10 * MOST[databases.kind], visits.noted
 
 

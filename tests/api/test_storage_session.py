@@ -9,8 +9,10 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from api.storage.session import Database
 
@@ -25,6 +27,22 @@ def test_connections_are_closed_with_the_database_that_nobody_holds_any_longer(t
     gc.collect()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         driver_connection.execute("SELECT 1")
+
+
+def test_connections_of_lookups_are_kept_until_the_database_is_closed(untouched: str) -> None:
+    database = Database(untouched)
+    asked = text("SELECT 1")
+    opened: list[DBAPIConnection] = []
+    event.listen(database.lookup._engine, "connect", lambda connection, _: opened.append(connection))
+    for _ in range(3):
+        assert database.lookup.rows(asked) == [(1,)]
+    assert len(opened) == 1
+    database.close()
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
+        opened[0].cursor().execute("SELECT 1")
+    assert database.lookup.rows(asked) == [(1,)]  # over another one
+    assert len(opened) == 2
+    database.close()
 
 
 def rows(database: Database) -> Iterator[int]:
@@ -49,6 +67,10 @@ def connection_is_never_given_back(url: str) -> None:
     cycle.append(cycle)
 
 
+def lookup_is_not_closed(url: str) -> None:
+    assert Database(url).lookup.rows(text("SELECT 1")) == [(1,)]
+
+
 def database_is_closed_meanwhile(url: str) -> None:
     database, begun, go_on = Database(url), threading.Event(), threading.Event()
 
@@ -67,7 +89,13 @@ def database_is_closed_meanwhile(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "neglect", [reading_is_never_finished, connection_is_never_given_back, database_is_closed_meanwhile]
+    "neglect",
+    [
+        reading_is_never_finished,
+        connection_is_never_given_back,
+        lookup_is_not_closed,
+        database_is_closed_meanwhile,
+    ],
 )
 def test_connections_in_use_are_closed_in_the_end_too(untouched: str, neglect: Callable[[str], None]) -> None:
     gc.collect()

@@ -48,15 +48,16 @@ class Load:
                 stop.set()
         assert self.unexpected == []
 
-    def post(self, clients: int, each: int) -> None:
-        """Let so many clients at the same time post so many articles."""
+    @contextmanager
+    def of_some(self, clients: int, each: int) -> Iterator[None]:
+        """Let so many clients post so many articles meanwhile; ends when all are accepted."""
 
         def some() -> None:
             for _ in range(each):
                 self._post(next(self._numbers))
 
         with self._threads(clients, some):
-            pass
+            yield
         assert self.unexpected == []
 
     def next_numbers(self, number: int) -> list[int]:

@@ -23,18 +23,19 @@ def test_a_worker_is_killed_in_mid_batch(
         load = Load(onrecord.url)
 
         def attempt() -> bool:
-            load.post(clients=4, each=5)
-            until(lambda: onrecord.value(EXTRACTING))
-            if whole_worker:
-                kill_all(onrecord.workers[-1])
-            else:
-                extracting = [
-                    process
-                    for process in descendants(onrecord.workers[-1].pid)
-                    if b"api.worker" in command_line(process)
-                ]
-                os.kill(extracting[0], signal.SIGKILL)
-            landed = onrecord.value(EXTRACTING) > 0  # it died over them
+            with load.of_some(clients=4, each=5):
+                # While they are posted: workers may be done with the last one before its answer has come.
+                until(lambda: onrecord.value(EXTRACTING))
+                if whole_worker:
+                    kill_all(onrecord.workers[-1])
+                else:
+                    extracting = [
+                        process
+                        for process in descendants(onrecord.workers[-1].pid)
+                        if b"api.worker" in command_line(process)
+                    ]
+                    os.kill(extracting[0], signal.SIGKILL)
+                landed = onrecord.value(EXTRACTING) > 0  # it died over them
             if whole_worker:
                 onrecord.start_worker()
             onrecord.wait_until_extracted()

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from api.storage.session import Database
 
-_NOT_DESCRIBED = ("quote_full_text", "rate_counters", "job_queue_migrations", "procrastinate_")
+_NOT_DESCRIBED = ("quote_full_text", "quote_roles", "rate_counters", "job_queue_migrations", "procrastinate_")
+_INDEX_OF_ROLES = "ix_quotes_roles"
 
 
 def _config() -> Config:
@@ -44,11 +45,12 @@ def upgrade(database_url: str) -> None:
 def is_described(name: str | None, kind: str, parents: Mapping[Any, str | None]) -> bool:
     """Whether the models describe this part of the database; if not, it is nothing that they lack.
 
-    They leave out the full-text index and the counters of requests, which each kind of database keeps its own
-    way, and the tables of the job queue, which looks after them itself. For Alembic's `include_name`.
+    They leave out the full-text index, the words of roles and the counters of requests, which each kind of
+    database keeps its own way, and the tables of the job queue, which looks after them itself. For Alembic's
+    `include_name`.
     """
     table = name if kind == "table" else parents.get("table_name")
-    return not str(table).startswith(_NOT_DESCRIBED)
+    return name != _INDEX_OF_ROLES and not str(table).startswith(_NOT_DESCRIBED)
 
 
 def is_current(database: Database) -> bool:

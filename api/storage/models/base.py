@@ -19,9 +19,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Convert to UTC. Raises ValueError for a datetime without a zone."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a datetime without a zone cannot be stored")
-        value = value.astimezone(UTC)
+        value = in_utc(value)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -29,6 +27,13 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def in_utc(value: datetime) -> datetime:
+    """The same moment in UTC. Raises ValueError for a datetime without a zone."""
+    if value.tzinfo is None:
+        raise ValueError("a datetime without a zone cannot be stored")
+    return value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
