@@ -106,6 +106,8 @@ def _told_of_speaker(
     """Who speaks, and what holds of them here; role and affiliation are those of whoever was chosen."""
     stated = {name: (given[name] or "").strip() or None for name in ("role", "affiliation")}
     chosen = given["speaker"]
+    if chosen == SAME and given["name"].strip():
+        raise _fault("name", "Choose “Somebody else, by name” for this name to count, or leave it out.")
     if chosen == SAME or (quote.speaker is not None and chosen == quote.speaker.id):
         changed = {name: value for name, value in stated.items() if value != current[name]}
         return changed if quote.speaker is not None else {}

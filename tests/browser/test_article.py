@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.sites import Site
 from tests.browser.windows import Opens
@@ -240,6 +240,43 @@ def test_speakers_are_found_by_the_beginning_of_a_name(
     save(page)
     speaker = now(own_site, quote)["speaker"]
     assert (speaker["name"], speaker["role"]) == ("Zoe Nobody-Knows", "aide")
+
+
+def test_a_name_typed_before_the_scripts_are_there_counts(
+    opens: Opens, own_site: Site, quote: dict[str, Any]
+) -> None:
+    known = own_site.quote["speaker"]
+    page = opens(own_site).open(page_of(quote))
+    form = page.locator(f"#{quote['id']}").get_by_role("link", name="Correct").get_attribute("href")
+    assert form is not None
+    scripts: list[Route] = []
+
+    def hold(script: Route) -> None:
+        scripts.append(script)
+
+    page.route("**/*.js", hold)
+    page.goto(form, wait_until="commit")
+    page.get_by_label("Name", exact=True).fill(known["name"].split()[-1][:5].lower())
+    expect(page.get_by_role("radio", name="Somebody else, by name")).not_to_be_checked()
+    for script in scripts:
+        script.continue_()
+    expect(page.get_by_role("radio", name="Somebody else, by name")).to_be_checked()
+    page.locator("#speaker-choices").get_by_role("radio", name=known["name"]).first.check()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("")
+    save(page)
+    assert now(own_site, quote)["speaker"]["id"] == known["id"]
+
+
+def test_a_name_that_nobody_chose_is_not_lost(opens: Opens, own_site: Site, quote: dict[str, Any]) -> None:
+    page = opens(own_site, script=False).open(page_of(quote))
+    correct(page, quote)
+    page.get_by_label("Name", exact=True).fill("Zoe Nobody-Knows")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("for this name to count").first.wait_for()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Zoe Nobody-Knows")
+    page.get_by_role("radio", name="Somebody else, by name").check()
+    save(page)
+    assert now(own_site, quote)["speaker"]["name"] == "Zoe Nobody-Knows"
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

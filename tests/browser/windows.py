@@ -32,6 +32,15 @@ _EXPECTED = re.compile(
 )
 
 
+# What a bar at the bottom covers for the moment can be scrolled to, how much of it depends on fonts.
+_TO_WHERE_BARS_COVER_NOTHING = """
+for (const bar of document.querySelectorAll("*")) {
+  const { position, bottom } = getComputedStyle(bar);
+  if (position === "sticky" && bottom !== "auto") bar.previousElementSibling?.scrollIntoView({ block: "center" });
+}
+"""
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The system's own, headless."""
@@ -85,6 +94,7 @@ class Window:
     def barriers(self) -> list[str]:
         """What keeps people from using the page as it is now, as axe finds it: a line for each."""
         self.page.wait_for_load_state("load")  # with its style sheets
+        self.page.evaluate(_TO_WHERE_BARS_COVER_NOTHING)
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: dict[str, Any] = self.page.evaluate(
             "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",

@@ -9,6 +9,13 @@ document.addEventListener("htmx:configRequest", (event) => {
   for (const name of blank) event.detail.formData.delete(name);
 });
 
+// What was typed before the scripts were there counts, too.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const field of document.querySelectorAll("input[hx-get]")) {
+    if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
+
 // Buttons that copy: <button data-copies="ID of the element with the text" hidden>.
 document.addEventListener("htmx:load", (event) => {
   for (const button of event.detail.elt.querySelectorAll("[data-copies]")) button.hidden = false;

@@ -10,7 +10,9 @@ function choose(radio) {
 }
 
 form.addEventListener("change", (event) => {
-  if (event.target.name === "speaker") choose(event.target);
+  if (event.target.name !== "speaker") return;
+  if (event.target.value !== "other") name.value = "";
+  choose(event.target);
 });
 
 name.addEventListener("input", () => {
