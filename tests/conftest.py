@@ -6,12 +6,19 @@ import os
 from collections.abc import Generator, Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from spacy.language import Language
 
 from nlp.extractor import QuoteExtractor
 from nlp.pipeline import build_pipeline
 from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases
 from tests.postgresql_server import NoServerError, PostgresqlServer, postgresql_server
+
+# How long an example takes says something of the machine alone.
+settings.register_profile(
+    "unhurried", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

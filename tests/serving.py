@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,15 +41,14 @@ def free_port() -> str:
 
 
 def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Return once `url` answers 200; fail where the process ends before, or a minute passes."""
-    deadline = time.monotonic() + 60
+    """Return once `url` answers 200; fail where the process ends before, or three minutes pass."""
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server stopped"
-        try:
+        with suppress(httpx.TransportError):
             if httpx.get(url, timeout=30).status_code == 200:
                 return
-        except httpx.TransportError:
-            time.sleep(0.2)
+        time.sleep(0.2)
     pytest.fail(f"{url} did not answer 200")
 
 

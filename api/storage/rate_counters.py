@@ -19,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.storage.session import Database
+from api.storage.write_ahead_log import use_write_ahead_log
 
 _BUSY_TIMEOUT_MS = 1_000
 
@@ -114,7 +115,7 @@ class FileCounters(SharedCounters):
             connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
             weakref.finalize(self, connection.close)
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-            connection.execute("PRAGMA journal_mode = WAL")
+            use_write_ahead_log(connection, _BUSY_TIMEOUT_MS)
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(_TABLE)
             self._connection = connection

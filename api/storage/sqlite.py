@@ -7,6 +7,7 @@ import sqlite3
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from api.storage.transactions import LOCK_TIMEOUT_MS, WAITS, WRITES, Backend, Failure
+from api.storage.write_ahead_log import use_write_ahead_log
 
 _FAILURES = {
     sqlite3.SQLITE_BUSY: Failure.BUSY,
@@ -38,7 +39,7 @@ def _configure(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    use_write_ahead_log(connection, LOCK_TIMEOUT_MS)
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()

@@ -59,14 +59,19 @@ def articles_stored_meanwhile(settings: Settings) -> Iterator[list[str]]:
         thread.join()
 
 
+def wait_for(ids: list[str], number: int) -> None:
+    deadline = time.monotonic() + 60
+    while len(ids) < number:
+        assert time.monotonic() < deadline, "nothing is stored any more"
+        time.sleep(0.005)
+
+
 def test_each_backup_under_load_has_whole_articles(settings: Settings, tmp_path: Path) -> None:
     with articles_stored_meanwhile(settings) as ids:
         for number in range(12):
             stored = len(ids)
-            while len(ids) < stored + 3:
-                time.sleep(0.005)
+            wait_for(ids, stored + 3)
             assert backup(settings, tmp_path / f"{number}.db").exit_code == 0
-            assert len(ids) >= stored
     for number in range(12):
         with closing(sqlite3.connect(tmp_path / f"{number}.db")) as copy:
             articles = dict(copy.execute("SELECT id, status FROM articles").fetchall())
@@ -89,8 +94,7 @@ def test_a_dump_of_postgresql_under_load_has_whole_articles(
     upgrade(source)
     dump = tmp_path / "onrecord.dump"
     with articles_stored_meanwhile(Settings(database_url=source)) as ids:
-        while len(ids) < 5:
-            time.sleep(0.005)
+        wait_for(ids, 5)
         programs = postgresql.programs
         for command in (
             [programs / "pg_dump", "--format=custom", f"--file={dump}", source],
@@ -113,8 +117,7 @@ def test_a_dump_of_postgresql_under_load_has_whole_articles(
 
 def test_a_backup_is_a_database_to_go_on_with(settings: Settings, tmp_path: Path) -> None:
     with articles_stored_meanwhile(settings) as ids:
-        while len(ids) < 3:
-            time.sleep(0.005)
+        wait_for(ids, 3)
         told = backup(settings, tmp_path / "copy.db")
     assert (
         told.output == f"{tmp_path}/copy.db: {(tmp_path / 'copy.db').stat().st_size / 1e6:.1f} MB, checked.\n"

@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -214,6 +216,12 @@ def test_ctrl_c_ends_quietly_and_tells_the_shell(archive: Archive) -> None:
             shell.wait_for(f"code {ExitCode.INTERRUPTED}")
 
 
+@contextmanager
+def started(timer: threading.Timer) -> Iterator[None]:
+    timer.start()
+    yield
+
+
 def test_ctrl_c_ends_a_wait_also_where_another_thread_takes_the_signal() -> None:
     def take() -> None:
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)
@@ -222,8 +230,8 @@ def test_ctrl_c_ends_a_wait_also_where_another_thread_takes_the_signal() -> None
     one, other = socket.socketpair()
     with one, other:
         one.settimeout(30)
-        threading.Timer(0.3, take).start()
-        with pytest.raises(KeyboardInterrupt), interruptible():
+        timer = threading.Timer(0.3, take)
+        with pytest.raises(KeyboardInterrupt), interruptible(), started(timer):
             one.recv(1)
     assert (signal.getsignal(signal.SIGINT), signal.set_wakeup_fd(-1)) == (before, -1)
 
@@ -294,7 +302,7 @@ def test_ingest_tells_rate_and_time_left(archive: Archive) -> None:
     with terminal([*ONRECORD, "ingest", str(stories)], variables=archive.variables()) as shown:
         assert shown.end() == ExitCode.FAILED
     told = without_controls(shown.output)
-    assert re.search(r"Ingesting .*4/4 .*/s .*0:00:0\d", told)
+    assert re.search(r"Ingesting .*4/4 .*/s .*\d:\d\d:\d\d", told)
     assert re.search(r"stories.ndjson:4: .*not JSON", told)
     assert "3 stored, 0 already there, 1 failed" in told
 

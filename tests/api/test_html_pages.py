@@ -36,7 +36,7 @@ TEXT = f"{FIRST}\n\n{SECOND}"
 
 @pytest.fixture(scope="module")
 def reader() -> Any:
-    with PageReading(seconds=2, megabytes=1024).reader() as reader:
+    with PageReading(seconds=60, megabytes=1024).reader() as reader:
         yield reader
 
 
@@ -120,14 +120,15 @@ def test_a_page_without_a_main_text(reader: PageReader, page: str) -> None:
     assert (refusal.value.field, refusal.value.code) == ("html", "no_main_text")
 
 
-def test_a_page_that_keeps_the_parser_busy_is_given_up(reader: PageReader) -> None:
-    start = time.monotonic()
-    with pytest.raises(Unprocessable) as refusal:
-        reader.read("<p>a</p>" * 100_000)
-    assert time.monotonic() - start < 15
-    assert (refusal.value.field, refusal.value.code) == ("html", "page_too_complex")
-    assert "2 seconds" in refusal.value.message
-    assert reader.read(PAGE)["text"] == TEXT
+def test_a_page_that_keeps_the_parser_busy_is_given_up() -> None:
+    with PageReading(seconds=5, megabytes=1024).reader() as reader:
+        start = time.monotonic()
+        with pytest.raises(Unprocessable) as refusal:
+            reader.read("<p>a</p>" * 100_000)
+        assert time.monotonic() - start < 60
+        assert (refusal.value.field, refusal.value.code) == ("html", "page_too_complex")
+        assert "5 seconds" in refusal.value.message
+        assert reader.read(PAGE)["text"] == TEXT
 
 
 def test_a_page_that_takes_too_much_memory_is_given_up() -> None:

@@ -69,10 +69,10 @@ def test_brackets_inside_strings_are_no_nesting() -> None:
 
 @pytest.mark.parametrize("document", [b"[" * 100_000, b'{"a":' * 100_000, b'"\\' * 500_000, b'"' * 1_000_000])
 def test_hostile_documents_are_refused_quickly(document: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(InvalidJsonError):
         strict_json.loads(document)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_refused_characters_are_found_wherever_they_are() -> None:

@@ -39,7 +39,7 @@ def find(page: Page) -> None:
 def send(page: Page, file: Path) -> None:
     page.get_by_label("File with articles").set_input_files(file)
     page.get_by_role("button", name="Import", exact=True).click()
-    page.locator("#progress, .fault").first.wait_for(timeout=SLOW)
+    page.locator("#progress, #file-fault").first.wait_for(timeout=SLOW)
 
 
 # --- trying ------------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ def test_sending_is_shown_and_can_be_stopped(opens: Opens, own_site: Site, tmp_p
     page = window.open("/import")
     page.context.new_cdp_session(page).send(
         "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 400_000},
+        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 50_000},
     )
     page.get_by_label("File with articles").set_input_files(
         a_file(tmp_path, *({"text": "It rains. " * 500, "url": "nowhere"} for n in range(1000)))

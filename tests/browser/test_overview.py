@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -58,8 +57,8 @@ def colours(page: Page) -> set[str]:
 
 def given(site: Site, page: Page) -> int:
     """How many quotes the interface for programs has for the search on the page."""
-    total: Any = httpx.get(f"{site.url}/v1/quotes?count=true&{page.url.partition('?')[2]}").json()["total"]
-    return int(total)
+    asked = f"{site.url}/v1/quotes?count=true&{page.url.partition('?')[2]}"
+    return int(httpx.get(asked, timeout=60).json()["total"])
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -77,6 +76,7 @@ def test_charts_follow_the_theme_and_the_width(opens: Opens, open_site: Site) ->
     assert "138,31,45" in colours(page)
     page.emulate_media(color_scheme="dark")
     expect(page.locator("html")).to_have_css("background-color", "rgb(22, 23, 26)")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert "234,143,141" in colours(page)
     page.set_viewport_size({"width": 360, "height": 900})
     expect(page.locator("canvas")).to_have_css("width", re.compile(r"^3[0-3]\d(\.\d+)?px$"))
@@ -198,9 +198,9 @@ def test_markup_of_others_stays_text(opens: Opens, hostile_site: Site) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/overview\?.*outlet="))
     assert int(page.locator(".lead strong").inner_text()) >= 1
-    for speaker in httpx.get(f"{hostile_site.url}/v1/stats/speakers", params={"outlet": HOSTILE}).json()[
-        "items"
-    ]:
+    for speaker in httpx.get(
+        f"{hostile_site.url}/v1/stats/speakers", params={"outlet": HOSTILE}, timeout=60
+    ).json()["items"]:
         page = window.open(f"/speakers/{speaker['speaker']['id']}")
         expect(page.get_by_role("heading", level=1)).to_have_text(speaker["speaker"]["name"])
         assert page.title() == f"{speaker['speaker']['name']} · OnRecord"

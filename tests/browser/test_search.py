@@ -27,7 +27,7 @@ def shown(page: Page) -> Sequence[str]:
 def given(site: Site, page: Page) -> list[str]:
     """The ids that the interface gives for the page's address."""
     query = page.url.partition("?")[2]
-    items: list[dict[str, Any]] = httpx.get(f"{site.url}/v1/quotes?{query}").json()["items"]
+    items: list[dict[str, Any]] = httpx.get(f"{site.url}/v1/quotes?{query}", timeout=60).json()["items"]
     return [item["id"] for item in items]
 
 
@@ -82,10 +82,12 @@ def test_back_and_forward(opens: Opens, open_site: Site) -> None:
     page.go_back()
     page.wait_for_url(f"{open_site.url}/search")
     expect(page.get_by_role("list", name="Conditions")).to_have_count(0)
+    expect(page.locator(QUOTES).nth(len(first) - 1)).to_be_attached()
     assert shown(page)[: len(first)] == first
     page.go_forward()
     page.wait_for_url("**/search?type=indirect")
     expect(page.get_by_role("list", name="Conditions")).to_be_visible()
+    expect(page.locator(QUOTES).nth(len(second) - 1)).to_be_attached()
     assert shown(page)[: len(second)] == second
 
 

@@ -22,6 +22,8 @@ from api.storage.session import Database
 from tests.serving import GUNICORN, ROOT, free_port, server_environment, wait_until_ready
 
 ARTICLE = "“The new railway will open in May, {},” Ana Ruiz, a spokeswoman for the ministry, told reporters."
+QUIET = "\n\n" + "The council meets again in the spring, when the budget is voted on. " * 20
+"""Without quotations, but to be read: so nobody is done before one has looked."""
 
 
 class Server:
@@ -77,7 +79,7 @@ def until(condition: Callable[[], Any], seconds: float = 90) -> Any:
 
 
 def body(count: int) -> bytes:
-    return b"".join(json.dumps({"text": ARTICLE.format(n)}).encode() + b"\n" for n in range(count))
+    return b"".join(json.dumps({"text": ARTICLE.format(n) + QUIET}).encode() + b"\n" for n in range(count))
 
 
 def send(server: Server, content: bytes) -> dict[str, Any]:
@@ -117,7 +119,7 @@ def test_what_is_imported_is_extracted_beside_the_server_and_ends_with_it(server
     assert {quote["speaker"]["name"] for quote in quotes} == {"Ana Ruiz"}
     assert len(server.helpers()) == 2
     assert server.stop() == 0
-    until(lambda: not server.helpers(), 10)
+    until(lambda: not server.helpers(), 60)
     with Database(server.database_url).reading() as session:
         statuses = session.execute(sql("SELECT DISTINCT status FROM articles")).scalars().all()
     assert set(statuses) == {"pending", "extracted"}
@@ -126,7 +128,7 @@ def test_what_is_imported_is_extracted_beside_the_server_and_ends_with_it(server
 def test_what_a_killed_process_left_is_taken_up_again(server: Server) -> None:
     received = send(server, body(60))
     until(lambda: progress(server, received["id"])["articles"]["extracting"])
-    os.kill(max(server.helpers()), signal.SIGKILL)  # the one that extracts
+    os.kill(next(filter(is_extracting, server.helpers())), signal.SIGKILL)
     until(lambda: progress(server, received["id"])["articles"]["extracted"] > 10)
     server.stop(signal.SIGKILL)
     until(lambda: not server.helpers(), 60)

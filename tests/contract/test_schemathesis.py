@@ -43,6 +43,7 @@ def test_schemathesis_finds_nothing(server: str, request: pytest.FixtureRequest,
         Path(sys.executable).with_name("schemathesis"), "--config-file", CONFIG, "run", f"{asked.url}/openapi.json",
         "--checks", "all", "--phases", "examples,coverage,fuzzing,stateful", "--mode", "all",
         "--max-examples", str(examples or FEW), "--generation-database", "none", "--no-color",
+        "--request-timeout", "60",
     ]  # fmt: skip
     if examples is None:
         command += ["--seed", "1"]  # what is tried while developing is always the same

@@ -204,4 +204,4 @@ def test_what_is_refused_before_it_is_read_is_a_problem_too(
         problem = json.loads(response.read())
     assert (response.status, response.headers["Content-Type"]) == (status, "application/problem+json")
     assert (problem["status"], problem["request_id"]) == (status, response.headers["X-Request-ID"])
-    assert httpx.get(f"{running_server}/healthz").status_code == 200
+    assert httpx.get(f"{running_server}/healthz", timeout=60).status_code == 200

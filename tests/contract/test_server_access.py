@@ -36,7 +36,9 @@ def test_with_keys_the_server_binds_anywhere(database: str, command: tuple[str, 
     with serving(command, free_port(), database_url=database, host="0.0.0.0") as address:
         elsewhere = {"Host": "api.example", "X-Forwarded-For": "192.0.2.1"}
         statuses = {
-            kind: httpx.get(f"{address}/v1/quotes", headers={**bearer(key), **elsewhere}).status_code
+            kind: httpx.get(
+                f"{address}/v1/quotes", headers={**bearer(key), **elsewhere}, timeout=60
+            ).status_code
             for kind, key in keys.items()
         }
     assert statuses == {
@@ -48,7 +50,7 @@ def test_a_revoked_key_counts_as_one(database: str) -> None:
     keys = ApiKeys(Database(database))
     keys.revoke(keys.create(Scope.ADMIN).record.prefix)
     with serving(GUNICORN, free_port(), database_url=database, host="0.0.0.0") as address:
-        assert httpx.get(f"{address}/v1/quotes").status_code == 401
+        assert httpx.get(f"{address}/v1/quotes", timeout=60).status_code == 401
 
 
 @pytest.mark.parametrize("command", [GUNICORN, ONRECORD_RUN], ids=["gunicorn", "onrecord"])
@@ -76,7 +78,7 @@ def test_two_keys_at_once_are_no_key(database: str) -> None:
     keys = make_keys(database)
     headers = [("Authorization", f"Bearer {keys['read']}"), ("Authorization", f"Bearer {keys['admin']}")]
     with serving(GUNICORN, free_port(), database_url=database) as address:
-        assert httpx.get(f"{address}/v1/quotes", headers=headers).status_code == 401
+        assert httpx.get(f"{address}/v1/quotes", headers=headers, timeout=60).status_code == 401
 
 
 @pytest.fixture

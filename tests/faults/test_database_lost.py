@@ -52,7 +52,7 @@ def test_connections_are_refused_for_a_while(
                 with asked_meanwhile(onrecord) as answers:
                     time.sleep(seconds)
                 durable_postgresql.start()
-                until(lambda: onrecord.get("/v1/quotes?limit=1").status_code == 200, 10)
+                until(lambda: onrecord.get("/v1/quotes?limit=1").status_code == 200, 60)
             assert answers == {("/healthz", 200), ("/readyz", 503), ("/v1/quotes?limit=1", 503)}
             return load.answers[503] > refused
 

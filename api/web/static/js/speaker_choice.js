@@ -1,12 +1,18 @@
-// Choosing who says a quotation: role and affiliation are those of whoever is chosen; a name that is typed counts.
+// Choosing who says a quotation: role and affiliation are those of whoever is chosen, unless they were typed; a name
+// that is typed counts.
 "use strict";
 
 const form = document.querySelector("form.correction");
 const [role, affiliation, name] = ["role", "affiliation", "name"].map((id) => form.elements.namedItem(id));
 
+let filledIn = { role: role.defaultValue, affiliation: affiliation.defaultValue };
+
 function choose(radio) {
-  role.value = radio.dataset.role;
-  affiliation.value = radio.dataset.affiliation;
+  const theirs = { role: radio.dataset.role, affiliation: radio.dataset.affiliation };
+  for (const field of [role, affiliation]) {
+    if (field.value === filledIn[field.name]) field.value = theirs[field.name];
+  }
+  filledIn = theirs;
 }
 
 form.addEventListener("change", (event) => {
@@ -22,9 +28,19 @@ name.addEventListener("input", () => {
   choose(other);
 });
 
+// Who was chosen among those found stays, though others are found for what was typed before.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = event.detail;
+  if (target.id === "speaker-choices" && target.querySelector(":checked")) event.detail.shouldSwap = false;
+});
+
 // How many were found is told to who cannot see it.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "speaker-choices") return;
   const told = event.detail.target.querySelector("p")?.textContent ?? "";
   document.getElementById("choices-told").textContent = told.trim();
 });
+
+// Somebody may have chosen before this was there.
+const chosen = form.querySelector('[name="speaker"]:checked');
+if (chosen && !chosen.defaultChecked) choose(chosen);
