@@ -46,6 +46,7 @@ class Opened:
     history: Sequence[CorrectionRecord]
     values: Mapping[str, Any]
     faults: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    chosen: Candidate | None = None  # among speakers of other articles, in a form that was not saved
     notice: str | None = None  # why what was asked for was not done
     done: str | None = None  # what was done just now; then there is no form
 

@@ -21,6 +21,8 @@ SAME, NOBODY, OTHER = "same", "nobody", "other"
 
 _MOST_WORDS = 20_000  # characters
 
+_WHO = "Say who it is, or choose somebody above."
+
 _SHOWN_AT = {"speaker": "name", "content": "words"}
 
 
@@ -29,7 +31,7 @@ class CorrectionForm(RequestSchema):
 
     seen = fields.String(required=True, validate=validate.Length(max=200))  # ETag of what it was made from
     action = fields.String(load_default="save", validate=validate.OneOf(["save", "reject", "restore"]))
-    speaker = fields.String(load_default=SAME, validate=validate.Length(max=100))
+    speaker = fields.String(load_default=None, validate=validate.Length(max=100))
     name = fields.String(load_default="")
     kind = fields.String(load_default=SpeakerType.UNKNOWN.value)
     role = fields.String(load_default=None)
@@ -106,6 +108,8 @@ def _told_of_speaker(
     """Who speaks, and what holds of them here; role and affiliation are those of whoever was chosen."""
     stated = {name: (given[name] or "").strip() or None for name in ("role", "affiliation")}
     chosen = given["speaker"]
+    if chosen is None:
+        raise _fault("name", _WHO)
     if chosen == SAME and given["name"].strip():
         raise _fault("name", "Choose “Somebody else, by name” for this name to count, or leave it out.")
     if chosen == SAME or (quote.speaker is not None and chosen == quote.speaker.id):
@@ -117,7 +121,7 @@ def _told_of_speaker(
     if chosen != OTHER:
         return {"speaker": {"id": chosen}, **stated}
     if not given["name"].strip():
-        raise _fault("name", "Say who it is, or choose somebody above.")
+        raise _fault("name", _WHO)
     return {"speaker": {"name": given["name"].strip(), "type": given["kind"]}, **stated}
 
 

@@ -91,10 +91,10 @@ def _attempt(
     try:
         has_changed = change(page, quote)
     except ma.ValidationError as error:
-        return reading.shown(page, reading.opened(quote, values=filled_in, faults=error.messages_dict)), 422
+        return reading.shown(page, reading.refilled(page, quote, filled_in, error.messages_dict)), 422
     except InvalidValue as error:
         faults = {shown_at(error.field): [error.message]}
-        return reading.shown(page, reading.opened(quote, values=filled_in, faults=faults)), 422
+        return reading.shown(page, reading.refilled(page, quote, filled_in, faults)), 422
     except Conflict as error:
         return reading.shown(page, reading.opened(quote, notice=error.message)), 409
     except Problem as problem:

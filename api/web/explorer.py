@@ -42,7 +42,7 @@ NAVIGATION = (
 
 def register_explorer(app: Flask, services: Services) -> None:
     """Add the pages to the application."""
-    reading = ArticleReading(services.articles, services.quotes, services.corrections)
+    reading = ArticleReading(services.articles, services.quotes, services.corrections, services.speakers)
     for pages in (
         start_pages(),
         sign_in_pages(services.sessions, services.rate_limits),

@@ -215,6 +215,27 @@ def test_what_cannot_be_is_told_beside_its_field_and_nothing_is_lost(
     assert now() == corrector.quote
 
 
+def test_who_was_chosen_of_another_article_stays_chosen_in_a_form_that_is_not_saved(
+    corrector: Corrector, post: Post, now: Now, items: Items
+) -> None:
+    text = "“It will rain,” said Zoe Lee, a forecaster."
+    post(a_quotation(speaker=a_speaker("Zoe Lee", role="forecaster"), context=Span(0, 42, text)), text=text)
+    zoe = next(each for each in items("/v1/speakers") if each["name"] == "Zoe Lee")
+    page = corrector.refused(speaker=zoe["id"], role="chief forecaster", words="not in the text")
+    assert page.attributes("//input[@name='speaker'][@checked]/@value") == [zoe["id"]]
+    corrector.save(**{**fields_of(page), "words": corrector.fields["words"]})
+    assert (now()["speaker"]["id"], now()["speaker"]["role"]) == (zoe["id"], "chief forecaster")
+
+
+def test_who_was_chosen_but_is_no_more_is_asked_for_again(corrector: Corrector, now: Now) -> None:
+    page = corrector.refused(speaker="spk_nobody", role="forecaster")
+    again = fields_of(page)
+    assert "speaker" not in again
+    corrector.fields = again
+    assert "Say who it is" in corrector.refused().text("//*[@id='name-fault']")
+    assert now() == corrector.quote
+
+
 def test_a_note_alone_is_no_correction(corrector: Corrector, now: Now) -> None:
     page = corrector.refused(comment="Only a note.")
     assert "correct something" in page.text("//*[@id='comment-fault']")
