@@ -22,6 +22,8 @@ T = TypeVar("T")
 _OPENING = frozenset("\"“‘'«„‹")  # marks that a parse leaves outside the sentence they belong to
 _CLOSING = frozenset("\"”’'»“›")
 
+_MOST_BESIDE = 1_000  # characters of a sentence before what is quoted, and as many behind it
+
 
 def quotations_of(doc: Doc, text: str) -> tuple[Quotation, ...]:
     """Quotations of a Doc that went through the pipeline, in order of their content.
@@ -92,13 +94,17 @@ def _country_evidence(spoken_for: SpokenFor, text: str) -> CountryEvidence:
 
 
 def _context(doc: Doc, attribution: Attribution, text: str) -> Span:
-    """The sentences that hold content, cue and source, with the quotation marks around them."""
+    """The sentences that hold content, cue and source, with the quotation marks around them.
+
+    Of sentences that go on for thousands of characters, where a text has no full stops, what is near: else
+    what is kept of a text would grow with the square of its length.
+    """
     parts = [*attribution.content, *attribution.cue, *attribution.source]
     start, end = min(part[0] for part in parts), max(part[1] for part in parts)
     covered = doc.char_span(start, end, alignment_mode="expand")
     if covered is not None and len(covered):
-        start = min(start, covered[0].sent.start_char)
-        end = max(end, covered[-1].sent.end_char)
+        start = _no_earlier(min(start, covered[0].sent.start_char), start, text)
+        end = _no_later(max(end, covered[-1].sent.end_char), end, text)
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -108,3 +114,19 @@ def _context(doc: Doc, attribution: Attribution, text: str) -> Span:
     while end < len(text) and text[end] in _CLOSING:
         end += 1
     return Span(start, end, text[start:end])
+
+
+def _no_earlier(wanted: int, start: int, text: str) -> int:
+    """Where a context begins that should begin at `wanted`: between words, not too far before `start`."""
+    if start - wanted <= _MOST_BESIDE:
+        return wanted
+    earliest = start - _MOST_BESIDE
+    return next((n for n in range(earliest, start) if text[n].isspace()), earliest)
+
+
+def _no_later(wanted: int, end: int, text: str) -> int:
+    """Where it ends, likewise."""
+    if wanted - end <= _MOST_BESIDE:
+        return wanted
+    latest = end + _MOST_BESIDE
+    return next((n for n in range(latest, end, -1) if text[n - 1].isspace()), latest)

@@ -123,7 +123,7 @@ class Quotation:
     addressee: str | None  # "told Newsweek"
     mentioned_countries: tuple[str, ...]  # ISO 3166-1 alpha-2, in order of mention, each once
     topics: tuple[Topic, ...]  # best first
-    context: Span  # the sentences that hold content, cue and source
+    context: Span  # the sentences that hold content, cue and source; of very long ones, what is near
     confidence: float  # probability that content and speaker are right
 
     @property

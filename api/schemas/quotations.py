@@ -151,7 +151,8 @@ class Quotation(ResponseSchema):
     context = fields.Nested(
         Span,
         metadata=about(
-            "The sentences that hold content, cue and source.",
+            "The sentences that hold content, cue and source; of very long ones, 1,000 characters "
+            "on either side.",
             span(TEXT),
         ),
     )

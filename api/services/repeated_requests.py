@@ -58,9 +58,9 @@ class RepeatedRequests:
 
     def begin(self, client: str, key: str) -> KeptResponse | InProgress | Turn:
         """What the request was answered before; or a turn to make it, which nobody else gets meanwhile."""
-        now = datetime.now(UTC)
         with self._database.writing() as session:
-            idempotent_responses.expire(session, now - self._lifetime)
+            idempotent_responses.expire(session, datetime.now(UTC) - self._lifetime)
+            now = datetime.now(UTC)  # that may have waited for others who write for longer than a turn lasts
             row = idempotent_responses.find(session, client, key)
             if row is not None and row.status is not None:
                 headers = tuple((name, value) for name, value in row.headers or ())

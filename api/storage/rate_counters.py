@@ -112,14 +112,22 @@ class FileCounters(SharedCounters):
     def _opened(self) -> sqlite3.Connection:
         # Not before the first use, which comes after the server's fork: connections do not survive one.
         if self._connection is None:
-            connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-            weakref.finalize(self, connection.close)
-            connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-            use_write_ahead_log(connection, _BUSY_TIMEOUT_MS)
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute(_TABLE)
-            self._connection = connection
+            self._connection = _open(self._path)
+            weakref.finalize(self, self._connection.close)
         return self._connection
+
+
+def _open(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        use_write_ahead_log(connection, _BUSY_TIMEOUT_MS)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(_TABLE)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 class DatabaseCounters(SharedCounters):

@@ -123,6 +123,29 @@ def test_a_request_that_takes_long_keeps_its_turn(
     assert isinstance(requests.begin("", "one"), Turn)
 
 
+def test_a_turn_lasts_from_when_others_have_written(app: Flask, settings: Settings) -> None:
+    requests: RepeatedRequests = app.extensions["onrecord"].repeated_requests
+    has_begun = threading.Event()
+    turns: list[Any] = []
+
+    def begin() -> None:
+        has_begun.set()
+        turns.append(requests.begin("", "one"))
+
+    waiting = threading.Thread(target=begin)
+    with Database(settings.database_url).writing() as session:
+        session.execute(update(IdempotentResponse).values(held_by=None))  # nobody else writes from now on
+        waiting.start()
+        assert has_begun.wait(30)
+        time.sleep(0.5)
+        released = datetime.now(UTC)
+    waiting.join()
+    assert isinstance(turns[0], Turn)
+    held_until = kept(settings)[0].held_until
+    assert held_until is not None
+    assert held_until >= released + repeated_requests.LEASE
+
+
 def test_whoever_was_thought_dead_does_not_answer_for_others(app: Flask, settings: Settings) -> None:
     requests: RepeatedRequests = app.extensions["onrecord"].repeated_requests
     first = requests.begin("", "one")

@@ -117,3 +117,14 @@ def test_the_file_is_closed_with_the_counters(tmp_path: Path) -> None:
     gc.collect()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         connection.execute("SELECT 1")
+
+
+def test_a_damaged_file_costs_no_descriptors(tmp_path: Path) -> None:
+    (tmp_path / "limits").write_bytes(b"this is no database, and will not become one" * 100)
+    counters = FileCounters(str(tmp_path / "limits"))
+    open_ones = []
+    for _ in range(20):
+        with pytest.raises(StorageError):
+            counters.incr("a", 60)
+        open_ones.append(len(list(Path("/proc/self/fd").iterdir())))
+    assert open_ones[-1] == open_ones[0]

@@ -29,6 +29,13 @@ def test_connections_are_closed_with_the_database_that_nobody_holds_any_longer(t
         driver_connection.execute("SELECT 1")
 
 
+def test_what_was_committed_is_on_the_disk(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/onrecord.db")
+    with database.writing() as session:
+        assert session.execute(text("PRAGMA synchronous")).scalar_one() == 2  # with each commit
+    database.close()
+
+
 def test_connections_of_lookups_are_kept_until_the_database_is_closed(untouched: str) -> None:
     database = Database(untouched)
     asked = text("SELECT 1")

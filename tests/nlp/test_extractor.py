@@ -32,6 +32,24 @@ def test_an_article_yields_the_contract(extractor: QuoteExtractor) -> None:
     assert third.polarity == "denied"
 
 
+@pytest.mark.parametrize("joint", [", ", " and ", "; "])
+def test_contexts_do_not_grow_with_the_text(extractor: QuoteExtractor, joint: str) -> None:
+    text = joint.join(
+        f"“gas is up again today,” said {name} Smith" for name in ("Maria", "Anna", "John") * 50
+    )
+    found = extractor.extract(text)
+    assert len(found) > 50
+    for quotation in found:
+        parts = [*quotation.content, *quotation.cue, *quotation.source]
+        start, end = quotation.context.start, quotation.context.end
+        first, last = min(part.start for part in parts), max(part.end for part in parts)
+        assert first - 1_001 <= start <= first
+        assert last <= end <= last + 1_001
+        assert text[start:end] == quotation.context.text
+        assert start == 0 or text[start - 1].isspace(), "between words"
+        assert end == len(text) or text[end].isspace(), "between words"
+
+
 def test_the_context_has_the_marks_of_the_quotation(extractor: QuoteExtractor) -> None:
     assert extractor.extract(ARTICLE)[1].context.text == (
         "“Nobody crosses until I am sure,” she told reporters. “Not even me.”"
