@@ -1,6 +1,7 @@
 """Keeps one extraction process running while articles wait, whichever server received them.
 
-``python -m api.extraction_supervisor``, started by the server's first process, ends with it.
+``python -m api.extraction_supervisor SERVER``, started by the server's first process, ends with it. Whoever
+starts it says what the id of that process is: it may have ended before anything here could ask.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,7 +33,7 @@ _GRACE = 20.0  # seconds to stop in
 
 def start() -> subprocess.Popen[bytes]:
     """Start the supervisor as a process of its own."""
-    return subprocess.Popen([sys.executable, "-m", __name__], start_new_session=True)
+    return subprocess.Popen([sys.executable, "-m", __name__, f"{os.getpid()}"], start_new_session=True)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -45,25 +46,31 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def main() -> None:
-    """Supervise until the process that started this one has ended, or SIGTERM comes."""
+def main(server: int) -> None:
+    """Supervise until the server, the process that started this one, has ended, or SIGTERM comes."""
     settings = Settings.from_environment(os.environ)
     configure_logging(settings.log_level, settings.log_format)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    server = os.getppid()
-    with elected(settings.database_url, OFFICE):
-        _supervise(build_services(settings), server)
+
+    def is_wanted() -> bool:
+        return os.getppid() == server
+
+    while is_wanted():
+        with elected(settings.database_url, OFFICE, is_wanted) as is_held:
+            _supervise(build_services(settings), lambda: is_wanted() and is_held())
+        if is_wanted():
+            logging.getLogger("onrecord").warning("another server sees to extraction now")
 
 
-def _supervise(services: Services, server: int) -> None:
+def _supervise(services: Services, is_in_office: Callable[[], bool]) -> None:
     pause = _PAUSE
     looked_after_imports = -_IMPORTS_EVERY
-    while os.getppid() == server:
+    while is_in_office():
         if time.monotonic() - looked_after_imports > _IMPORTS_EVERY:
             looked_after_imports = time.monotonic()
             _end_silent_imports(services)
         if _anything_waits(services):
-            status = _run_process(server)
+            status = _run_process(is_in_office)
             pause = _PAUSE if status == 0 else min(pause * 2, _LONGEST_PAUSE)
             if status:
                 logging.getLogger("onrecord").error("the extraction process ended with status %s", status)
@@ -82,10 +89,11 @@ def _end_silent_imports(services: Services) -> None:
         services.imports.end_silent()
 
 
-def _run_process(server: int) -> int:
-    """Run the extraction process to its end, or until the server ends."""
-    with _ended_after(subprocess.Popen([sys.executable, "-m", "api.extraction_process"])) as process:
-        while os.getppid() == server:
+def _run_process(is_in_office: Callable[[], bool]) -> int:
+    """Run the extraction process to its end, or until this one is not in office any more."""
+    command = [sys.executable, "-m", "api.extraction_process", f"{os.getpid()}"]
+    with _ended_after(subprocess.Popen(command)) as process:
+        while is_in_office():
             try:
                 return process.wait(_PAUSE)
             except subprocess.TimeoutExpired:
@@ -108,4 +116,4 @@ def _ended_after(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if sys.argv[1:] else os.getppid())

@@ -1,6 +1,6 @@
 """One process that takes jobs from the queue.
 
-``python -m api.worker NUMBER``, started by `api.worker_supervisor`.
+``python -m api.worker NUMBER SUPERVISOR``, started by `api.worker_supervisor`.
 """
 
 from __future__ import annotations
@@ -25,13 +25,16 @@ if TYPE_CHECKING:
     from nlp.extractor import QuoteExtractor
 
 
-def main(number: str, extractor: QuoteExtractor | None = None) -> int:
+def main(number: str, extractor: QuoteExtractor | None = None, supervisor: int | None = None) -> int:
     """Work until SIGTERM comes, or the supervisor has ended; the exit status is not 0 where something else
     ends it.
 
     `number` tells it from others of the same supervisor. `extractor` replaces the one that would be loaded.
+    `supervisor` is the id of the process that starts this one, which may have ended before this one could
+    ask; otherwise it is the parent at this moment.
     """
-    supervisor = os.getppid()
+    if supervisor is None:
+        supervisor = os.getppid()
     settings = Settings.from_environment(os.environ)
     configure_logging(settings.log_level, settings.log_format)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal; the supervisor decides
@@ -64,4 +67,4 @@ def _end_with(supervisor: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], supervisor=int(sys.argv[2]) if sys.argv[2:] else None))

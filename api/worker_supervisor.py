@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -57,12 +58,45 @@ class _Worker:
             _LOGGER.error("a worker ended with status %s; another starts soon", self.process.returncode)
 
 
+class Caretaker:
+    """Brings back what dead workers had, and calls imports interrupted that nobody sends any more."""
+
+    def __init__(self, services: Services, silence: float) -> None:
+        """A worker that has not been heard of for `silence` seconds counts as dead."""
+        self._services = services
+        self._silence = silence
+        self._swept = 0.0
+        self._failed = False
+
+    def look(self) -> float:
+        """Do what there is to do; in how many seconds to look again.
+
+        While the database was not there nobody could give a sign of life. So once it is there again, nothing
+        is done before all have had the time to.
+        """
+        try:
+            if self._failed:
+                self._services.waiting_articles.is_any()  # whether the database answers
+                self._failed = False
+                return self._silence
+            self._services.recovery.take_over(self._silence)
+            if time.monotonic() - self._swept > self._silence * _SWEEPS:
+                self._swept = time.monotonic()
+                self._services.recovery.sweep()
+                self._services.imports.end_silent()
+        except Unavailable:
+            self._failed = True
+        except Exception:
+            _LOGGER.exception("looking after the queue failed")
+        return self._silence / _LOOKS
+
+
 class Supervisor:
     """Runs workers until it is told to stop."""
 
     def __init__(self, settings: Settings, concurrency: int, command: Sequence[str] = _WORKER) -> None:
         self._settings = settings
-        self._commands = [(*command, str(number)) for number in range(concurrency)]
+        self._commands = [(*command, f"{number}", f"{os.getpid()}") for number in range(concurrency)]
         self._signals = 0
         self._stopping = threading.Event()
 
@@ -108,22 +142,11 @@ class Supervisor:
         return not late
 
     def _look_after_queue(self, services: Services) -> None:
-        """Bring back what dead workers had, and call imports interrupted that nobody sends any more."""
         silence = float(self._settings.worker_timeout)
+        caretaker = Caretaker(services, silence)
         pause = silence / _LOOKS
-        swept = 0.0
         while not self._stopping.wait(pause):
-            pause = silence / _LOOKS
-            try:
-                services.recovery.take_over(silence)
-                if time.monotonic() - swept > silence * _SWEEPS:
-                    swept = time.monotonic()
-                    services.recovery.sweep()
-                    services.imports.end_silent()
-            except Unavailable:
-                pause = silence  # nobody could give a sign of life either: all shall have the time to
-            except Exception:
-                _LOGGER.exception("looking after the queue failed")
+            pause = caretaker.look()
 
 
 def _serve_metrics(settings: Settings) -> None:

@@ -50,7 +50,7 @@ class ObedientExtractor(ScriptedExtractor):
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     if sys.argv[2] == "worker":
-        sys.exit(main(sys.argv[3], ObedientExtractor(folder)))  # type: ignore[arg-type]
+        sys.exit(main(sys.argv[3], ObedientExtractor(folder), int(sys.argv[4])))  # type: ignore[arg-type]
     settings = Settings.from_environment(os.environ)
     configure_logging(settings.log_level, settings.log_format)
     command = (sys.executable, "-m", "tests.scripted_worker", sys.argv[1], "worker")

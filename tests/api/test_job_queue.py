@@ -22,11 +22,13 @@ from api.settings import Settings, SettingsError
 from api.storage.migrations import job_queue
 from api.storage.models import Article, Quote
 from api.storage.session import Database
+from api.worker_supervisor import Caretaker
 from nlp.extractor import Extraction
 from tests.api.conftest import small_settings
 from tests.databases import Databases
 from tests.factories import ScriptedExtractor, a_draft, a_quotation
 from tests.keys import bearer, make_keys
+from tests.postgresql_server import PostgresqlServer
 
 SILENCE = 30.0
 ANY = {"If-Match": "*"}
@@ -341,6 +343,24 @@ def test_what_a_dead_worker_had_begun_comes_alone(services: Services, settings: 
     assert [attempts[each] for each in ids] == [("pending", 1)] * 2 + [("pending", 0)] * 3
     services.recovery.take_over(SILENCE)
     assert len(jobs(settings)) == 3, "once is enough"
+
+
+def test_after_an_outage_workers_have_time_to_give_a_sign_of_life(
+    services: Services, settings: Settings, postgresql: PostgresqlServer
+) -> None:
+    [article_id] = receive(services, "Story.")
+    take_first_job(settings, heard_of="now() - interval '31 seconds'")
+    caretaker = Caretaker(services, SILENCE)
+    postgresql.stop("fast")
+    try:
+        caretaker.look()
+        caretaker.look()
+    finally:
+        postgresql.start()
+    assert caretaker.look() == SILENCE
+    assert jobs(settings) == [], "it could not write"
+    caretaker.look()
+    assert jobs(settings) == [(Priority.IMPORTED, [article_id])]
 
 
 def test_a_job_whose_worker_is_unknown_is_taken_over(services: Services, settings: Settings) -> None:

@@ -202,8 +202,25 @@ def test_what_was_taken_is_not_forgotten_where_nobody_told_of_it(
 def test_the_process_works_until_nothing_waits(services: Services, settings: Settings) -> None:
     wait_for(services, *(f"Story {n}." for n in range(20)))
     change_all(settings, status="extracting", leased_until=datetime.now(UTC) + timedelta(hours=1))
-    work(services, patience=0.1)  # it is alone: what is taken was left behind
+    work(services, lambda: True, patience=0.1)  # it is alone: what is taken was left behind
     assert set(statuses(settings).values()) == {"extracted"}
+
+
+def test_an_outage_frees_nothing_that_another_process_has_taken(
+    services: Services, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_for(services, "Story.")
+    looks = count(1)
+
+    def is_wanted() -> bool:
+        look = next(looks)
+        if look == 2:
+            change_all(settings, status="extracting", leased_until=datetime.now(UTC) + timedelta(hours=1))
+        return look < 3
+
+    with answer_lost(monkeypatch, which=2):  # the first look gave back what was abandoned, and then took some
+        work(services, is_wanted)
+    assert {(article.status, article.attempts) for article in rows(settings).values()} == {("extracting", 0)}
 
 
 def test_an_import_that_nobody_sends_any_more_is_interrupted(services: Services, settings: Settings) -> None:
