@@ -75,6 +75,16 @@ class Unavailable(DomainError):
     retry_after = 5
 
 
+class TookTooLong(Unavailable):
+    """The database gave up a transaction over which we computed for too long. It was not committed.
+
+    The same again may well take as long.
+    """
+
+    default_code = "database_busy"
+    retry_after = 60
+
+
 class OutOfSpace(Unavailable):
     """The database has no room for what is to be written. What is there can be read."""
 

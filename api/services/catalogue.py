@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 from api.services.pages import name_position, page_of
@@ -51,12 +52,14 @@ class Catalogue:
             rows = outlets.page(session, limit + 1, None if position is None else position[0])
             keys = [key for key, _, _ in rows]
             names, quotes = outlets.names(session, keys), kept_counts.of_kind(session, Kind.OUTLET, keys)
-        return page_of(
-            rows,
-            limit,
-            lambda row: OutletRecord(names[row[0]], row[1], quotes.get(row[0], 0), row[2]),
-            lambda row: (row[0], ""),
-        )
+
+        def outlet(row: tuple[str, int, datetime | None]) -> OutletRecord | None:
+            key, number, latest = row
+            if latest is None or key not in names:  # only the number of its articles was left behind
+                return None
+            return OutletRecord(names[key], number, quotes.get(key, 0), latest)
+
+        return page_of(rows, limit, outlet, lambda row: (row[0], ""))
 
 
 def _page(

@@ -16,13 +16,17 @@ Record = TypeVar("Record")
 def page_of(
     rows: Sequence[Row],
     limit: int,
-    record: Callable[[Row], Record],
+    record: Callable[[Row], Record | None],
     key: Callable[[Row], Key],
     total: int | None = None,
 ) -> Page[Record]:
-    """The page of the first `limit` of `rows`; one row more than that tells that another page follows."""
+    """The page of the first `limit` of `rows`; one row more than that tells that another page follows.
+
+    Rows that have no record are left out; the page is shorter then.
+    """
     shown = rows[:limit]
-    return Page([record(row) for row in shown], key(shown[-1]) if len(rows) > limit else None, total)
+    records = [each for row in shown if (each := record(row)) is not None]
+    return Page(records, key(shown[-1]) if len(rows) > limit else None, total)
 
 
 def date_position(after: Key | None) -> tuple[datetime, str] | None:

@@ -26,4 +26,9 @@ def recount(database_url: str) -> int:
         while lot := dict(islice(waiting, _AT_ONCE)):
             with database.writing() as session:
                 kept_counts.add(session, lot)
+        with database.reading() as session:
+            are_any_empty = kept_counts.are_any_empty(session)
+        if are_any_empty:
+            with database.writing() as session:
+                kept_counts.forget_empty(session)
     return len(off)

@@ -58,9 +58,12 @@ class Statistics:
             rows = tallies.by_speaker(session, criteria, limit + 1, rank_position(after))
             known = {row.id: row for row in speakers.by_ids(session, [key for key, _ in rows])}
             references = {key: speaker_reference(row) for key, row in known.items()}
-        return page_of(
-            rows, limit, lambda row: SpeakerCount(references[row[0]], row[1]), lambda row: (row[1], row[0])
-        )
+
+        def count(row: tuple[str, int]) -> SpeakerCount | None:
+            reference = references.get(row[0])  # none of a speaker of whom only the number was left behind
+            return None if reference is None else SpeakerCount(reference, row[1])
+
+        return page_of(rows, limit, count, lambda row: (row[1], row[0]))
 
     def topics(self, asked: QuoteFilter, limit: int, after: Key | None = None) -> Page[TopicRecord]:
         """Topics, those of most quotes first; a quote about a topic counts for the broader ones too."""
@@ -92,9 +95,12 @@ class Statistics:
         with self._database.reading() as session:
             rows = tallies.by_outlet(session, criteria_of(session, asked), limit + 1, rank_position(after))
             names = outlets.names(session, [key for key, _ in rows])
-        return page_of(
-            rows, limit, lambda row: OutletCount(names[row[0]], row[1]), lambda row: (row[1], row[0])
-        )
+
+        def count(row: tuple[str, int]) -> OutletCount | None:
+            name = names.get(row[0])  # none of an outlet of which only the number was left behind
+            return None if name is None else OutletCount(name, row[1])
+
+        return page_of(rows, limit, count, lambda row: (row[1], row[0]))
 
 
 def _topic(topic_id: str, quotes: int) -> TopicRecord:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from api.errors import Unavailable
+from api.errors import TookTooLong, Unavailable
 from api.services.article_status import ArticleStatus
 from api.services.change_log import ChangeLog
 from api.services.extraction import ExtractionService
@@ -111,7 +111,7 @@ class WaitingArticles:
                 with _ended_with_lease():
                     extractions = self._extraction.extract_many([article.text for article in batch.articles])
                 return self._end(lambda session: self._settle(session, batch, extractions), take_next)
-            except Exception:  # a defect, which one of them has shown
+            except Exception:  # a defect, which one of them has shown, or too much to be computed for one
                 _LOGGER.exception("extraction failed; its articles are tried again one by one")
                 return self._end(lambda session: _give_back_held(session, batch.lease, begun=True), take_next)
 
@@ -133,17 +133,26 @@ class WaitingArticles:
 
         One writes at a time: whoever waited again, to take the next ones, would idle while others store
         theirs, and then all would store at once. Tries until the database works again: to give up what is
-        taken or found would cost an attempt.
+        taken or found would cost an attempt. Raises TookTooLong where it is the writing that takes too long,
+        as it would again.
         """
         doubtful: list[datetime] = []  # taken by commits of which nobody told whether they succeeded
+
+        def give_back_doubtful(session: Session) -> None:
+            for lease in doubtful:
+                _give_back_held(session, lease, begun=False)
+
         while True:
             try:
                 with self._database.writing() as session:
-                    for lease in doubtful:
-                        _give_back_held(session, lease, begun=False)
+                    give_back_doubtful(session)
                     end(session)
                     if (batch := take_next(session)) is not None:
                         doubtful.append(batch.lease)
+            except TookTooLong:
+                if doubtful:
+                    self._end(give_back_doubtful, _nothing)
+                raise
             except Unavailable:
                 time.sleep(_PAUSE)
             else:

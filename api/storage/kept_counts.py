@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    delete,
     func,
     literal,
     or_,
@@ -60,13 +61,19 @@ class Kind(StrEnum):
 Numbers = Counter[tuple[str, str]]
 """How many there are, by kind and key."""
 
-_MOST_AT_ONCE = 5_000  # values in a statement
+_MOST_AT_ONCE = 4_000  # articles in a statement, which names them once for each kind: SQLite takes 32,766
 _BEFORE = "onrecord_counted_before"
+
+IS_POSITIVE = KeptCount.number + 0 > 0
+"""What holds of numbers, unless something wrote that does not count.
+
+It is a sum so that no index is chosen for it: nearly all rows meet it.
+"""
 
 
 def of_kind(session: Session, kind: Kind, keys: Collection[str] | None = None) -> dict[str, int]:
     """Numbers by key, of these keys or of all; those of which there is none are left out."""
-    query = select(KeptCount.key, KeptCount.number).where(KeptCount.kind == kind)
+    query = _positive(kind)
     if keys is not None:
         query = query.where(KeptCount.key.in_(keys))
     return dict(session.execute(query).all())
@@ -74,13 +81,17 @@ def of_kind(session: Session, kind: Kind, keys: Collection[str] | None = None) -
 
 def most(session: Session, kind: Kind, limit: int, after: tuple[int, str] | None) -> list[tuple[str, int]]:
     """At most `limit` keys with their numbers, the highest first, from behind the position `after`."""
-    query = select(KeptCount.key, KeptCount.number).where(KeptCount.kind == kind)
+    query = _positive(kind)
     if after is not None:
         number, key = after
         follows = and_(KeptCount.number == number, KeptCount.key > key)
         query = query.where(or_(KeptCount.number < number, follows))
     rows = session.execute(query.order_by(KeptCount.number.desc(), KeptCount.key).limit(limit))
     return list(rows.all())
+
+
+def _positive(kind: Kind) -> Select[*tuple[str, int]]:
+    return select(KeptCount.key, KeptCount.number).where(KeptCount.kind == kind, IS_POSITIVE)
 
 
 def counted_anew(session: Session, article_ids: Collection[str] | None = None) -> Numbers:
@@ -142,6 +153,20 @@ def add(session: Session, differences: Mapping[tuple[str, str], int]) -> None:
         session.execute(_FORGET, fewer)
 
 
+def are_any_empty(session: Session) -> bool:
+    """Whether numbers are kept of what there is none of."""
+    return bool(session.scalar(select(_EMPTY.exists())))
+
+
+def forget_empty(session: Session) -> None:
+    """Forget numbers of what there is none of, once all have been put right.
+
+    What is negative then has become it since, by something that does not count.
+    """
+    session.execute(delete(KeptCount).where(KeptCount.number <= 0))
+
+
+_EMPTY = select(KeptCount.key).where(KeptCount.number <= 0)
 _KEPT = select(KeptCount.kind, KeptCount.key, KeptCount.number)
 _ADD = text(
     "INSERT INTO kept_counts (kind, key, number) VALUES (:kind, :key, :number)"

@@ -43,7 +43,7 @@ class Lookup:
         self,
         engine: Engine,
         failures_told: Callable[[], AbstractContextManager[None]],
-        is_lost: Callable[[Exception], bool],
+        is_lost: Callable[[SQLAlchemyError], bool],
     ) -> None:
         self._engine = engine
         self._failures_told = failures_told
@@ -67,7 +67,7 @@ class Lookup:
         given = parameters(values or {})
         try:
             return self._run(text, given)
-        except (SQLAlchemyError, self._mistakes) as error:
+        except SQLAlchemyError as error:
             with self._failures_told():
                 return self._run_after(error, text, given)
 
@@ -88,30 +88,34 @@ class Lookup:
                 idle.pop().invalidate()
         self._engine.dispose()
 
-    def _run_after(self, error: Exception, text: str, parameters: Any) -> list[tuple[Any, ...]]:
-        """What the driver gives in spite of an error; raises it, or the next one, as SQLAlchemy has it."""
-        if isinstance(error, SQLAlchemyError):  # there was no connection to be had
-            raise error
+    def _run_after(self, error: SQLAlchemyError, text: str, parameters: Any) -> list[tuple[Any, ...]]:
+        """What the driver gives in spite of an error; raises it, or the next one."""
         if not self._is_lost(error):
-            raise self._told(text, error) from error
+            raise error
         # The server may have been started anew since the connection was used last: it is asked once more.
         self.close()
-        try:
-            return self._run(text, parameters)
-        except self._mistakes as again:
-            raise self._told(text, again) from again
+        return self._run(text, parameters)
 
-    def _told(self, text: str, error: Exception) -> BaseException:
-        return DBAPIError.instance(text, None, error, self._mistakes)
+    def _told(self, text: str, error: Exception, *, is_lost: bool) -> BaseException:
+        return DBAPIError.instance(text, None, error, self._mistakes, connection_invalidated=is_lost)
 
     def _run(self, text: str, parameters: Any) -> list[tuple[Any, ...]]:
+        """What the driver gives. Raises its errors as SQLAlchemy has them."""
         idle = self._idle  # another one, once this one is closed: then the connection goes back to its pool
-        connection = self._taken()
+        try:
+            connection = self._taken()
+        except self._mistakes as error:
+            raise self._told(text, error, is_lost=True) from error
         try:
             cursor = connection.cursor()
             cursor.execute(text, parameters)
             found = list(cursor.fetchall())
             cursor.close()
+        except self._mistakes as error:
+            # Whether the server closed it, before we do.
+            is_lost = self._engine.dialect.is_disconnect(error, connection, None)
+            connection.invalidate()
+            raise self._told(text, error, is_lost=is_lost) from error
         except BaseException:
             connection.invalidate()
             raise

@@ -8,19 +8,24 @@ from datetime import datetime
 from sqlalchemy import String, column, func, select, values
 from sqlalchemy.orm import Session
 
-from api.storage.kept_counts import Kind
+from api.storage.kept_counts import IS_POSITIVE, Kind
 from api.storage.models import Article, KeptCount
 
 
-def page(session: Session, limit: int, after: str | None) -> list[tuple[str, int, datetime]]:
-    """At most `limit` folded names behind `after`, with numbers of articles and dates of the latest one."""
+def page(session: Session, limit: int, after: str | None) -> list[tuple[str, int, datetime | None]]:
+    """At most `limit` folded names behind `after`, with numbers of articles and dates of the latest one.
+
+    There is no date where the articles are gone and something that does not count left the number behind.
+    """
     latest = (
         select(func.max(Article.listed_at))
         .where(Article.outlet_key == KeptCount.key)
         .correlate(KeptCount)
         .scalar_subquery()
     )
-    query = select(KeptCount.key, KeptCount.number, latest).where(KeptCount.kind == Kind.ARTICLES_OF_OUTLET)
+    query = select(KeptCount.key, KeptCount.number, latest).where(
+        KeptCount.kind == Kind.ARTICLES_OF_OUTLET, IS_POSITIVE
+    )
     if after is not None:
         query = query.where(KeptCount.key > after)
     rows = session.execute(query.order_by(KeptCount.key).limit(limit))

@@ -9,10 +9,12 @@ outside of them; and they run at READ COMMITTED, so that each statement sees wha
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError
 
 from api.storage.transactions import LOCK_TIMEOUT_MS, WAITS, WRITES, Backend, Failure
 
@@ -36,11 +38,14 @@ _CONNECTION = {
     "tcp_user_timeout": "60000",
 }
 
+_LONGEST_SILENCE_MS = 60_000
+"""How long a transaction may ask nothing: nobody keeps others from writing who has died over it."""
+
 _SESSION = """
 SET TIME ZONE 'UTC';
 SET jit = off; -- compiling a query that takes milliseconds takes longer
 SET plan_cache_mode = force_custom_plan; -- how many rows a query meets depends on what it asks for
-SET idle_in_transaction_session_timeout = '60s'; -- nobody keeps others from writing who has died over it
+SET idle_in_transaction_session_timeout = {silence_ms};
 SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
 """
 
@@ -52,12 +57,18 @@ SET plan_cache_mode = force_generic_plan;
 SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_sort = off
 """
 
+_ENDED_FOR_SILENCE = "25P03"
+
+# Kept with a connection: when it was answered last, and how long it was silent before it asked again.
+_ANSWERED_AT = "onrecord_answered_at"
+_SILENCE = "onrecord_silence"
+
 # States of SQL, or how they begin; the longest that fits counts.
 _FAILURES = {
     "08": Failure.UNREACHABLE,  # the connection
     "0A000": Failure.UNREACHABLE,  # no transactions that write, nor tables without a log: a standby, as below
     "25006": Failure.UNREACHABLE,  # a server that only reads: a standby, not yet in its master's place
-    "25P03": Failure.UNREACHABLE,  # the session was ended since it had been silent
+    _ENDED_FOR_SILENCE: Failure.IMPATIENT,
     "28": Failure.UNREACHABLE,  # we may not log in
     "3D": Failure.UNREACHABLE,  # no such database
     "40": Failure.BUSY,  # a deadlock, or the like
@@ -86,6 +97,9 @@ def _make_engine(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "before_cursor_execute", _asks)
+    event.listen(engine, "after_cursor_execute", _is_answered)
+    event.listen(engine, "handle_error", _tell_of_silence)
     return engine
 
 
@@ -103,17 +117,22 @@ def _make_lookup_engine(url: URL) -> Engine:
 
 def _configure_lookups(connection: Any, _record: object) -> None:
     connection.autocommit = True
-    connection.execute(_SESSION + _LOOKUPS)
+    connection.execute(_session() + _LOOKUPS)
     connection.prepare_threshold = 0
 
 
 def _configure(connection: Any, _record: object) -> None:
     connection.autocommit = True  # or the settings would go with the first transaction that is rolled back
-    connection.execute(_SESSION)
+    connection.execute(_session())
     connection.autocommit = False
 
 
+def _session() -> str:
+    return _SESSION.format(silence_ms=_LONGEST_SILENCE_MS)
+
+
 def _begin(connection: Connection) -> None:
+    _is_answered(connection)
     options = connection.get_execution_options()
     if options.get(WRITES, False):
         timeout = LOCK_TIMEOUT_MS if options.get(WAITS, True) else 1
@@ -122,13 +141,33 @@ def _begin(connection: Connection) -> None:
         )
 
 
-def _failure(error: BaseException) -> Failure | None:
-    if not isinstance(error, psycopg.Error):
-        return None
-    if error.sqlstate is None:  # the server did not say it: there is none, or no more
-        lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+def _asks(connection: Connection, *_: object) -> None:
+    connection.info[_SILENCE] = time.monotonic() - connection.info[_ANSWERED_AT]
+
+
+def _is_answered(connection: Connection, *_: object) -> None:
+    connection.info[_ANSWERED_AT] = time.monotonic()
+
+
+def _tell_of_silence(context: ExceptionContext) -> None:
+    """Say that the session was ended for silence where the server's word did not arrive.
+
+    The driver tells it only where it reads before it has sent all: after a long statement, or many at once,
+    all that it knows is that the connection is closed.
+    """
+    error: Any = context.original_exception
+    if context.connection is None or not context.is_disconnect or error.sqlstate is not None:
+        return
+    if context.connection.info.get(_SILENCE, 0) * 1_000 >= _LONGEST_SILENCE_MS:
+        error.sqlstate = _ENDED_FOR_SILENCE
+
+
+def _failure(error: DBAPIError) -> Failure | None:
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    if state is None:  # the server did not say it: there is none, or no more; or the driver refuses to ask it
+        lost = error.connection_invalidated or error.statement is None  # nothing was asked yet, or no more
         return Failure.UNREACHABLE if lost else None
-    fitting = [state for state in _FAILURES if error.sqlstate.startswith(state)]
+    fitting = [each for each in _FAILURES if state.startswith(each)]
     return _FAILURES[max(fitting, key=len)] if fitting else None
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, contains_eager
 from api.storage.models import Quote
 from api.storage.quote_criteria import QuoteCriteria, leader_of, meeting
 
+_MOST_AT_ONCE = 5_000  # values in a statement
+
 
 def find(session: Session, quote_id: str) -> Quote | None:
     """One quote with its article, speaker, countries and topics."""
@@ -18,7 +20,9 @@ def find(session: Session, quote_id: str) -> Quote | None:
 
 def by_ids(session: Session, ids: Collection[str]) -> list[Quote]:
     """These quotes with their articles, speakers, countries and topics."""
-    return list(session.scalars(_with_article().where(Quote.id.in_(ids))))
+    given = list(ids)
+    lots = (given[start : start + _MOST_AT_ONCE] for start in range(0, len(given), _MOST_AT_ONCE))
+    return [quote for lot in lots for quote in session.scalars(_with_article().where(Quote.id.in_(lot)))]
 
 
 def ids_in_article(session: Session, article_id: str) -> list[str]:

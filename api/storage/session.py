@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from api.errors import OutOfSpace, Unavailable
+from api.errors import OutOfSpace, TookTooLong, Unavailable
 from api.storage import kept_counts, rendered_quotes
 from api.storage.lookup import Lookup
 from api.storage.postgresql import POSTGRESQL
@@ -88,8 +88,8 @@ class Database:
         """A session that is alone in writing; committed at the end, rolled back by an exception.
 
         Raises Unavailable where the database cannot do what is asked of it at the moment, without `wait` also
-        where somebody else is writing; OutOfSpace is a kind of it. Where the connection is lost at the very
-        end, what was written may be there all the same.
+        where somebody else is writing; OutOfSpace and TookTooLong are kinds of it. Where the
+        connection is lost at the very end, what was written may be there all the same.
         """
         engine = self.for_writing if wait else self.for_writing.execution_options(**{WAITS: False})
         with (
@@ -107,8 +107,8 @@ class Database:
         weakref.finalize(self, engine.dispose)
         return engine
 
-    def _is_lost(self, error: Exception) -> bool:
-        return self._backend.failure(error) is Failure.UNREACHABLE
+    def _is_lost(self, error: SQLAlchemyError) -> bool:
+        return self._failure(error) is Failure.UNREACHABLE
 
     @contextmanager
     def _failures_told(self) -> Iterator[None]:
@@ -127,9 +127,7 @@ class Database:
     def _failure(self, error: SQLAlchemyError) -> Failure | None:
         if isinstance(error, PoolTimeoutError):
             return Failure.BUSY
-        if isinstance(error, DBAPIError) and error.orig is not None:
-            return self._backend.failure(error.orig)
-        return None
+        return self._backend.failure(error) if isinstance(error, DBAPIError) else None
 
     def close(self) -> None:
         """Close pooled connections, and those in use when they are given back."""
@@ -153,5 +151,7 @@ def _told(failure: Failure) -> Unavailable:
             return OutOfSpace("The database has no room for more; what is there can be read.")
         case Failure.BUSY:
             return Unavailable("The database is busy.", code="database_busy")
+        case Failure.IMPATIENT:
+            return TookTooLong("The database gave up a transaction that took too long.")
         case Failure.UNREACHABLE:
             return Unavailable("The database cannot be reached.", code="database_unreachable")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from api.storage.transactions import LOCK_TIMEOUT_MS, WAITS, WRITES, Backend, Failure
 from api.storage.write_ahead_log import use_write_ahead_log
@@ -61,8 +62,8 @@ def _begin(connection: Connection) -> None:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_MS}")
 
 
-def _failure(error: BaseException) -> Failure | None:
-    code: int | None = getattr(error, "sqlite_errorcode", None)
+def _failure(error: DBAPIError) -> Failure | None:
+    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
     return None if code is None else _FAILURES.get(code & 0xFF)  # the rest of it tells more of the same
 
 

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import URL, Engine
+from sqlalchemy.exc import DBAPIError
 
 WRITES = "onrecord_writes"
 """Execution option of a connection that will write; one without it only reads."""
@@ -25,6 +26,7 @@ class Failure(Enum):
     UNREACHABLE = "It cannot be reached, or the connection to it was lost."
     BUSY = "Others have kept it busy for too long."
     FULL = "It has no room to write to."
+    IMPATIENT = "It gave up a transaction in which nothing was asked for too long."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +48,5 @@ class Backend:
     writing: Mapping[str, Any]
     """Execution options of connections that write."""
 
-    failure: Callable[[BaseException], Failure | None]
-    """What the driver's error says; None where something else is wrong, a query, say."""
+    failure: Callable[[DBAPIError], Failure | None]
+    """What an error says; None where something else is wrong, a query, say."""

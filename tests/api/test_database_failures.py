@@ -11,8 +11,8 @@ from typing import Any
 import psycopg
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from api.app import create_app
 from api.errors import OutOfSpace, Unavailable
@@ -26,6 +26,7 @@ from api.storage.transactions import Failure
 from tests.factories import ScriptedExtractor
 from tests.keys import bearer, make_keys
 from tests.postgresql_server import PostgresqlServer, postgresql_server, standby_of
+from tests.serving import free_port
 
 
 @pytest.fixture
@@ -101,6 +102,19 @@ def test_a_connection_lost_within_a_transaction_is_told(
         assert session.execute(text("SELECT 1")).scalar_one() == 1
 
 
+def test_a_server_that_was_never_there_cannot_be_reached() -> None:
+    for url in (
+        f"postgresql://onrecord@127.0.0.1:{free_port()}/none",
+        "postgresql://onrecord@none.invalid/none",
+    ):
+        database = Database(url)
+        with pytest.raises(Unavailable, match="cannot be reached"), database.reading() as session:
+            session.execute(text("SELECT 1"))
+        with pytest.raises(Unavailable, match="cannot be reached"):
+            database.lookup.rows(text("SELECT 1"))
+        database.close()
+
+
 @pytest.mark.usefixtures("postgresql")  # which tells whether there are the programs for another one
 def test_a_standby_answers_what_only_reads_and_is_no_defect() -> None:
     with postgresql_server() as primary:
@@ -159,6 +173,7 @@ def test_no_room_for_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         ("53100", Failure.FULL),
         ("53300", Failure.UNREACHABLE),
         ("55P03", Failure.BUSY),
+        ("25P03", Failure.IMPATIENT),
         ("57014", Failure.BUSY),
         ("57P01", Failure.UNREACHABLE),
         ("40001", Failure.BUSY),
@@ -167,12 +182,26 @@ def test_no_room_for_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     ],
 )
 def test_what_postgresql_says(state: str, failure: Failure | None) -> None:
-    assert POSTGRESQL.failure(psycopg.errors.lookup(state)("told")) is failure
+    error = DBAPIError("SELECT 1", None, psycopg.errors.lookup(state)("told"))
+    assert POSTGRESQL.failure(error) is failure
+
+
+def test_what_the_driver_refuses_to_ask_is_no_failure_of_postgresql(
+    postgresql: PostgresqlServer, postgresql_url: str
+) -> None:
+    database = Database(postgresql_url)
+    too_many = select(*(bindparam(f"value_{n}", n) for n in range(65_536)))
+    with pytest.raises(OperationalError, match="number of parameters"), database.reading() as session:
+        session.execute(too_many)
+    with pytest.raises(OperationalError, match="number of parameters"):
+        database.lookup.rows(too_many)
+    assert database.lookup.rows(text("SELECT 1")) == [(1,)]
+    database.close()
 
 
 def test_what_is_no_failure_of_the_database_stays_a_defect(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/onrecord.db")
     with pytest.raises(DBAPIError), database.reading() as session:
         session.execute(text("SELECT nothing FROM nowhere"))
-    assert SQLITE.failure(sqlite3.ProgrammingError("told")) is None
+    assert SQLITE.failure(DBAPIError("SELECT 1", None, sqlite3.ProgrammingError("told"))) is None
     assert issubclass(OutOfSpace, Unavailable)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from api.services import Services
 from api.services.quote_rendering import render_outdated
 from api.settings import Settings
-from api.storage import kept_counts, tallies
+from api.storage import kept_counts, quotes, tallies
 from api.storage.kept_counts import Kind
 from api.storage.models import Quote
 from api.storage.quote_criteria import QuoteCriteria
@@ -101,4 +102,17 @@ def test_a_change_that_fails_counts_for_nothing(
     with pytest.raises(RuntimeError):
         fail()
     assert kept(database) == before == counted_plainly(database)
+    database.close()
+
+
+def test_many_articles_and_quotes_are_asked_for_in_lots(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":  # built with the limit that it has by default
+        event.listen(
+            database.engine,
+            "connect",
+            lambda connection, _: connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766),
+        )
+    with database.writing() as session:
+        kept_counts.will_change(session, [f"art_{n}" for n in range(9_000)])
+        assert quotes.by_ids(session, [f"quo_{n}" for n in range(66_000)]) == []
     database.close()
