@@ -20,6 +20,7 @@ from api.errors import (
     NotFound,
     OutOfSpace,
     TooLarge,
+    TookTooLong,
     Unavailable,
     Unprocessable,
 )
@@ -35,6 +36,7 @@ STATUS_OF_DOMAIN_ERROR: Mapping[type[DomainError], int] = {
     TooLarge: 413,
     Unprocessable: 422,
     OutOfSpace: 507,
+    TookTooLong: 503,
     Unavailable: 503,  # the kinds of it come before
 }
 
