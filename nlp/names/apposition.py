@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from nlp.names.layout import Layout
 from nlp.names.lexicon import context_words, fold, honorifics, is_human_noun
 from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.naming import naming_clause
 from nlp.names.noun_phrases import STOPS
 
 
@@ -14,6 +15,7 @@ class Appositions:
     """Finds them behind noun phrases; `names` has the name over each word that is in one."""
 
     def __init__(self, layout: Layout, titles: list[int], names: Mapping[int, NamedMention]) -> None:
+        self._layout = layout
         self._words = layout.words
         self._titles = titles
         self._at = names
@@ -49,15 +51,14 @@ class Appositions:
         return self._words[first].low in context_words("article") and is_human_noun(noun.text)
 
     def _naming(self, end: int, last: int) -> NamedMention | None:
-        """The name that "named", "whose name is" or "who gave her name as" gives."""
-        i = end + (end < last and self._words[end].text == ",")
-        while i < last and self._words[i].low in context_words("naming"):
-            i += 1
-        mention = self._at.get(i) if i < last else None
-        told = any(word.low in context_words("name_telling") for word in self._words[end:i])
-        told = told and self._words[i - 1].low in context_words("name_link_verb")
-        person = mention is not None and mention.kind in (NameKind.PERSON, NameKind.OTHER)
-        return mention if told and person and mention is not None and mention.first == i else None
+        """The name that a clause right behind the description gives."""
+        for i in range(end, last):
+            mention = self._at.get(i)
+            if mention is not None:
+                first = naming_clause(self._layout, i) if mention.first == i else None
+                given = first is not None and first <= end + (self._words[end].text == ",") < i
+                return mention if given and mention.kind in (NameKind.PERSON, NameKind.OTHER) else None
+        return None
 
     def _leads_to_name(self, i: int) -> bool:
         word, mention = self._words[i], self._at.get(i)

@@ -24,6 +24,7 @@ from nlp.names.mention_context import (
     described_as_person,
     is_filed_from,
     label,
+    named_as_person,
     owns_as_body,
 )
 from nlp.names.mentions import NamedMention, NameKind, labels_turn
@@ -131,7 +132,7 @@ def _votes_of_surroundings(layout: Layout, group: list[NamedMention]) -> Votes:
     text = group[0].text
     if any(mention.titled for mention in group):
         votes[NameKind.PERSON] += 4
-    if any(apposed_to_person(layout, mention) for mention in group):
+    if any(apposed_to_person(layout, mention) or named_as_person(layout, mention) for mention in group):
         votes[NameKind.PERSON] += 4
     described = sum(described_as_person(layout, mention) for mention in group)
     votes[NameKind.PERSON] += min(_MAX_WITNESSES, described)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nlp.names.layout import Layout, Word
 from nlp.names.lexicon import context_words, describes_body, fold, is_human_noun
 from nlp.names.mentions import NamedMention
+from nlp.names.naming import naming_clause
 
 _APPOSITION = 7  # words
 _CLAUSE = 16  # words
@@ -52,6 +53,17 @@ def apposed_to_person(layout: Layout, mention: NamedMention) -> bool:
         return False
     noun = layout.word_at(mention.first - 2)
     return noun is not None and noun.pos == "NOUN" and is_human_noun(noun.text) and not is_body_noun(noun)
+
+
+def named_as_person(layout: Layout, mention: NamedMention) -> bool:
+    """Does a clause give the name to somebody described by a human noun: "a fisherman known only as Putu"?"""
+    clause = naming_clause(layout, mention.first)
+    if clause is None:
+        return False
+    noun = layout.word_at(clause - 1 - (layout.low_at(clause - 1) == ","))
+    return (
+        noun is not None and noun.token.tag_ != "NNS" and is_human_noun(noun.text) and not is_body_noun(noun)
+    )
 
 
 def described_as_body(layout: Layout, mention: NamedMention) -> bool:

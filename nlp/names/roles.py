@@ -9,6 +9,7 @@ from nlp.names.affiliations import AffiliationReader
 from nlp.names.layout import POSSESSIVE_MARKS, Layout
 from nlp.names.lexicon import affiliation_words, context_words, fold, honorifics
 from nlp.names.mentions import NamedMention, NameKind
+from nlp.names.naming import naming_clause
 from nlp.names.noun_phrases import BREAKS, DASHES
 from nlp.names.organisation_names import WordRange
 from nlp.names.role_phrases import HAVE, FoundRole, PhraseReader, RolePlace, canonical_role
@@ -18,7 +19,7 @@ _COPULAS = frozenset(("is", "was", "became", "becomes", "remains", "are", "were"
 _PARTIES = {"R-": "republican", "D-": "democrat", "I-": "independent"}
 _MAX_FRONT = 16
 _CLAUSE = 20  # words of a relative clause in which the verb that tells a role may stand
-_NAMING = 8  # words from "who" to "name" in "who goes by the single name"
+_NAMING = 8  # words from "who" to the clause that gives the name: "who farms there and | goes by the name"
 _BESIDES = 5  # words between a role and "and", with a further one behind it
 
 
@@ -87,18 +88,19 @@ class RoleReader:
             index -= 1
         if index < 0 or self._words[index].line != self._words[mention.first].line:
             return None
-        if self._words[index].low in affiliation_words("naming"):
-            index = self._before_naming(index)
-        return self._phrases.ending_at(index)
+        naming = naming_clause(self._layout, mention.first)
+        return self._phrases.ending_at(index if naming is None else self._before_naming(naming))
 
-    def _before_naming(self, index: int) -> int:
-        """The word before "named", "who goes by the name" and the like, which lead to a name."""
-        for i in range(index - 1, max(0, index - _NAMING), -1):
+    def _before_naming(self, naming: int) -> int:
+        """The word before the clause that gives a name, or before the relative clause that ends with it."""
+        index = naming
+        for i in range(naming, max(0, naming - _NAMING), -1):
             if self._words[i].text in BREAKS:
                 break
             if self._words[i].low == "who":
-                return i - 1 - (self._layout.low_at(i - 1) == ",")
-        return index - 1
+                index = i
+                break
+        return index - 1 - (self._layout.low_at(index - 1) == ",")
 
     def _after(self, first: int) -> FoundRole | None:
         first = self._phrases.skip_age(first)
