@@ -19,8 +19,8 @@ from api.errors import (
     Merged,
     NotFound,
     OutOfSpace,
-    TooLarge,
     TookTooLong,
+    TooLarge,
     Unavailable,
     Unprocessable,
 )

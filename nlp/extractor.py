@@ -21,7 +21,10 @@ BATCH_SIZE = 16  # texts a memory zone holds
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """Which model found a quotation: the same name and version give the same result."""
+    """Which model found a quotation: the same name and version give the same result.
+
+    Between kinds of processors, the last digits of sums differ, which may turn what is undecided.
+    """
 
     name: str
     version: str

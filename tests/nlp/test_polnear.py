@@ -26,6 +26,7 @@ def test_a_tenth_is_no_difference_and_more_is() -> None:
     assert differences(measured, FIGURES) == [
         "rules alone / all / attribution: 70.0/49.8/58.3, committed 70.0/50.0/58.3"
     ]
+    assert differences(measured, FIGURES, tolerance=1.0) == []
     assert differences([FIGURES[0]._replace(of="new")], FIGURES) == [
         "rules and model / new / attribution: not in the table"
     ]
