@@ -68,4 +68,6 @@ def unusable_url_told() -> Iterator[None]:
 
 
 def _unusable_url(reason: BaseException | None) -> click.ClickException:
-    return click.ClickException(f"{variable_name('database_url')}: {' '.join(str(reason).split())}")
+    # What PostgreSQL adds in detail is the row that it refused, with the texts in there.
+    told = str(reason).partition("DETAIL:")[0]
+    return click.ClickException(f"{variable_name('database_url')}: {' '.join(told.split())}")

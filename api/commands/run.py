@@ -14,7 +14,7 @@ from gunicorn.util import import_app
 from api.access import is_loopback
 from api.commands.environment import failures_told, load_settings, prepare_database
 from api.services.keys import keys_were_created
-from api.settings import Settings, variable_name
+from api.settings import FROM_FILE, Settings, variable_name
 
 
 @click.command()
@@ -35,6 +35,7 @@ def run(host: str | None, port: int | None) -> None:
     for name, value in (("host", host), ("port", port)):
         if value is not None:
             os.environ[variable_name(name)] = str(value)
+            os.environ.pop(variable_name(name) + FROM_FILE, None)  # only one of the two may be there
     settings = load_settings()
     if not is_loopback(settings.host):
         _require_keys(settings)

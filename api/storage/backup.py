@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from contextlib import closing
@@ -32,6 +33,7 @@ def back_up(url: str, file: Path) -> int:
         with unfinished.open("rb+") as written:
             os.fsync(written.fileno())
         unfinished.replace(file)
+        _sync_folder(file.parent)
     except sqlite3.Error as error:
         raise Unavailable(f"{source} cannot be backed up: {error}.") from None
     finally:
@@ -48,6 +50,21 @@ def size(url: str) -> int | None:
     """How many bytes there are to copy, about; None where nobody can tell."""
     source = _file_of(url)
     return source.stat().st_size if source is not None and source.exists() else None
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the new name on the disk as well, where a folder can be opened for that."""
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except OSError:  # on Windows, or whoever may write there may not list it
+        return
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some file systems of other machines cannot do it
+            raise
+    finally:
+        os.close(opened)
 
 
 def _file_of(url: str) -> Path | None:

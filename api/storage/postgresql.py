@@ -90,6 +90,7 @@ def _make_engine(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername=_DRIVER),
         connect_args={name: value for name, value in _CONNECTION.items() if name not in url.query},
+        hide_parameters=True,  # messages are logged, and texts of articles are not
         # No more are open at once than threads ask; those that the server closed meanwhile are noticed.
         max_overflow=-1,
         pool_pre_ping=True,
@@ -107,6 +108,7 @@ def _make_lookup_engine(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername=_DRIVER),
         connect_args={name: value for name, value in _CONNECTION.items() if name not in url.query},
+        hide_parameters=True,  # messages are logged, and texts of articles are not
         max_overflow=-1,
         pool_use_lifo=True,
         pool_reset_on_return=None,  # there are no transactions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,14 @@ _BACKENDS = {"postgresql": POSTGRESQL, "sqlite": SQLITE}
 _LOGGER = logging.getLogger("onrecord")
 _FINALIZER = "onrecord_finalizer"
 
+# No "@" after the one of the user: there the rest of a password would be taken for the server, and told in
+# messages.
+_UNAMBIGUOUS = re.compile(r"\w[\w+]*://(?:[^:/]*(?::[^@]*)?@)?[^@]*")
+_AMBIGUOUS = (
+    "not a database URL: a port is a number, and in names and passwords "
+    "@ is written %40, : %3A, / %2F, ? %3F and % %25"
+)
+
 
 class Database:
     """The database behind a URL; connects on first use, and is safe to share between threads.
@@ -39,11 +48,15 @@ class Database:
             self._url = make_url(url)
         except ArgumentError:
             raise ValueError("not a database URL, such as sqlite:///onrecord.db") from None
+        except ValueError:  # it repeats what it takes for the port
+            raise ValueError(_AMBIGUOUS) from None
         backend = _BACKENDS.get(self._url.get_backend_name())
         if backend is None:
             raise ValueError(
                 f"no support for {self._url.get_backend_name()} databases, only for sqlite and postgresql"
             )
+        if backend is POSTGRESQL and not _UNAMBIGUOUS.fullmatch(url):
+            raise ValueError(_AMBIGUOUS)
         self._backend = backend
         self._backend.check(self._url)
 

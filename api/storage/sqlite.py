@@ -29,7 +29,11 @@ def _check(url: URL) -> None:
 
 
 def _make_engine(url: URL) -> Engine:
-    engine = create_engine(url, max_overflow=-1)  # as many connections as there are threads that ask
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # messages are logged, and texts of articles are not
+        max_overflow=-1,  # as many connections as there are threads that ask
+    )
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

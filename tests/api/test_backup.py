@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import subprocess
 import threading
@@ -131,6 +133,44 @@ def test_a_backup_is_a_database_to_go_on_with(settings: Settings, tmp_path: Path
     assert 3 <= before <= len(ids)
     services.articles.create(a_draft())
     assert len(services.articles.list(1000).items) == before + 1
+
+
+def test_a_backup_has_its_name_on_the_disk(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[bool, bool]] = []
+    folder, file = tmp_path / "copies", tmp_path / "copies" / "copy.db"
+    folder.mkdir()
+
+    def sync(descriptor: int) -> None:
+        synced.append((os.path.samestat(os.fstat(descriptor), folder.stat()), file.exists()))
+
+    monkeypatch.setattr(os, "fsync", sync)
+    assert backup(settings, file).exit_code == 0
+    assert synced == [(False, False), (True, True)]  # the file, and then the folder with its name
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(errno.EACCES, 0), (errno.EINVAL, 0), (errno.EIO, 1)], ids=errno.errorcode.get
+)
+def test_a_folder_that_cannot_be_synced(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: int
+) -> None:
+    really_open, really_sync = os.open, os.fsync
+
+    def open_(path: Path, flags: int, mode: int = 0o777) -> int:
+        if number == errno.EACCES and Path(path) == tmp_path:
+            raise PermissionError(number, "refused")
+        return really_open(path, flags, mode)
+
+    def sync(descriptor: int) -> None:
+        if number != errno.EACCES and os.path.samestat(os.fstat(descriptor), tmp_path.stat()):
+            raise OSError(number, "failed")
+        really_sync(descriptor)
+
+    monkeypatch.setattr(os, "open", open_)
+    monkeypatch.setattr(os, "fsync", sync)
+    assert backup(settings, tmp_path / "copy.db").exit_code == code
 
 
 def test_what_is_there_is_not_replaced(settings: Settings, tmp_path: Path) -> None:

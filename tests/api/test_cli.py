@@ -14,10 +14,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from click import ClickException
 from click.testing import CliRunner, Result
+from sqlalchemy.exc import DBAPIError
 
 from api.cli import main
+from api.commands.environment import failures_told
 from api.services import Services, build_services
 from api.services.quote_filter import QuoteFilter
 from api.settings import Settings
@@ -95,6 +99,11 @@ def test_every_command_has_help(run: Run, command: list[str]) -> None:
             "ONRECORD_DATABASE_URL: unable to open",
         ),
         ({"ONRECORD_DATABASE_URL": "mysql://user:secret@host/x"}, "no support for mysql"),
+        (
+            {"ONRECORD_DATABASE_URL": "postgresql://u:my@secret@127.0.0.1/x"},
+            "ONRECORD_DATABASE_URL: not a database URL: a port is a number",
+        ),
+        ({"ONRECORD_DATABASE_URL": "postgresql://u:my@very:secret@db/x"}, "@ is written %40"),
     ],
 )
 def test_what_cannot_be_used_is_named(run: Run, folder: Path, environment: dict[str, str], told: str) -> None:
@@ -103,6 +112,15 @@ def test_what_cannot_be_used_is_named(run: Run, folder: Path, environment: dict[
         assert result.exit_code == 1
         assert told in result.output
         assert "secret" not in result.output
+
+
+def test_a_row_that_postgresql_refuses_is_not_told() -> None:
+    refused = psycopg.errors.UniqueViolation(
+        "duplicate key\nDETAIL:  Key (words)=(Marmalade) already exists."
+    )
+    with pytest.raises(ClickException) as told, failures_told():
+        raise DBAPIError("INSERT", None, refused)
+    assert told.value.message == "ONRECORD_DATABASE_URL: duplicate key"
 
 
 def test_missing_language_model_is_told(run: Run) -> None:
@@ -306,6 +324,19 @@ def taken_port() -> Iterator[int]:
 
 def test_run_says_that_the_port_is_taken(run: Run, taken_port: int) -> None:
     result = run("run", ONRECORD_PORT=str(taken_port))
+    assert result.exit_code == 1
+    assert f"Port {taken_port} is taken" in result.output
+
+
+def test_options_of_run_go_before_files(
+    run: Run, taken_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, elsewhere in (("ONRECORD_HOST", "192.0.2.1"), ("ONRECORD_PORT", "70000")):
+        monkeypatch.setenv(name, "restored in the end")
+        monkeypatch.delenv(name)
+        (tmp_path / name).write_text(elsewhere, encoding="utf-8")
+        monkeypatch.setenv(f"{name}_FILE", f"{tmp_path / name}")
+    result = run("run", "--host", "127.0.0.1", "--port", str(taken_port))
     assert result.exit_code == 1
     assert f"Port {taken_port} is taken" in result.output
 

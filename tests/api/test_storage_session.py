@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sqlite3
 import threading
+import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,6 +51,40 @@ def test_connections_of_lookups_are_kept_until_the_database_is_closed(untouched:
     assert database.lookup.rows(asked) == [(1,)]  # over another one
     assert len(opened) == 2
     database.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:pa@ss:w0rd@db/x",
+        "postgresql://u:pa@w0rd@127.0.0.1/x",
+        "postgresql+psycopg://u:pa@ss/w0rd@db/x",
+        "postgresql://u:pa@ss?w0rd@db/x",
+        "postgresql://u/w0rd@db/x",
+        "postgresql://u@db:w0rd/x",
+    ],
+)
+def test_a_password_that_is_not_encoded_is_not_taken_for_a_server(url: str) -> None:
+    with pytest.raises(ValueError, match=r"%40") as refused:
+        Database(url)
+    told = "".join(traceback.format_exception(refused.value))
+    for part in ("pa@", "ss/", "w0rd"):
+        assert part not in told.replace(url, "")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:pa%40ss%3Aw0rd@db:5432/x",
+        "postgresql://u:pa/ss?w0rd@db/x",
+        "postgresql://me@home:password@db/x",
+        "postgresql://u@[::1]:5432/a%40b?application_name=x",
+        "postgresql:///x?host=/run/postgresql&user=me%40home",
+        "sqlite:////home/me@home/on@record.db",
+    ],
+)
+def test_a_url_with_one_meaning_is_taken(url: str) -> None:
+    assert Database(url)
 
 
 def rows(database: Database) -> Iterator[int]:
