@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # Give another, or one pinned by digest, as --build-arg PYTHON_IMAGE=python@sha256:…
 ARG PYTHON_IMAGE=python:3.12.12-slim-bookworm
 
@@ -11,19 +10,23 @@ WORKDIR /src
 # Dependencies first: this layer stays as long as the lock does.
 COPY requirements/runtime.txt requirements/
 RUN --mount=type=cache,target=/root/.cache/pip \
-    /opt/onrecord/bin/pip install --require-hashes --requirement requirements/runtime.txt
+    /opt/onrecord/bin/pip install --require-hashes --only-binary :all: --requirement requirements/runtime.txt
 
 COPY LICENSE README.md pyproject.toml setup.cfg ./
 COPY nlp nlp
 COPY api api
 RUN /opt/onrecord/bin/pip install --no-deps --no-build-isolation .
 
+# Whoever cloned it may keep their files to themselves; the server's user has to read these.
+COPY samples /usr/share/onrecord/samples
+RUN chmod -R a+rX /usr/share/onrecord
+
 
 FROM ${PYTHON_IMAGE}
 
 RUN useradd --system --create-home --home-dir /var/lib/onrecord --uid 10001 onrecord
 COPY --from=build /opt/onrecord /opt/onrecord
-COPY samples /usr/share/onrecord/samples
+COPY --from=build /usr/share/onrecord /usr/share/onrecord
 
 ENV PATH=/opt/onrecord/bin:$PATH \
     PYTHONUNBUFFERED=1 \

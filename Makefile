@@ -59,11 +59,15 @@ port-free: python
 # --- containers --------------------------------------------------------------------------------------
 
 # What docker-compose.yml reads its passwords from; made once. The files can be read by the containers' own
-# users, the folder by nobody else.
+# users, whatever the umask says, the folder by nobody else.
 secrets: secrets/database_url
+	@chmod 700 secrets && chmod a+r secrets/database_password secrets/database_url
 
-secrets/database_url: secrets/database_password
-	@printf 'postgresql://onrecord:%s@db/onrecord' "$$(cat $<)" > $@
+# A password of one's own may have characters that mean something else in a URL: then all are written as %XX.
+secrets/database_url: | secrets/database_password
+	@LC_ALL=C; password="$$(cat $|)"; case "$$password" in *[!A-Za-z0-9._~-]*) \
+	  password="$$(printf %s "$$password" | od -An -v -t x1 | tr -d ' \n' | sed 's/../%&/g')";; esac; \
+	printf 'postgresql://onrecord:%s@db/onrecord' "$$password" > $@
 
 secrets/database_password:
 	@mkdir -p -m 700 secrets

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -27,8 +28,12 @@ OFFICE = "extraction"
 
 _PAUSE = 1.0  # seconds between two looks
 _LONGEST_PAUSE = 60.0  # after a process that failed, again and again
+_LASTED = 60.0  # seconds of life after which a supervisor that ended did not fail at once
 _IMPORTS_EVERY = 600.0  # seconds between two looks at imports that nobody sends any more
 _GRACE = 20.0  # seconds to stop in
+STOPS_WITHIN = _GRACE + 5.0  # seconds, with all that it has started
+
+_LOGGER = logging.getLogger("onrecord")
 
 
 def start() -> subprocess.Popen[bytes]:
@@ -36,14 +41,63 @@ def start() -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", __name__, f"{os.getpid()}"], start_new_session=True)
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End it, and with it the extraction process."""
-    process.terminate()
-    try:
-        process.wait(_GRACE + 5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+class Keeper:
+    """Keeps a supervisor running beside the server whose first process this is, until it is told to stop."""
+
+    def __init__(self, is_serving: Callable[[], bool]) -> None:
+        """Start one. No other follows it once the server `is_serving` no more."""
+        self._is_serving = is_serving
+        self._stopping = threading.Event()
+        # Held while one is started, and while this process forks: a server's process that is forked at that
+        # moment would keep the pipe open on whose end the start waits.
+        self._starting = threading.Lock()
+        os.register_at_fork(
+            before=self._starting.acquire,
+            after_in_parent=self._starting.release,
+            after_in_child=self._starting.release,
+        )
+        self._process = self._started()
+        threading.Thread(target=self._keep, name="extraction-supervisor", daemon=True).start()
+
+    def stop(self) -> None:
+        """End it for good, and with it the extraction process."""
+        self._stopping.set()
+        with self._starting:  # what is being started is ended, too
+            process = self._process
+        if process:
+            process.terminate()
+            try:
+                process.wait(STOPS_WITHIN)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _keep(self) -> None:
+        pause = _PAUSE
+        while True:
+            started_at = time.monotonic()
+            if self._process:
+                self._process.wait()  # gunicorn may have asked for its status before: then it is unknown
+            if time.monotonic() - started_at > _LASTED:
+                pause = _PAUSE
+            # What tells all processes of a service to end has told the server, too, which needs a moment.
+            if self._stopping.wait(pause) or not self._is_serving():
+                return
+            with self._starting:
+                if self._stopping.is_set():
+                    return
+                if self._process:
+                    _LOGGER.error("the supervisor of extraction has ended; it is started again")
+                self._process = self._started()
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    @staticmethod
+    def _started() -> subprocess.Popen[bytes] | None:
+        try:
+            return start()
+        except OSError as error:  # there is no memory, or there are too many processes, for the moment
+            _LOGGER.error("the supervisor of extraction cannot be started: %s", error)
+            return None
 
 
 def main(server: int) -> None:
@@ -59,7 +113,7 @@ def main(server: int) -> None:
         with elected(settings.database_url, OFFICE, is_wanted) as is_held:
             _supervise(build_services(settings), lambda: is_wanted() and is_held())
         if is_wanted():
-            logging.getLogger("onrecord").warning("another server sees to extraction now")
+            _LOGGER.warning("another server sees to extraction now")
 
 
 def _supervise(services: Services, is_in_office: Callable[[], bool]) -> None:
@@ -70,10 +124,10 @@ def _supervise(services: Services, is_in_office: Callable[[], bool]) -> None:
             looked_after_imports = time.monotonic()
             _end_silent_imports(services)
         if _anything_waits(services):
-            status = _run_process(is_in_office)
-            pause = _PAUSE if status == 0 else min(pause * 2, _LONGEST_PAUSE)
-            if status:
-                logging.getLogger("onrecord").error("the extraction process ended with status %s", status)
+            failure = _run_process(is_in_office)
+            pause = min(pause * 2, _LONGEST_PAUSE) if failure else _PAUSE
+            if failure:
+                _LOGGER.error("the extraction process %s", failure)
         time.sleep(pause)
 
 
@@ -89,16 +143,24 @@ def _end_silent_imports(services: Services) -> None:
         services.imports.end_silent()
 
 
-def _run_process(is_in_office: Callable[[], bool]) -> int:
-    """Run the extraction process to its end, or until this one is not in office any more."""
+def _run_process(is_in_office: Callable[[], bool]) -> str | None:
+    """Run the extraction process to its end, or until this one is not in office any more.
+
+    What became of it, if it failed.
+    """
     command = [sys.executable, "-m", "api.extraction_process", f"{os.getpid()}"]
-    with _ended_after(subprocess.Popen(command)) as process:
+    try:
+        started = subprocess.Popen(command)
+    except OSError as error:  # there is no memory, or there are too many processes, for the moment
+        return f"cannot be started: {error}"
+    with _ended_after(started) as process:
         while is_in_office():
             try:
-                return process.wait(_PAUSE)
+                status = process.wait(_PAUSE)
             except subprocess.TimeoutExpired:
                 continue
-        return 0
+            return f"ended with status {status}" if status else None
+        return None
 
 
 @contextmanager

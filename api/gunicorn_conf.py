@@ -35,6 +35,7 @@ preload_app = False  # what is loaded before the fork (the model, connections) d
 control_socket_disable = True
 keepalive = 75  # seconds; whoever keeps connections open, a proxy for 60 say, must not find them just closed
 timeout = 120  # seconds without a sign of life; a long text keeps the interpreter busy
+graceful_timeout = _SETTINGS.stop_seconds
 limit_request_line = 64 * 1024  # lists of names, and full-text queries in other scripts, are long
 forwarded_allow_ips = ""  # nobody's word for where a request came from is taken
 
@@ -64,7 +65,8 @@ def on_starting(server: Any) -> None:
 def when_ready(server: Any) -> None:
     """Let imported articles be extracted in a process of their own, unless there is a queue for them."""
     if not _SETTINGS.queues_extraction:
-        server.extraction_supervisor = extraction_supervisor.start()
+        # What it listens on is closed first of all when the server is told to end.
+        server.extraction_keeper = extraction_supervisor.Keeper(lambda: bool(server.LISTENERS))
 
 
 def child_exit(_server: Any, worker: Any) -> None:
@@ -74,8 +76,8 @@ def child_exit(_server: Any, worker: Any) -> None:
 
 def on_exit(server: Any) -> None:
     """End that process with the server, and take its metrics along."""
-    if process := getattr(server, "extraction_supervisor", None):
-        extraction_supervisor.stop(process)
+    if keeper := getattr(server, "extraction_keeper", None):
+        keeper.stop()
     if made := getattr(server, "metrics_directory", None):
         metrics_directory.remove(made)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from flask import Response, g, request
@@ -142,13 +142,15 @@ def count_under(name: str) -> None:
         values.ValueClass = values.MultiProcessValue(lambda: name)
 
 
-def serve_metrics(address: str, port: int) -> None:
+def serve_metrics(address: str, port: int, workers_running: Callable[[], int]) -> None:
     """Tell on this port, from now on, what the processes that share the directory count. Raises OSError.
 
-    What the database knows is for the server to tell, once and not once more for each that works for it.
+    And how many they are at that moment. What the database knows is for the server to tell, once and not once
+    more for each that works for it.
     """
     shown = CollectorRegistry()
     shown.register(_Version())
+    shown.register(_Workers(workers_running))
     MultiProcessCollector(shown)
     start_http_server(port, address, shown)
 
@@ -159,6 +161,19 @@ class _Version(Collector):
     def collect(self) -> Iterator[InfoMetricFamily]:
         """The metric."""
         yield InfoMetricFamily("onrecord", "What runs here.", {"version": __version__})
+
+
+class _Workers(Collector):
+    """Who works for a supervisor."""
+
+    def __init__(self, running: Callable[[], int]) -> None:
+        self._running = running
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The metric."""
+        yield GaugeMetricFamily(
+            "onrecord_workers_running", "Worker processes that are alive at this moment.", self._running()
+        )
 
 
 class _Waiting(Collector):

@@ -220,6 +220,12 @@ class Settings(_FromEnvironment):
         2, "server processes; each loads the language model once, on first use", _whole_number(1, 256)
     )
     threads: int = _setting(8, "threads per server process", _whole_number(1, 256))
+    stop_seconds: int = _setting(
+        60,
+        "seconds that requests under way may take once the server is told to stop (SIGTERM), before they are "
+        "cut off",
+        _whole_number(1, 3600),
+    )
     log_level: str = _setting(
         "INFO", f"least severe log lines written: {', '.join(LOG_LEVELS)}", _one_of(LOG_LEVELS)
     )

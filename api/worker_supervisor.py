@@ -97,6 +97,7 @@ class Supervisor:
     def __init__(self, settings: Settings, concurrency: int, command: Sequence[str] = _WORKER) -> None:
         self._settings = settings
         self._commands = [(*command, f"{number}", f"{os.getpid()}") for number in range(concurrency)]
+        self._workers: list[_Worker] = []
         self._signals = 0
         self._stopping = threading.Event()
 
@@ -109,16 +110,16 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note_signal)
         made = metrics_directory.prepare()
-        _serve_metrics(self._settings)
-        services = build_services(self._settings, queue=JobQueue())
-        threading.Thread(target=self._look_after_queue, args=(services,), daemon=True).start()
-        workers = [_Worker(command) for command in self._commands]
         try:
+            self._serve_metrics()
+            services = build_services(self._settings, queue=JobQueue())
+            threading.Thread(target=self._look_after_queue, args=(services,), daemon=True).start()
+            self._workers = [_Worker(command) for command in self._commands]
             while not self._signals:
-                for worker in workers:
+                for worker in self._workers:
                     worker.keep_going()
                 time.sleep(_TICK)
-            return self._stop([worker.process for worker in workers])
+            return self._stop([worker.process for worker in self._workers])
         finally:
             self._stopping.set()
             if made:
@@ -148,10 +149,13 @@ class Supervisor:
         while not self._stopping.wait(pause):
             pause = caretaker.look()
 
+    def _serve_metrics(self) -> None:
+        settings = self._settings
+        if settings.worker_metrics_port:
+            # It looks for the directory at import, which is there only now.
+            from api.metrics import serve_metrics  # noqa: PLC0415
 
-def _serve_metrics(settings: Settings) -> None:
-    if settings.worker_metrics_port:
-        # It looks for the directory at import, which is there only now.
-        from api.metrics import serve_metrics  # noqa: PLC0415
+            serve_metrics(settings.worker_metrics_host, settings.worker_metrics_port, self._count_running)
 
-        serve_metrics(settings.worker_metrics_host, settings.worker_metrics_port)
+    def _count_running(self) -> int:
+        return sum(worker.process.poll() is None for worker in self._workers)

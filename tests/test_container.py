@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
@@ -15,8 +16,10 @@ import httpx
 import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
+from sqlalchemy import make_url
 
 from api.cli import COMMANDS
+from api.extraction_supervisor import STOPS_WITHIN
 from api.settings import Settings, variable_name
 from api.storage.session import Database
 from api.worker_supervisor import GRACE
@@ -25,6 +28,12 @@ from tests.serving import free_port
 
 PROGRAMS = Path(sys.executable).parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+
+def admitted() -> list[str]:
+    """What the builder gets of the clone."""
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    return [line[1:] for line in lines if line.startswith("!")]
 
 
 # --- Dockerfile --------------------------------------------------------------------------------------
@@ -66,20 +75,16 @@ def test_the_image_runs_the_server_without_root_and_is_asked_whether_it_is_ready
 def test_the_image_is_installed_by_hash_and_from_files_that_the_builder_gets() -> None:
     installs = [argument for name, argument in instructions() if name == "RUN" and "pip install" in argument]
     assert all(
-        "--require-hashes" in install or "--no-deps --no-build-isolation" in install for install in installs
+        "--require-hashes --only-binary :all:" in install or "--no-deps --no-build-isolation" in install
+        for install in installs
     )
-    admitted = [
-        line[1:]
-        for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
-        if line.startswith("!")
-    ]
     copied = [
         source
         for name, argument in instructions()
         if name == "COPY" and not argument.startswith("--from")
         for source in argument.split()[:-1]
     ]
-    assert set(copied) == set(admitted)
+    assert set(copied) == set(admitted())
     assert all((ROOT / source).exists() for source in copied)
 
 
@@ -108,9 +113,18 @@ def test_each_service_can_do_no_more_than_it_must(name: str) -> None:
     assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
     assert any(folder.startswith("/tmp:") for folder in service["tmpfs"])
     assert service["restart"] == "unless-stopped"
-    if "image" in service and "build" not in service:
+    if "build" not in service and service.get("pull_policy") != "never":
         assert re.search(r":\d+\.\d+|@sha256:", service["image"]), "pinned"
         assert not service["user"].startswith(("0", "root"))
+
+
+def test_each_image_is_built_once_for_all_services_that_have_it() -> None:
+    built = [service["image"] for service in COMPOSE["services"].values() if "build" in service]
+    assert len(set(built)) == len(built), "two builds of one tag get into each other's way"
+    for service in COMPOSE["services"].values():
+        assert (service.get("pull_policy") == "never") == (
+            "build" not in service and service["image"] in built
+        )
 
 
 def test_only_the_server_is_reached_from_outside_and_only_from_this_machine() -> None:
@@ -151,6 +165,35 @@ def test_passwords_come_from_files_that_make_makes_once(tmp_path: Path) -> None:
             assert "PASSWORD" not in variable or variable.endswith("_FILE")
 
 
+@pytest.mark.parametrize("password", ["", "p@ss/word :%41é$x'\"", "Plain-1.2_3~"])
+def test_secrets_can_be_read_in_containers_and_one_s_own_password_stays_what_it_is(
+    tmp_path: Path, password: str
+) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    secrets = {name: tmp_path / secret["file"] for name, secret in COMPOSE["secrets"].items()}
+
+    def make() -> None:
+        command = "umask 077; make secrets"
+        subprocess.run(["sh", "-c", command], check=True, cwd=tmp_path, capture_output=True)
+        assert [file.stat().st_mode & 0o777 for file in secrets.values()] == [0o644] * len(secrets)
+        assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+
+    if password:
+        (tmp_path / "secrets").mkdir()
+        secrets["database_password"].write_text(f"{password}\n", encoding="utf-8")
+        secrets["database_password"].chmod(0o600)
+    make()
+    url = make_url(secrets["database_url"].read_text(encoding="utf-8"))
+    assert url.password == (password or secrets["database_password"].read_text(encoding="utf-8"))
+
+    edited = "postgresql://onrecord@elsewhere.example.org/onrecord"
+    secrets["database_url"].write_text(edited, encoding="utf-8")
+    an_hour_ago = time.time() - 3600
+    os.utime(secrets["database_url"], (an_hour_ago, an_hour_ago))
+    make()
+    assert secrets["database_url"].read_text(encoding="utf-8") == edited
+
+
 @pytest.mark.parametrize("name", ["api", "worker"])
 def test_settings_that_compose_makes_exist_and_are_valid(name: str, tmp_path: Path) -> None:
     (tmp_path / "database_url").write_text("postgresql://onrecord:x@db/onrecord\n", encoding="utf-8")
@@ -165,11 +208,24 @@ def test_settings_that_compose_makes_exist_and_are_valid(name: str, tmp_path: Pa
         assert published.endswith(f":{settings.port}")
 
 
+def test_servers_and_workers_have_the_same_settings_from_a_file_that_need_not_be_there() -> None:
+    files = [COMPOSE["services"][name]["env_file"] for name in ("api", "worker")]
+    assert files == [[{"path": "onrecord.env", "required": False}]] * 2
+    assert "ONRECORD_PORT" in COMPOSE["services"]["api"]["environment"], "the published one leads there"
+
+
+def test_the_server_has_time_to_stop() -> None:
+    server = COMPOSE["services"]["api"]
+    requests = Settings.from_environment({}).stop_seconds
+    assert float(server["stop_grace_period"].removesuffix("s")) > requests + STOPS_WITHIN
+
+
 def test_there_may_be_any_number_of_workers_and_they_have_time_to_stop() -> None:
     worker = COMPOSE["services"]["worker"]
     assert not {"container_name", "ports", "hostname"} & set(worker)
     assert worker["command"] == ["onrecord", "worker"]
     assert worker["command"][1] in COMMANDS
+    assert worker["deploy"]["replicas"] == "${ONRECORD_WORKER_REPLICAS:-1}", "stays with the next `up`"
     assert float(worker["stop_grace_period"].removesuffix("s")) > GRACE
     port = worker["environment"]["ONRECORD_WORKER_METRICS_PORT"]
     assert f":{port}/metrics" in worker["healthcheck"]["test"][-1]
@@ -192,14 +248,35 @@ exec "$@"
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
-    image = Image(tmp_path_factory.mktemp("image"), ROOT)
-    image.build()
+    """The image as it becomes from a clone that nobody but its owner can read."""
+    source = tmp_path_factory.mktemp("source")
+    for name in admitted():
+        kept_private = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        (source / name).parent.mkdir(exist_ok=True)
+        kept_private(ROOT / name, source / name)
+    for file in (source, *source.rglob("*")):
+        file.chmod(file.stat().st_mode & 0o700)
+    image = Image(tmp_path_factory.mktemp("image"), source)
+    mask = os.umask(0o022)  # a builder's
+    try:
+        image.build()
+    finally:
+        os.umask(mask)
     return image
 
 
 def files_of(image: Image) -> set[Path]:
     """All files but those of the volume."""
     return {file for file in image.folder.rglob("*") if not file.is_relative_to(image.working)}
+
+
+@pytest.mark.model
+def test_all_that_the_image_installs_can_be_read_by_its_user(image: Image) -> None:
+    installed = [image.place(folder) for folder in ("/opt/onrecord", "/usr/share/onrecord")]
+    found = [file for folder in installed for file in Path(folder).rglob("*") if not file.is_symlink()]
+    assert any(file.match("samples/*.ndjson") for file in found)
+    unreadable = [file for file in found if not file.stat().st_mode & (0o001 if file.is_dir() else 0o004)]
+    assert unreadable == []
 
 
 @pytest.mark.model

@@ -4,6 +4,7 @@ servers that have ended.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -12,12 +13,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from api.extraction_supervisor import OFFICE
+from api import extraction_supervisor
+from api.extraction_supervisor import OFFICE, Keeper
 from api.services import Services, build_services
 from api.services.imports import Line
 from api.settings import Settings
@@ -146,3 +149,110 @@ def test_a_supervisor_that_lost_the_office_ends_extraction_until_it_is_elected_a
         finally:
             for each in (*children(supervisor.pid), supervisor.pid) if supervisor.poll() is None else ():
                 os.kill(each, signal.SIGKILL)
+
+
+# --- what keeps the supervisor, and the extraction process, running ----------------------------------
+
+
+class Starts:
+    """Stands in for the start of a supervisor: each ends at once, or does what is listed instead."""
+
+    def __init__(self, *instead: BaseException | None) -> None:
+        self._instead = [*instead]
+        self.at: list[float] = []
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def __call__(self) -> subprocess.Popen[bytes]:
+        self.at.append(time.monotonic())
+        if self._instead and (error := self._instead.pop(0)):
+            raise error
+        process = subprocess.Popen([sys.executable, "-S", "-c", "pass"])
+        self.processes.append(process)
+        return process
+
+
+def kept(monkeypatch: pytest.MonkeyPatch, starts: Callable[[], Any], is_serving: bool = True) -> Keeper:
+    monkeypatch.setattr(extraction_supervisor, "start", starts)
+    return Keeper(lambda: is_serving)
+
+
+def test_a_supervisor_that_does_not_last_is_started_later_and_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction_supervisor, "_PAUSE", 0.1)
+    monkeypatch.setattr(extraction_supervisor, "_LONGEST_PAUSE", 0.8)
+    starts = Starts()
+    keeper = kept(monkeypatch, starts)
+    until(lambda: len(starts.at) > 6)
+    keeper.stop()
+    number = len(starts.at)
+    pauses = [after - before for before, after in zip(starts.at, starts.at[1:], strict=False)]
+    for pause, least in zip(pauses, (0.1, 0.2, 0.4, 0.8, 0.8, 0.8), strict=False):
+        assert pause > least
+    assert sum(pauses[:6]) < 30
+    time.sleep(1)
+    assert len(starts.at) == number, "it was to stop for good"
+
+
+def test_a_supervisor_that_lasted_is_soon_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction_supervisor, "_PAUSE", 0.01)
+    monkeypatch.setattr(extraction_supervisor, "_LONGEST_PAUSE", 3600.0)
+    monkeypatch.setattr(extraction_supervisor, "_LASTED", 0.0)
+    starts = Starts()
+    keeper = kept(monkeypatch, starts)
+    until(lambda: len(starts.at) > 20)
+    keeper.stop()
+
+
+def test_a_supervisor_that_cannot_be_started_is_started_later(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(extraction_supervisor, "_PAUSE", 0.01)
+    refused = OSError(errno.EAGAIN, "Resource temporarily unavailable")
+    starts = Starts(refused, None, refused)
+    keeper = kept(monkeypatch, starts)
+    until(lambda: len(starts.processes) > 1)
+    keeper.stop()
+    assert caplog.text.count("cannot be started: [Errno 11] Resource temporarily unavailable") == 2
+
+
+def test_no_supervisor_follows_one_that_ends_with_its_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction_supervisor, "_PAUSE", 0.01)
+    starts = Starts()
+    keeper = kept(monkeypatch, starts, is_serving=False)
+    starts.processes[0].wait()
+    time.sleep(0.5)
+    assert len(starts.at) == 1
+    keeper.stop()
+
+
+def test_a_supervisor_whose_status_somebody_else_asked_for_is_started_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(extraction_supervisor, "_PAUSE", 0.01)
+    monkeypatch.setattr(subprocess.Popen, "_try_wait", lambda process, _: lost_status(process.pid))
+    starts = Starts()
+    keeper = kept(monkeypatch, starts)
+    until(lambda: len(starts.at) > 2)
+    keeper.stop()
+
+
+def lost_status(pid: int) -> tuple[int, int]:
+    """What `Popen` makes of a process that `os.waitpid(-1)` has told of already."""
+    os.waitpid(pid, 0)
+    return pid, 0
+
+
+def test_an_extraction_process_that_cannot_be_started_is_started_later(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(extraction_supervisor, "_PAUSE", 0.01)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    services: Any = SimpleNamespace(
+        waiting_articles=SimpleNamespace(is_any=lambda: True), imports=SimpleNamespace(end_silent=lambda: 0)
+    )
+    looks = iter([True, True, False])
+    extraction_supervisor._supervise(services, lambda: next(looks))
+    assert caplog.text.count("the extraction process cannot be started: [Errno 12] Cannot allocate") == 2

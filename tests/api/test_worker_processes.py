@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -135,6 +136,38 @@ def test_articles_are_extracted_what_is_asked_for_first_and_jobs_deleted(
         supervisor.send_signal(signal.SIGTERM)
         assert supervisor.wait(30) == 0
     assert count(url, "procrastinate_workers") == 0
+
+
+def test_how_many_workers_are_alive_is_told(url: str, tmp_path: Path) -> None:
+    port = free_port()
+
+    def told() -> str:
+        metrics = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=60).text
+        [line] = [line for line in metrics.splitlines() if line.startswith("onrecord_workers_running ")]
+        return line.split()[1]
+
+    with at_work(url, tmp_path, concurrency=2, worker_metrics_port=port) as supervisor:
+        until(lambda: len(children(supervisor.pid)) == 2)
+        assert told() == "2.0"
+        os.kill(children(supervisor.pid)[0], signal.SIGKILL)
+        until(lambda: told() == "1.0")
+        until(lambda: told() == "2.0")
+
+
+def test_where_metrics_cannot_be_told_nothing_is_left_behind(tmp_path: Path) -> None:
+    script = (
+        "import sys; from api import metrics_directory; metrics_directory._MEMORY = sys.argv[1];"
+        "from api.settings import Settings; from api.worker_supervisor import Supervisor;"
+        "Supervisor(Settings(worker_metrics_port=int(sys.argv[2])), 1).run()"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = [sys.executable, "-c", script, f"{tmp_path}", str(taken.getsockname()[1])]
+        environment = server_environment() | {"TMPDIR": f"{tmp_path}"}
+        ended = subprocess.run(
+            command, env=environment, cwd=ROOT, check=False, stderr=subprocess.PIPE, text=True
+        )
+    assert "Address already in use" in ended.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_a_killed_worker_had_is_taken_up_by_another(

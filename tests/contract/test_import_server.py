@@ -22,7 +22,7 @@ from api.storage.session import Database
 from tests.serving import GUNICORN, ROOT, free_port, server_environment, wait_until_ready
 
 ARTICLE = "“The new railway will open in May, {},” Ana Ruiz, a spokeswoman for the ministry, told reporters."
-QUIET = "\n\n" + "The council meets again in the spring, when the budget is voted on. " * 20
+QUIET = "\n\n" + "The harbour lies between two hills, and a road leads along the river to the mill. " * 18
 """Without quotations, but to be read: so nobody is done before one has looked."""
 
 
@@ -35,10 +35,14 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
+        self.log = folder / "log"
 
-    def start(self) -> None:
-        environment = server_environment(database_url=self.database_url, port=self.port, workers="2")
-        self.process = subprocess.Popen(GUNICORN, env=environment, cwd=ROOT)
+    def start(self, **settings: str) -> None:
+        environment = server_environment(
+            database_url=self.database_url, port=self.port, **{"workers": "2", **settings}
+        )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(GUNICORN, env=environment, cwd=ROOT, stderr=log)
         wait_until_ready(f"{self.url}/healthz", self.process)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
@@ -67,6 +71,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     if server.process is not None and server.process.poll() is None:
         server.process.kill()
         server.process.wait()
+    print(server.log.read_text(encoding="utf-8"))
 
 
 def until(condition: Callable[[], Any], seconds: float = 90) -> Any:
@@ -140,6 +145,67 @@ def test_what_a_killed_process_left_is_taken_up_again(server: Server) -> None:
         assert session.execute(sql("SELECT count(*) FROM quotes")).scalar_one() == 60
 
 
+def test_a_killed_supervisor_is_told_of_and_replaced_until_the_server_ends(server: Server) -> None:
+    for _ in range(2):
+        [killed] = server.helpers()
+        os.kill(killed, signal.SIGKILL)
+        until(lambda killed=killed: (now := server.helpers()) and killed not in now)
+    received = send(server, body(3))
+    until(lambda: progress(server, received["id"])["status"] == "completed", 180)
+    assert len(server.helpers()) == 2
+    assert server.stop() == 0
+    assert not server.helpers()
+    log = server.log.read_text(encoding="utf-8").splitlines()
+    told = [line for line in log if "supervisor of extraction has ended" in line]
+    assert len(told) == 2
+    assert {json.loads(line)["level"] for line in told} == {"error"}
+
+
+def test_a_server_that_is_replaced_while_it_runs_takes_its_supervisor_along(server: Server) -> None:
+    assert server.process is not None
+    [old] = server.helpers()
+    server.process.send_signal(signal.SIGUSR2)
+    until(lambda: len(server.helpers()) == 2)
+    [new] = {*server.helpers()} - {old}
+    successor = parent(new)
+    assert successor != server.process.pid
+    try:
+        wait_until_ready(f"{server.url}/healthz", server.process)
+        assert server.stop() == 0
+        assert server.helpers() == [new]
+        received = send(server, body(3))
+        until(lambda: progress(server, received["id"])["status"] == "completed", 180)
+        os.kill(new, signal.SIGKILL)
+        until(lambda: any(parent(each) == successor for each in server.helpers() if each != new))
+    finally:
+        os.kill(successor, signal.SIGTERM)
+    until(lambda: not server.helpers() and is_free(server.port))
+
+
+def test_who_is_stopped_ends_requests_under_way_but_does_not_wait_for_ever(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    server.start(stop_seconds="8", workers="1")
+    assert server.process is not None
+    content = body(3)
+    with (
+        socket.create_connection(("127.0.0.1", int(server.port))) as slow,
+        socket.create_connection(("127.0.0.1", int(server.port))) as endless,
+    ):
+        for connection in (slow, endless):
+            connection.sendall(head_of(server, f"Content-Length: {len(content)}") + content[:-1000])
+        until(lambda: len(of_status(server, "receiving")) == 2)
+        for each in (server.process.pid, *server.helpers()):  # as some service managers tell all of a service
+            os.kill(each, signal.SIGTERM)
+        told_at = time.monotonic()
+        time.sleep(4)
+        slow.sendall(content[-1000:])
+        assert slow.recv(100).startswith(b"HTTP/1.1 202 ")
+        assert server.process.wait(timeout=60) == 0
+    assert 7 < time.monotonic() - told_at < 20
+    assert not server.helpers()
+    assert "supervisor of extraction" not in server.log.read_text(encoding="utf-8"), "nobody wants another"
+
+
 def test_two_servers_on_one_database_extract_in_one_process(server: Server) -> None:
     environment = server_environment(database_url=server.database_url)
     command = [sys.executable, "-m", "api.extraction_supervisor"]
@@ -156,13 +222,26 @@ def test_two_servers_on_one_database_extract_in_one_process(server: Server) -> N
 
 def break_off(server: Server, content: bytes, framing: str) -> None:
     """Send an import but for its end."""
-    head = f"POST /v1/imports HTTP/1.1\r\nHost: localhost:{server.port}\r\nContent-Type: application/x-ndjson\r\n"
     if framing == "length":
-        head += f"Content-Length: {len(content)}\r\n\r\n"
+        head = head_of(server, f"Content-Length: {len(content)}")
     else:
-        head += f"Transfer-Encoding: chunked\r\n\r\n{len(content):x}\r\n"
+        head = head_of(server, "Transfer-Encoding: chunked") + f"{len(content):x}\r\n".encode()
     with socket.create_connection(("127.0.0.1", int(server.port))) as connection:
-        connection.sendall(head.encode() + content[:-1000])
+        connection.sendall(head + content[:-1000])
+
+
+def head_of(server: Server, framing: str) -> bytes:
+    """How an import begins."""
+    return (
+        f"POST /v1/imports HTTP/1.1\r\nHost: localhost:{server.port}\r\n"
+        f"Content-Type: application/x-ndjson\r\n{framing}\r\n\r\n"
+    ).encode()
+
+
+def parent(process: int) -> int:
+    """Who started it."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return int(status.partition("PPid:")[2].split()[0])
 
 
 def of_status(server: Server, status: str) -> list[dict[str, Any]]:

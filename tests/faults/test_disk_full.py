@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.faults.installation import Installation, installed, until, until_land
 from tests.faults.invariants import check_whole
 from tests.faults.load import Load
 
-_MEGABYTES = 8
+_MEGABYTES = 160  # of which two processes need 65 each while they load what tells languages apart
 
 
 @pytest.fixture
@@ -37,12 +38,18 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", f"{tmp_path}"], check=True)
 
 
-def test_a_full_disk_loses_nothing(small_disk: Path, rounds: int, reference: Reference) -> None:
+def test_a_full_disk_loses_nothing(
+    small_disk: Path, rounds: int, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
     database_url = f"sqlite:///{small_disk}/onrecord.db"
     ballast = small_disk / "ballast"
     upgrade(database_url)
     stored: dict[int, str] = {}
+    monkeypatch.setattr(
+        tempfile, "tempdir", f"{small_disk}"
+    )  # the server's temporary files have no more room
     with installed(database_url, workers="1") as onrecord:
+        monkeypatch.undo()  # those of this process do
         load = Load(onrecord.url)
 
         def attempt() -> bool:
