@@ -9,6 +9,7 @@ import marshmallow as ma
 from flask import Response, jsonify, request
 from werkzeug.http import generate_etag
 
+from api.negotiation import PARTIAL
 from api.problems import Problem
 
 CHANGED_MEANWHILE = "changed_meanwhile"  # code of the problem with changes to what is no longer so
@@ -23,7 +24,8 @@ def make_conditional(response: Response) -> Response:
     """Add an ETag to a representation; answer a read with 304 where the client has it already."""
     if request.method not in _TAGGED or response.status_code != 200 or response.is_streamed:
         return response
-    response.add_etag()
+    # What is only a part of a resource has a weak one: reads take it, and changes need that of the whole.
+    response.add_etag(weak=response.mimetype == PARTIAL)
     # A client may keep it, but asks whether it is still good; what sits in between may not: keys differ.
     response.headers.setdefault("Cache-Control", "private, no-cache")
     if response.headers.setdefault("Vary", "Accept") != "Accept":
@@ -49,6 +51,7 @@ def unless_changed(schema: type[ma.Schema]) -> Callable[[Any], None]:
                 errors=[{"header": "If-Match", "message": "Is missing."}],
             )
         if not request.if_match.contains(etag_of(schema, record)):
+            _refuse_weak()
             raise Problem(
                 412,
                 CHANGED_MEANWHILE,
@@ -57,6 +60,17 @@ def unless_changed(schema: type[ma.Schema]) -> Callable[[Any], None]:
             )
 
     return guard
+
+
+def _refuse_weak() -> None:
+    """Refuse the change, telling why, where the ETag in If-Match is that of a part of the resource."""
+    if any(request.if_match.as_set(include_weak=True) - request.if_match.as_set()):
+        raise Problem(
+            412,
+            CHANGED_MEANWHILE,
+            "If-Match has a weak ETag, as reads with `fields` give: send that of the whole resource.",
+            errors=[{"header": "If-Match", "message": "Is the ETag of a part."}],
+        )
 
 
 def unless_differs(schema: type[ma.Schema], seen: str) -> Callable[[Any], None]:

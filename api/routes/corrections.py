@@ -62,7 +62,8 @@ def _add_quote_routes(blueprint: Blueprint, corrections: QuoteCorrections) -> No
     def undo_correction(told: dict[str, Any], quote_id: str, correction_id: str) -> Any:
         """Take a correction back
 
-        The quote says again what it said before, unless a later correction has set the same field.
+        The quote says again what it said before, unless something was corrected since that is in the way. To
+        take back the taking back lets the correction stand again.
         """
         return corrections.undo(quote_id, correction_id, _author(told), unless_changed(Quote))
 

@@ -154,7 +154,10 @@ class Correction(ResponseSchema):
         validate=validate.OneOf(["corrected", "undone"]), metadata=about("What was done.", "corrected")
     )
     undoes = fields.String(allow_none=True, metadata=about("Id of the correction that this one took back."))
-    undone_by = fields.String(allow_none=True, metadata=about("Id of the one that took this one back."))
+    undone_by = fields.String(
+        allow_none=True,
+        metadata=about("Id of the one that took this one back, unless that was taken back itself."),
+    )
     changes = fields.List(fields.Nested(FieldChange), metadata=about("What changed, field by field."))
     comment = fields.String(allow_none=True, metadata=about("Why.", "The article was corrected on 5 March."))
     made_by = fields.String(

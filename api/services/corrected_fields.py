@@ -22,8 +22,10 @@ from nlp.quotation import SpeakerType
 
 SPEAKER, CONTENT, REJECTED = "speaker", "content", "rejected"
 
-_PLAIN = ("type", "reported", "polarity", "role", "affiliation")
-_WORDED = ("role", "affiliation")
+WORDED = ("role", "affiliation")
+"""What is said of whoever speaks; it holds of nobody else."""
+
+_PLAIN = ("type", "reported", "polarity", *WORDED)
 
 FIELDS = (SPEAKER, CONTENT, *_PLAIN, REJECTED)
 """Everything that can be set; a speaker comes before the role and affiliation that hold for it."""
@@ -50,11 +52,21 @@ def put(session: Session, linker: SpeakerLinker, quote: Quote, field: str, value
     elif field == CONTENT:
         _put_content(session, quote, value)
     elif field == REJECTED:
-        quote.rejected_at = quote.updated_at if value else None
+        _put_rejected(session, quote, value)
+    elif field in WORDED:
+        if value is not None and quote.speaker is None:
+            raise InvalidValue("Nobody is named here of whom it could hold: say who speaks.", field=field)
+        _put_words(quote, field, value)
     else:
         setattr(quote, field, value)
-        if field in _WORDED:
-            setattr(quote, f"{field}_key", word_key(value))
+
+
+def living(session: Session, speaker_id: str) -> Speaker | None:
+    """The speaker of this id, or whom it lives on as; None if there is nobody of that id (any more)."""
+    known = speakers.find(session, speaker_id)
+    while known is not None and known.merged_into is not None:
+        known = speakers.find(session, known.merged_into)
+    return known
 
 
 def _speaker_value(quote: Quote) -> dict[str, Any] | None:
@@ -92,8 +104,8 @@ def _put_speaker(
     unnamed: Mapping[str, Any] = told.get("unnamed") or {}
     quote.unnamed_description, quote.unnamed_type = unnamed.get("description"), unnamed.get("type")
     # What was found of another speaker is not true of this one.
-    for field in _WORDED:
-        put(session, linker, quote, field, told.get(field))
+    for field in WORDED:
+        _put_words(quote, field, told.get(field))
     country = told.get("country", chosen.country if chosen is not None else None)
     quote.speaker_country_evidence = told.get("country_evidence")
     _put_country(session, quote, country)
@@ -107,10 +119,7 @@ def _put_speaker(
 def _chosen(session: Session, linker: SpeakerLinker, told: Mapping[str, Any]) -> Speaker | None:
     """The speaker of this id, whom it lives on as, or one of this name. Raises InvalidValue."""
     if (speaker_id := told.get("id")) is not None:
-        known = speakers.find(session, speaker_id)
-        while known is not None and known.merged_into is not None:
-            known = speakers.find(session, known.merged_into)
-        if known is not None:
+        if (known := living(session, speaker_id)) is not None:
             return known
         if told.get("name") is None:
             raise InvalidValue(f"There is no speaker {speaker_id}.", field=SPEAKER)
@@ -124,6 +133,11 @@ def _chosen(session: Session, linker: SpeakerLinker, told: Mapping[str, Any]) ->
         country=told.get("country"),
     )
     return linker.speaker_for(stated, told.get("id"))
+
+
+def _put_words(quote: Quote, field: str, value: str | None) -> None:
+    setattr(quote, field, value)
+    setattr(quote, f"{field}_key", word_key(value))
 
 
 def _put_country(session: Session, quote: Quote, country: str | None) -> None:
@@ -143,14 +157,26 @@ def _put_content(session: Session, quote: Quote, value: Sequence[Mapping[str, in
     text = quote.article.text
     places: list[Place] = [(span["start"], span["end"]) for span in value]
     _check_places(places, len(text))
-    for other in article_quotes.in_order(session, quote.article_id):
-        if other.id != quote.id and other.rejected_at is None and overlap(places, _places(other)):
-            raise InvalidValue(f"Overlaps the content of quote {other.id}.", field=CONTENT)
+    _check_overlap(session, quote, places, CONTENT)
     quote.content = [{"start": start, "end": end, "text": text[start:end]} for start, end in places]
     quote.text = " … ".join(span["text"] for span in quote.content)
     start = min(quote.context["start"], places[0][0])
     end = max(quote.context["end"], places[-1][1])
     quote.context = {"start": start, "end": end, "text": text[start:end]}
+
+
+def _put_rejected(session: Session, quote: Quote, value: bool) -> None:
+    if quote.rejected_at is not None and not value:
+        # While it was rejected, another quote may have been given its words.
+        _check_overlap(session, quote, _places(quote), REJECTED)
+    quote.rejected_at = quote.updated_at if value else None
+
+
+def _check_overlap(session: Session, quote: Quote, places: Sequence[Place], field: str) -> None:
+    """Raise InvalidValue naming the field where another quote that is not rejected has a part of this."""
+    for other in article_quotes.in_order(session, quote.article_id):
+        if other.id != quote.id and other.rejected_at is None and overlap(places, _places(other)):
+            raise InvalidValue(f"Overlaps the content of quote {other.id}.", field=field)
 
 
 def _places(quote: Quote) -> list[Place]:

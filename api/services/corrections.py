@@ -5,16 +5,25 @@ A field that somebody set stays as it is when the article is extracted anew (`re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from api.errors import Conflict, NotFound
+from api.errors import Conflict, InvalidValue, NotFound
 from api.services.change_log import ChangeLog, not_there
-from api.services.corrected_fields import FIELDS, REJECTED, put, value_of
+from api.services.corrected_fields import (
+    CONTENT,
+    FIELDS,
+    REJECTED,
+    SPEAKER,
+    WORDED,
+    living,
+    put,
+    value_of,
+)
 from api.services.mapping import quote_record
 from api.services.records import QuoteRecord
 from api.services.speaker_linking import SpeakerLinker
@@ -26,6 +35,11 @@ from api.storage.models import Correction, Quote
 from api.storage.session import Database
 
 CORRECTED, UNDONE = "corrected", "undone"
+
+_CONTEXT = "context"  # beside before and after of a content: the context that it had before
+
+_TOLD_OF_SPEAKERS = frozenset({*WORDED, "reported", REJECTED})
+"""Fields that the representation of a quote's speaker depends on: its roles, and which quotes count."""
 
 Guard = Callable[[QuoteRecord], None]
 """May refuse a correction by raising, once it has seen what is there."""
@@ -55,7 +69,7 @@ class CorrectionRecord:
     id: str
     action: str  # corrected | undone
     undoes: str | None  # id of the correction that was taken back
-    undone_by: str | None  # id of the correction that took this one back
+    undone_by: str | None  # id of the one that took this one back, unless that was taken back itself
     changes: tuple[FieldChange, ...]
     comment: str | None
     made_by: str | None
@@ -83,25 +97,29 @@ class QuoteCorrections:
     def undo(
         self, quote_id: str, correction_id: str, author: Author, guard: Guard | None = None
     ) -> QuoteRecord:
-        """Let the quote say again what it said before a correction.
+        """Let the quote say again what it said before a correction, or before one was taken back.
 
-        Raises NotFound or Gone, and Conflict where the correction was undone already, or where a later one
-        has set the same field.
+        Raises NotFound or Gone, and Conflict where the correction was undone already, where a later one has
+        set the same field, or where what it said does not go together with what was corrected since.
         """
         with self._database.writing() as session:
             quote = _guarded(session, quote_id, guard)
             correction = corrections.find(session, quote_id, correction_id)
             if correction is None:
                 raise NotFound(f"There is no correction {correction_id} of quote {quote_id}.")
-            if any(each.undoes == correction.id for each in corrections.of_quote(session, quote_id)):
+            if correction.id in _undone(corrections.of_quote(session, quote_id)):
                 raise Conflict("The correction was undone already.", code="undone_already")
             for field, change in correction.changes.items():
-                if _told(value_of(quote, field)) != _told(change["after"]):
+                if not _is_same(session, value_of(quote, field), change["after"]):
                     raise Conflict(
                         f"A later correction has set {field}; undo that one first.", code="corrected_since"
                     )
             told = {field: change["before"] for field, change in correction.changes.items()}
-            _apply(session, quote, told, author, undoes=correction)
+            try:
+                _apply(session, quote, told, author, undoes=correction)
+            except InvalidValue as error:
+                message = f"What the quote said before cannot be any more. {error.message}"
+                raise Conflict(message, code="corrected_since") from None
             return quote_record(quote)
 
     def history(self, quote_id: str) -> list[CorrectionRecord]:
@@ -110,8 +128,8 @@ class QuoteCorrections:
             if quotes.find(session, quote_id) is None:
                 raise not_there(session, Resource.QUOTE, quote_id)
             rows = corrections.of_quote(session, quote_id)
-            undone_by = {row.undoes: row.id for row in rows if row.undoes is not None}
-            return [_record(row, undone_by.get(row.id)) for row in rows]
+            undone = _undone(rows)
+            return [_record(row, undone.get(row.id)) for row in rows]
 
 
 def _guarded(session: Session, quote_id: str, guard: Guard | None) -> Quote:
@@ -133,15 +151,31 @@ def _apply(
     kept_counts.will_change(session, [quote.article_id])
     now = datetime.now(UTC)
     before = {field: value_of(quote, field) for field in FIELDS if field in told}
+    context = quote.context
     former, quote.updated_at = quote.updated_at, now
     linker = SpeakerLinker(session, now)
     article_quotes.outdated_in_index(session, [quote])
     for field in before:
-        put(session, linker, quote, field, told[field])
+        put(session, linker, quote, field, _with_words(told) if field == SPEAKER else told[field])
+    if undoes is not None and _CONTEXT in undoes.changes.get(CONTENT, ()):
+        quote.context = undoes.changes[CONTENT][_CONTEXT]
     session.flush()
     index_quotes(session, [quote])
-    if note(session, quote, before, author, undoes) is None:
+    correction = note(session, quote, before, author, undoes)
+    if correction is None:
         quote.updated_at = former
+        return
+    if CONTENT in correction.changes:
+        content = {**correction.changes[CONTENT], _CONTEXT: context}
+        correction.changes = {**correction.changes, CONTENT: content}
+    if not _TOLD_OF_SPEAKERS.isdisjoint(correction.changes):
+        linker.refresh([quote.speaker])
+
+
+def _with_words(told: Mapping[str, Any]) -> Any:
+    """The speaker who is told, with role and affiliation given beside: they help to tell who is meant."""
+    speaker = told[SPEAKER]
+    return speaker and {**{field: told[field] for field in WORDED if field in told}, **speaker}
 
 
 def note(
@@ -151,13 +185,16 @@ def note(
     author: Author,
     undoes: Correction | None = None,
 ) -> Correction | None:
-    """Keep what a person made of these fields of a quote, as of its `updated_at`; None if nothing changed."""
+    """Keep what a person made of these fields of a quote, as of its `updated_at`; None if nothing changed.
+
+    What is taken back is so also where that changes nothing: it stands no more.
+    """
     changes = {
         field: {"before": former, "after": value_of(quote, field)}
         for field, former in before.items()
         if former != value_of(quote, field)
     }
-    if not changes:
+    if not changes and undoes is None:
         return None
     correction = Correction(
         id=new_id("cor"),
@@ -183,14 +220,30 @@ def note(
     return correction
 
 
-def _told(value: Any) -> Any:
-    """What a value tells; a speaker may have been merged into another since, and is the same to readers."""
-    return {**value, "id": None} if isinstance(value, dict) else value
+def _is_same(session: Session, value: Any, after: Any) -> bool:
+    """Whether a field still says what a correction left there.
+
+    A speaker may have been merged into another since, or be gone and known under another id again.
+    """
+    if not (isinstance(value, dict) and isinstance(after, dict)):
+        return bool(value == after)
+    known = living(session, after["id"] or "")
+    who = (value["id"], value["type"]) if known is None else (known.id, known.type)
+    return value == {**after, "id": who[0], "type": who[1]}
 
 
-def _set_by_hand(history: list[Correction]) -> list[str]:
+def _undone(history: Sequence[Correction]) -> dict[str, str]:
+    """The corrections that are taken back, each with what did that; not by what was taken back itself."""
+    undone: dict[str, str] = {}
+    for each in reversed(history):
+        if each.undoes is not None and each.id not in undone:
+            undone[each.undoes] = each.id
+    return undone
+
+
+def _set_by_hand(history: Sequence[Correction]) -> list[str]:
     """The fields that a correction which stands has set, in their order."""
-    undone = {each.undoes for each in history}
+    undone = _undone(history)
     standing = [each for each in history if each.action == CORRECTED and each.id not in undone]
     fields = {field for each in standing for field in each.changes}
     return [field for field in FIELDS if field in fields and field != REJECTED]
@@ -202,7 +255,9 @@ def _record(row: Correction, undone_by: str | None) -> CorrectionRecord:
         action=row.action,
         undoes=row.undoes,
         undone_by=undone_by,
-        changes=tuple(FieldChange(field, **change) for field, change in row.changes.items()),
+        changes=tuple(
+            FieldChange(field, change["before"], change["after"]) for field, change in row.changes.items()
+        ),
         comment=row.comment,
         made_by=row.made_by,
         made_at=row.made_at,

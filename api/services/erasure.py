@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,8 @@ from api.services.change_log import ChangeLog, not_there
 from api.services.mapping import article_record
 from api.services.records import ArticleRecord
 from api.services.speaker_linking import SpeakerLinker
-from api.storage import articles, idempotent_responses, quotes, speakers
+from api.services.speaker_rearrangement import MERGED, without_names
+from api.storage import articles, idempotent_responses, quotes, speaker_decisions, speakers
 from api.storage.articles import ArticleRow
 from api.storage.changes import Resource
 from api.storage.session import Database
@@ -45,7 +47,8 @@ class ArticleErasure:
         """Erase the articles that meet the conditions of ArticleFilter; how many there were.
 
         Raises InvalidValue where there are no conditions, and Conflict where there are not as many articles
-        as the caller expects: nothing is erased then. Should it be cut short, what was erased stays erased.
+        as the caller expects: nothing is erased then. Should it be cut short, what was erased stays erased;
+        what others change meanwhile so that it no longer meets the conditions stays.
         """
         if not any(conditions.values()):
             raise InvalidValue(
@@ -63,7 +66,8 @@ class ArticleErasure:
         erased = 0
         for start in range(0, len(doomed), _AT_ONCE):
             with self._database.writing() as session:
-                for article_id in doomed[start : start + _AT_ONCE]:
+                lot = doomed[start : start + _AT_ONCE]
+                for article_id in articles.ids_meeting(session, criteria, lot):
                     row = articles.find(session, article_id)
                     if row is not None:
                         _erase(session, row, datetime.now(UTC))
@@ -76,13 +80,49 @@ def _erase(session: Session, row: ArticleRow, now: datetime) -> None:
     spellings = speakers.spellings_in_article(session, article_id)
     quote_ids = quotes.ids_in_article(session, article_id)
     same_text = articles.ids_with_text_of(session, row.article)  # they may be the first with it now
-    older = articles.erase(session, row.article, now)
     quoted = {speaker_id for speaker_id, _, _ in spellings}
-    idempotent_responses.forget_about(session, [article_id, *quote_ids, *quoted])
+    corrected = speaker_decisions.corrected_in(session, article_id)  # they may have stayed without a quote
+    named = quoted | speakers.living_on(session, corrected)
+    merged = [speaker.id for speaker in speakers.merged_into(session, named)]
+    older = articles.erase(session, row.article, now)
+    idempotent_responses.forget_about(session, [article_id, *quote_ids, *named, *merged])
     log = ChangeLog(session, now)
     log.deleted(Resource.QUOTE, quote_ids)
     log.deleted(Resource.ARTICLE, [article_id])
     log.articles_read_differently(older)
     log.upserted(Resource.ARTICLE, [other for other in same_text if other not in older])
     linker = SpeakerLinker(session, now)
-    linker.refresh(linker.unlink(spellings))
+    alone = [(speaker_id, "", 0) for speaker_id in sorted(speakers.unquoted(session, named - quoted))]
+    linker.refresh(linker.unlink([*spellings, *alone], for_good=True))
+    _forget_names(session, {*named, *merged})
+
+
+def _forget_names(session: Session, speaker_ids: Collection[str]) -> None:
+    """Forget the names that only mergers of these speakers keep, once no article has them."""
+    mergers = speaker_decisions.of_kind(session, MERGED, speaker_ids)
+    if not mergers:
+        return
+    parties = {each for merger in mergers for each in (merger.speaker_id, merger.other_id or "")}
+    names_of = {
+        each: known.names for each, known in speakers.named(session, parties | {*speaker_ids}).items()
+    }
+    there = {name for names in names_of.values() for name in names}
+    moved: dict[str, list[str]] = defaultdict(list)
+    for merger in mergers:
+        details = without_names(merger.details, there)
+        if details != merger.details and not speaker_decisions.is_corrected(session, merger.other_id or ""):
+            merger.details = details
+        moved[merger.other_id or ""] += details["quotes"]
+    known = {speaker.id: speaker for speaker in speakers.by_ids(session, {*parties, *speaker_ids})}
+    for speaker_id, quote_ids in moved.items():
+        speaker = known.get(speaker_id)
+        survivor = known.get(speaker.merged_into or "") if speaker is not None else None
+        if speaker is None or survivor is None or speaker.name in names_of.get(survivor.id, ()):
+            continue
+        if not (
+            speaker_decisions.is_any_there(session, quote_ids)
+            or speaker_decisions.is_corrected(session, speaker_id)
+        ):
+            # The row stays: it tells as whom the speaker lives on.
+            speaker.name, speaker.sort_name = survivor.name, survivor.sort_name
+    session.flush()

@@ -13,6 +13,7 @@ from nlp.quotation import Quotation, UnnamedSource
 LONGEST_NAME = 300
 
 SPEAKER, CONTENT = "speaker", "content"
+OF_SPEAKER = ("role", "affiliation")
 """Fields that people correct, and on which it depends what a quotation may say of its quote."""
 
 
@@ -30,7 +31,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A quotation, the quote that it was before, if any, and its speaker, unless a person said who speaks."""
+    """A quotation, the quote that it was before, if any, and its speaker, where `is_speaker_open`."""
 
     quotation: Quotation
     quote: Quote | None
@@ -38,8 +39,21 @@ class Found:
 
     @property
     def is_speaker_open(self) -> bool:
-        """Whether nobody said who speaks but extraction."""
-        return self.quote is None or SPEAKER not in self.quote.corrected
+        """Whether nobody said who speaks but extraction.
+
+        Who said something of the speaker, such as the role, said it of the one who was found then.
+        """
+        return self.quote is None or not {SPEAKER, *OF_SPEAKER} & {*self.quote.corrected}
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """The fields of the quote that stay as they are, whatever was found."""
+        if self.quote is None:
+            return frozenset()
+        stated = self.quotation.speaker
+        is_as_before = self.quote.speaker_name == (stated.name if stated else None)
+        also = frozenset() if self.is_speaker_open or is_as_before else {SPEAKER}
+        return frozenset({*self.quote.corrected, *also})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +129,18 @@ def _same_as_before(
     ]
     now = [[(span.start, span.end) for span in quotation.content] for quotation in quotations]
     same = same_quotations(contents, now)
-    set_by_hand = [_places(quote.content) for quote in before if CONTENT in quote.corrected]
+    again = set(same.values())
+    # Contents never overlap. Where a person said what the content is, it is that; and a quote that stays for
+    # a person's sake alone is not to be found once more beside itself.
+    taken = [
+        _places(quote.content)
+        for index, quote in enumerate(before)
+        if CONTENT in quote.corrected or (_is_human(quote) and index not in again)
+    ]
     return [
         Found(quotation, before[same[n]] if n in same else None)
         for n, quotation in enumerate(quotations)
-        # Contents never overlap; where a person said what the content is, it is that.
-        if n in same or not any(overlap(now[n], content) for content in set_by_hand)
+        if n in same or not any(overlap(now[n], content) for content in taken)
     ]
 
 

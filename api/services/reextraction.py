@@ -16,10 +16,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.services.change_log import ChangeLog
-from api.services.found_quotes import CONTENT, SPEAKER, Reading, Replacement, replacement
+from api.services.found_quotes import CONTENT, OF_SPEAKER, SPEAKER, Reading, Replacement, replacement
 from api.services.mapping import country_columns, quote_columns, quote_rows, topic_columns
 from api.services.speaker_linking import SpeakerLinker
-from api.storage import article_quotes, kept_counts
+from api.storage import article_quotes, kept_counts, speakers
 from api.storage.article_quotes import QuoteRows
 from api.storage.changes import Resource
 from api.storage.full_text import index_quotes
@@ -60,10 +60,11 @@ def replace_quotes(session: Session, readings: Sequence[Reading], now: datetime)
     found_once = article_quotes.contents_found(session, before)
     replaced = [replacement(each, before.get(each.article.id, ()), found_once) for each in readings]
     gone = [quote for each in replaced for quote in each.doomed]
-    spellings = _spellings_no_longer([*gone, *(quote for each in replaced for quote in each.again)])
+    relinked = [found.quote for each in replaced for found in each.found if found.is_speaker_open]
+    spellings = _spellings_no_longer([*gone, *(quote for quote in relinked if quote is not None)])
     linker, log = SpeakerLinker(session, now), ChangeLog(session, now)
-    speakers = linker.link([each.to_link for each in replaced])
-    replaced = [each.linked(who) for each, who in zip(replaced, speakers, strict=True)]
+    linked = linker.link([each.to_link for each in replaced])
+    replaced = [each.linked(who) for each, who in zip(replaced, linked, strict=True)]
 
     added = _added(replaced)
     changed = _update(session, replaced, now)
@@ -77,17 +78,24 @@ def replace_quotes(session: Session, readings: Sequence[Reading], now: datetime)
     standing = [quote.id for quote in changed if quote.rejected_at is None]
     log.upserted(Resource.QUOTE, sorted([*standing, *(rows.quote["id"] for rows in added)]))
     log.rejected_read_differently([quote.id for quote in changed if quote.rejected_at is not None])
-    linker.refresh([*linker.unlink(spellings), *(speaker for several in speakers for speaker in several)])
+    remaining = linker.unlink(spellings, for_good=True)
+    told_of = speakers.by_ids(session, _speakers_set_by_hand(changed))
+    linker.refresh([*remaining, *(speaker for several in linked for speaker in several), *told_of])
 
 
 def _spellings_no_longer(quotes: Sequence[Quote]) -> list[tuple[str, str, int]]:
-    """What these quotes told of their speakers, but for those whom a person set."""
-    uses = Counter(
-        (quote.speaker_id, quote.speaker_name)
-        for quote in quotes
-        if quote.speaker_id and quote.speaker_name and SPEAKER not in quote.corrected
-    )
+    """What these quotes told of their speakers."""
+    uses = Counter((quote.speaker_id, quote.speaker_name) for quote in quotes)
     return [(speaker_id, name, count) for (speaker_id, name), count in uses.items() if speaker_id and name]
+
+
+def _speakers_set_by_hand(changed: Sequence[Quote]) -> set[str]:
+    """Ids of whom these quotes name because a person said so: they were not looked for."""
+    return {
+        quote.speaker_id
+        for quote in changed
+        if quote.speaker_id is not None and {SPEAKER, *OF_SPEAKER} & {*quote.corrected}
+    }
 
 
 def _added(replaced: Sequence[Replacement]) -> list[QuoteRows]:
@@ -124,10 +132,11 @@ def _update(session: Session, replaced: Sequence[Replacement], now: datetime) ->
         for found in each.found:
             if (quote := found.quote) is None:
                 continue
-            settled = {column for field in quote.corrected for column in _COLUMNS_OF.get(field, (field,))}
+            settled = {column for field in found.settled for column in _COLUMNS_OF.get(field, (field,))}
+            speaker = found.speaker if found.is_speaker_open else quote.speaker
             different = {
                 name: value
-                for name, value in quote_columns(found.quotation, each.article, found.speaker).items()
+                for name, value in quote_columns(found.quotation, each.article, speaker).items()
                 if name not in settled and getattr(quote, name) != value
             }
             for name, value in different.items():

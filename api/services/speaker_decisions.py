@@ -100,7 +100,8 @@ class SpeakerDecisions:
     ) -> SpeakerRecord:
         """Let all be as before a decision, where it still is as that left it.
 
-        Raises NotFound, Gone or Merged, and Conflict where that cannot be any more.
+        Gives the speaker that the decision is about; where nothing quotes that one without whom was merged
+        into it, the latter. Raises NotFound, Gone or Merged, and Conflict where that cannot be any more.
         """
         with self._database.writing() as session:
             speaker = _guarded(session, speaker_id, guard)
@@ -109,8 +110,11 @@ class SpeakerDecisions:
                 raise NotFound(f"There is no decision {decision_id} about speaker {speaker_id}.")
             if speaker_decisions.undone(session, decision):
                 raise Conflict("The decision was undone already.", code="undone_already")
+            stays_id, other_id = decision.speaker_id, decision.other_id
             Rearrangement(session, author).undo(speaker, decision)
-            return _record_of(session, decision.speaker_id)  # one that was split off is gone now
+            # One that was split off is gone now.
+            is_there = speakers.find(session, stays_id) is not None
+            return _record_of(session, stays_id if is_there else other_id or stays_id)
 
     def history(self, speaker_id: str) -> list[DecisionRecord]:
         """All decisions about a speaker, the first one first. Raises NotFound, Gone or Merged."""

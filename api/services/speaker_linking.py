@@ -94,7 +94,9 @@ class SpeakerLinker:
             for role in stated[speaker.id]:
                 if role.country is not None:
                     countries[role.country] += role.quote_count
-            speaker.country = countries.most_common(1)[0][0] if countries else None
+            if stated[speaker.id]:  # whom nothing quotes keeps what was known
+                speaker.country = countries.most_common(1)[0][0] if countries else None
+            _forget_unused(speaker)
             former_name, speaker.name = speaker.name, _canonical_name(speaker)
             speaker.sort_name = fold(speaker.name)
             speaker.updated_at = self._now
@@ -105,11 +107,13 @@ class SpeakerLinker:
         self._session.flush()
         merge_candidates.replace(self._session, self._doubts(changed.values(), stated), self._now)
 
-    def unlink(self, spellings: Iterable[tuple[str, str, int]]) -> list[Speaker]:
-        """Take back what an erased article told: (speaker's id, spelling, number of quotes).
+    def unlink(self, spellings: Iterable[tuple[str, str, int]], *, for_good: bool = False) -> list[Speaker]:
+        """Take back what articles told: (speaker's id, spelling, number of quotes).
 
-        A speaker whom nothing else quotes is erased, a spelling that nothing else has is forgotten, unless
-        a person added it. Gives the speakers that remain; `refresh` has to follow.
+        A speaker whom nothing else quotes is erased, unless a person decided something about it; `for_good`,
+        where articles are erased, it then stays only if a correction, which may be undone, has it. A spelling
+        that nothing else has is forgotten where others are left, unless a person added it. Gives the speakers
+        that remain; `refresh` has to follow.
         """
         uses = {(speaker_id, spelling): number for speaker_id, spelling, number in spellings}
         if not uses:
@@ -119,11 +123,11 @@ class SpeakerLinker:
             for alias in list(speaker.aliases):
                 if (number := uses.get((speaker.id, alias.name))) is not None:
                     alias.uses = max(alias.uses - number, 0)
-                    if alias.uses == 0 and not alias.added_by_hand:
-                        speaker.aliases.remove(alias)
-        remaining = [speaker for speaker in found if any(alias.uses for alias in speaker.aliases)]
-        self._erase([speaker for speaker in found if speaker not in remaining])
-        return remaining
+        unquoted = [speaker for speaker in found if not any(alias.uses for alias in speaker.aliases)]
+        kept = self._kept(unquoted, for_good)
+        doomed = [speaker for speaker in unquoted if speaker.id not in kept]
+        self.erase(doomed)
+        return [speaker for speaker in found if speaker not in doomed]
 
     def speaker_for(self, stated: StatedSpeaker, former_id: str | None = None) -> Speaker:
         """The known or new speaker of whom this is stated; `credit` and `refresh` have to follow.
@@ -142,14 +146,26 @@ class SpeakerLinker:
             speaker.aliases.append(alias)
         alias.uses += uses
 
-    def _erase(self, doomed: Sequence[Speaker]) -> None:
-        """Delete speakers, and those who lived on as one of them."""
+    def erase(self, doomed: Sequence[Speaker]) -> None:
+        """Delete speakers whom nothing quotes, and those who lived on as one of them."""
         if doomed:
             merged = speakers.merged_into(self._session, [speaker.id for speaker in doomed])
             for speaker in [*merged, *doomed]:
                 self._session.delete(speaker)
             self._session.flush()
             self._log.deleted(Resource.SPEAKER, [speaker.id for speaker in [*merged, *doomed]])
+
+    def _kept(self, unquoted: Sequence[Speaker], for_good: bool) -> set[str]:
+        """Ids of those who stay without a quote, for the sake of what people decided about them."""
+        if not unquoted:
+            return set()
+        decided = speaker_decisions.about(self._session, [speaker.id for speaker in unquoted])
+        for speaker in unquoted:
+            if speaker.external_id or any(alias.added_by_hand for alias in speaker.aliases):
+                decided.add(speaker.id)
+        if for_good:
+            return {each for each in decided if speaker_decisions.is_corrected(self._session, each)}
+        return decided
 
     def _find_or_make(
         self, articles: Sequence[Sequence[_Mention]], former_id: str | None = None, *, credited: bool = False
@@ -246,6 +262,13 @@ def _likeliest(verdicts: Mapping[str, Verdict]) -> dict[str, Doubt]:
 
 def _noted(evidence: Evidence) -> dict[str, Any]:
     return asdict(evidence) | {"one": [*evidence.one], "other": [*evidence.other]}
+
+
+def _forget_unused(speaker: Speaker) -> None:
+    """Forget spellings that no quote has and no person added, where others are left that quotes have."""
+    if any(alias.uses for alias in speaker.aliases):
+        for alias in [each for each in speaker.aliases if not each.uses and not each.added_by_hand]:
+            speaker.aliases.remove(alias)
 
 
 def _canonical_name(speaker: Speaker) -> str:

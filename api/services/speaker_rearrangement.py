@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +21,8 @@ from nlp.quotation import SpeakerType
 
 MERGED, SPLIT, EDITED, UNDONE = "merged", "split", "edited", "undone"
 
+_MOST_AT_ONCE = 500  # quotes that a statement names
+
 
 class Rearrangement:
     """Carries decisions out, in one writing transaction."""
@@ -36,12 +38,17 @@ class Rearrangement:
         """Let `other` live on as `speaker`."""
         aliases = _added(other)
         redirected = speaker_decisions.redirect(self._session, other.id, speaker.id)
-        details = {
+        details: dict[str, Any] = {
             "quotes": speaker_decisions.quote_ids(self._session, Quote.speaker_id == other.id),
             "aliases": aliases,
             "external_id": other.external_id,
             "redirected": redirected,
-            "before": {"aliases": _added(speaker), "external_id": speaker.external_id},
+            "spellings": {"speaker": _spellings(speaker), "other": _spellings(other)},
+            "before": {
+                "aliases": _added(speaker),
+                "external_id": speaker.external_id,
+                "country": speaker.country,
+            },
         }
         self._note(MERGED, speaker, other.id, details)
         speaker_decisions.move_quotes(self._session, Quote.speaker_id == other.id, speaker.id)
@@ -51,6 +58,7 @@ class Rearrangement:
         speaker.external_id = speaker.external_id or other.external_id
         other.merged_into, other.updated_at = speaker.id, self._now
         self._settle(speaker)
+        self._moved(details["quotes"])
         for each in [other.id, *redirected]:
             self._log.merged(each, speaker.id)
 
@@ -61,13 +69,14 @@ class Rearrangement:
         details = {"quotes": list(quote_ids), "corrections": [each.id for each in made if each is not None]}
         decision = self._note(SPLIT, speaker, new.id, details)
         speaker_decisions.distinguish(self._session, decision, (speaker.id, new.id))
-        self._settle(speaker, new)
+        self._settle(speaker)
+        self._settle(new)
         return new
 
     def describe(self, speaker: Speaker, told: dict[str, Any]) -> None:
         """Set what is told of a speaker."""
         before = {"external_id": speaker.external_id, "aliases": _added(speaker)}
-        after = {**before, **told}
+        after = _in_order({**before, **told})
         if after == before:
             return
         self._note(EDITED, speaker, None, {"before": before, "after": after})
@@ -81,45 +90,95 @@ class Rearrangement:
             self._undo_edit(speaker, decision)
             return
         other = speakers.find(self._session, decision.other_id or "")
-        merging = decision.action == MERGED
-        if other is None or (other.merged_into == decision.speaker_id) is not merging:
-            raise Conflict("One of the two speakers is not as the decision left it.", code="decided_since")
         stays = speakers.find(self._session, decision.speaker_id)
-        if stays is None or stays.merged_into is not None:
+        leads_to = decision.speaker_id if decision.action == MERGED else None
+        if other is None or other.merged_into != leads_to or stays is None or stays.merged_into is not None:
             raise Conflict("One of the two speakers is not as the decision left it.", code="decided_since")
-        undoing = self._note(UNDONE, stays, other.id, decision.details, undoes=decision.id)
-        if merging:
-            other.merged_into = None
-            other.external_id = decision.details["external_id"]
-            before = decision.details["before"]
-            if stays.external_id == other.external_id:
-                stays.external_id = before["external_id"]
-            still_there = _still_of(self._session, stays, decision.details["quotes"])
-            returning = quotes.by_ids(self._session, still_there)
-            kept_counts.will_change(self._session, [quote.article_id for quote in returning])
-            for quote in returning:
-                quote.speaker, quote.speaker_id = other, other.id
-            self._session.flush()
-            for each in decision.details["redirected"]:
-                speaker_decisions.redirect_one(self._session, each, stays.id, other.id)
-                self._log.merged(each, other.id)
-            self._add_spellings(other, decision.details["aliases"])
-            gained = set(decision.details["aliases"]) - set(before["aliases"])
-            self._set_spellings(stays, set(_added(stays)) - gained)
-            speaker_decisions.distinguish(self._session, undoing, (stays.id, other.id))
-            self._settle(stays, other)
-            return
+        if decision.action == MERGED:
+            self._separate(stays, other, decision)
+        else:
+            self._rejoin(stays, other, decision)
+
+    def _separate(self, stays: Speaker, other: Speaker, decision: SpeakerDecision) -> None:
+        """Let the other, who was merged into who stays, be somebody again."""
+        details = decision.details
+        before, spellings = details["before"], details.get("spellings")
+        returning = self._returning(stays, decision)
+        if not returning and (details["quotes"] or not (spellings and spellings["other"])):
+            raise Conflict(
+                "No quote of the speaker who was merged is there any more: nobody would be left.",
+                code="decided_since",
+            )
+        noted = without_names(details, ())
+        undoing = self._note(UNDONE, stays, other.id, noted, undoes=decision.id)
+        other.merged_into = None
+        other.external_id = details["external_id"]
+        if stays.external_id == other.external_id:
+            stays.external_id = before["external_id"]
+        kept_counts.will_change(self._session, [quote.article_id for quote in returning])
+        for quote in returning:
+            quote.speaker, quote.speaker_id = other, other.id
+        self._session.flush()
+        for each in details["redirected"]:
+            speaker_decisions.redirect_one(self._session, each, stays.id, other.id)
+            self._log.merged(each, other.id)
+        self._add_spellings(other, details["aliases"])
+        gained = set(details["aliases"]) - set(before["aliases"])
+        self._set_spellings(stays, set(_added(stays)) - gained)
+        speaker_decisions.distinguish(self._session, undoing, (stays.id, other.id))
+        self._settle(other, spellings and spellings["other"])
+        if self._remains(stays, spellings):
+            stays.country = before.get("country")  # quotes tell it, where there are any
+            self._settle(stays, spellings and spellings["speaker"])
+        else:
+            self._linker.erase([stays])
+        self._moved([quote.id for quote in returning])
+
+    def _returning(self, stays: Speaker, decision: SpeakerDecision) -> list[Quote]:
+        """The quotes that were the other's at the merge, and those that came since under its names alone.
+
+        Of the latter not those of which a person said who speaks.
+        """
+        own = speaker_decisions.quote_ids(self._session, Quote.speaker_id == stays.id)
+        listed = set(own) & set(decision.details["quotes"])
+        names = _noted(decision, "other") - _noted(decision, "speaker")
+        for merger in speaker_decisions.of_kind(self._session, MERGED, [stays.id]):
+            if merger.id != decision.id and merger.speaker_id == stays.id:
+                names -= _noted(merger, "other")  # it is open whose these are
+        so_named = (Quote.speaker_id == stays.id) & Quote.speaker_name.in_(sorted(names))
+        since = set(speaker_decisions.quote_ids(self._session, so_named)) - listed
+        return [
+            *quotes.by_ids(self._session, sorted(listed)),
+            *(each for each in quotes.by_ids(self._session, sorted(since)) if SPEAKER not in each.corrected),
+        ]
+
+    def _remains(self, speaker: Speaker, spellings: dict[str, dict[str, int]] | None) -> bool:
+        """Whether there is a reason for the speaker to be there without the one who was merged into it."""
+        if speaker_decisions.uses_of_spellings(self._session, speaker.id):
+            return True
+        if not spellings or not spellings["speaker"]:
+            return False
+        was_quoted = any(spellings["speaker"].values())
+        return not was_quoted or speaker_decisions.is_corrected(self._session, speaker.id)
+
+    def _rejoin(self, stays: Speaker, other: Speaker, decision: SpeakerDecision) -> None:
+        """Give quotes that were split off back to whose they were."""
         speaker_decisions.forget_distinction(self._session, (stays.id, other.id))
+        self._note(UNDONE, stays, other.id, decision.details, undoes=decision.id)
         for correction_id in decision.details["corrections"]:
             if (correction := corrections.by_id(self._session, correction_id)) is not None:
                 for quote in quotes.by_ids(self._session, [correction.quote_id]):
                     if quote.speaker_id == other.id:
                         self._reassign(quote, stays, correction)
-        self._settle(stays, other)
+        self._settle(stays)
+        if speaker_decisions.uses_of_spellings(self._session, other.id):
+            self._settle(other)
+        else:
+            self._linker.erase([other])
 
     def _undo_edit(self, speaker: Speaker, decision: SpeakerDecision) -> None:
         now = {"external_id": speaker.external_id, "aliases": _added(speaker)}
-        if now != decision.details["after"]:
+        if now != _in_order(decision.details["after"]):
             raise Conflict("The speaker was described anew since.", code="decided_since")
         before = decision.details["before"]
         self._note(UNDONE, speaker, None, {"before": now, "after": before}, undoes=decision.id)
@@ -183,36 +242,60 @@ class Rearrangement:
         self._session.refresh(speaker, ["aliases"])
         wanted = set(spellings)
         for alias in list(speaker.aliases):
+            no_longer = alias.added_by_hand and alias.name not in wanted
             alias.added_by_hand = alias.name in wanted
-            if not alias.added_by_hand and not alias.uses:
+            if no_longer and not alias.uses:
                 speaker.aliases.remove(alias)
         for name in sorted(wanted - {alias.name for alias in speaker.aliases}):
             speaker.aliases.append(_alias(speaker, name, added_by_hand=True))
         self._session.flush()
 
-    def _settle(self, *touched: Speaker) -> None:
-        """Bring what is known of speakers up to date once their quotes or spellings changed."""
+    def _settle(self, speaker: Speaker, if_unquoted: Iterable[str] | None = None) -> None:
+        """Bring what is known of a speaker up to date once its quotes or spellings changed.
+
+        One whom no quote has is called `if_unquoted`, or as before.
+        """
         self._session.flush()
-        for speaker in touched:
-            self._session.refresh(speaker, ["aliases"])
-            uses = speaker_decisions.uses_of_spellings(self._session, speaker.id)
-            for alias in list(speaker.aliases):
-                alias.uses = uses.pop(alias.name, 0)
-                if not alias.uses and not alias.added_by_hand:
-                    speaker.aliases.remove(alias)
-            for name, number in uses.items():
-                speaker.aliases.append(_alias(speaker, name, uses=number))
-            self._session.flush()
-            if speaker.aliases and any(alias.uses for alias in speaker.aliases):
-                self._linker.refresh([speaker])
-                self._log.quotes_read_differently(Quote.speaker_id == speaker.id)
-            else:
-                self._linker.unlink([(speaker.id, speaker.name, 0)])
+        self._session.refresh(speaker, ["aliases"])
+        uses = speaker_decisions.uses_of_spellings(self._session, speaker.id)
+        there = {alias.name for alias in speaker.aliases}
+        names = set(uses or if_unquoted or there or [speaker.name])
+        for alias in list(speaker.aliases):
+            alias.uses = uses.get(alias.name, 0)
+            if alias.name not in names and not alias.added_by_hand:
+                speaker.aliases.remove(alias)
+        for name in sorted(names - there):
+            speaker.aliases.append(_alias(speaker, name, uses=uses.get(name, 0)))
+        self._linker.refresh([speaker])
+
+    def _moved(self, quote_ids: Sequence[str]) -> None:
+        """Note that these quotes have another speaker."""
+        for start in range(0, len(quote_ids), _MOST_AT_ONCE):
+            lot = quote_ids[start : start + _MOST_AT_ONCE]
+            self._log.quotes_read_differently(Quote.id.in_(lot))
 
 
-def _still_of(session: Session, speaker: Speaker, quote_ids: Sequence[str]) -> list[str]:
-    own = set(speaker_decisions.quote_ids(session, Quote.speaker_id == speaker.id))
-    return [quote_id for quote_id in quote_ids if quote_id in own]
+def without_names(details: dict[str, Any], there: Collection[str]) -> dict[str, Any]:
+    """The details of a merger without the spellings that it keeps for its undoing, but for those `there`."""
+    kept = {
+        side: {name: number for name, number in names.items() if name in there}
+        for side, names in details.get("spellings", {}).items()
+    }
+    return {**details, "spellings": kept} if kept else details
+
+
+def _noted(merger: SpeakerDecision, side: str) -> set[str]:
+    """The names that the one or the other had at a merge, where that was noted."""
+    return set(merger.details.get("spellings", {}).get(side, ()))
+
+
+def _spellings(speaker: Speaker) -> dict[str, int]:
+    return {alias.name: alias.uses for alias in sorted(speaker.aliases, key=lambda each: each.name)}
+
+
+def _in_order(told: dict[str, Any]) -> dict[str, Any]:
+    """What is told of a speaker, its spellings as they are read."""
+    return {**told, "aliases": sorted(set(told["aliases"]))}
 
 
 def _added(speaker: Speaker) -> list[str]:

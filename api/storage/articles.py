@@ -89,9 +89,12 @@ def count(session: Session, criteria: ArticleCriteria) -> int:
     return session.scalars(query).one()
 
 
-def ids_meeting(session: Session, criteria: ArticleCriteria) -> list[str]:
-    """Ids of all articles that meet the criteria, oldest first."""
-    return list(session.scalars(select(Article.id).where(*_conditions(criteria)).order_by(Article.id)))
+def ids_meeting(
+    session: Session, criteria: ArticleCriteria, among: Collection[str] | None = None
+) -> list[str]:
+    """Ids of all articles that meet the criteria, or of those `among` them, oldest first."""
+    query = select(Article.id).where(*_conditions(criteria)).order_by(Article.id)
+    return list(session.scalars(query if among is None else query.where(Article.id.in_(among))))
 
 
 def by_ids(session: Session, ids: Collection[str]) -> list[ArticleRow]:
@@ -132,17 +135,35 @@ def supersede_others(session: Session, article: Article) -> list[str]:
 
 
 def leave_url(session: Session, article: Article, now: datetime) -> list[str]:
-    """Take the article out of the versions of its url: older ones point to what replaced it, if anything.
+    """Take the article out of the versions of its url: older ones point to what counts instead, if anything.
 
     Gives the ids of those older versions.
     """
-    older = list(session.scalars(select(Article).where(Article.superseded_by == article.id)))
+    query = select(Article).where(Article.superseded_by == article.id)
+    older = list(session.scalars(query.order_by(Article.created_at.desc(), Article.id.desc())))
     kept_counts.will_change(session, [article.id, *(version.id for version in older)])
     for version in older:
-        version.superseded_by, version.updated_at = article.superseded_by, now
+        version.superseded_by, version.updated_at = None, now
+        version.superseded_by = article.superseded_by or _counting_instead(session, article, version)
+        session.flush()  # the next one may be an older version of this one
     article.superseded_by = None
     session.flush()
     return [version.id for version in older]
+
+
+def _counting_instead(session: Session, article: Article, version: Article) -> str | None:
+    """Id of another article that counts of the url of a version, such as that of another outlet."""
+    return session.scalar(
+        select(Article.id)
+        .where(
+            Article.url == version.url,
+            Article.text_digest != version.text_digest,
+            Article.id != article.id,
+            Article.superseded_by.is_(None),
+        )
+        .order_by(Article.created_at.desc(), Article.id.desc())
+        .limit(1)
+    )
 
 
 def newest_version(session: Session, article: Article) -> Article | None:
@@ -161,7 +182,7 @@ def newest_version(session: Session, article: Article) -> Article | None:
 
 
 def erase(session: Session, article: Article, now: datetime) -> list[str]:
-    """Delete the article and its quotes; older versions then point to what replaced this one, if anything.
+    """Delete the article and its quotes; older versions then point to what counts instead, if anything.
 
     Gives the ids of those older versions.
     """

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from api.storage import kept_counts
 from api.storage.models import (
+    Correction,
     MergeCandidate,
     Quote,
     Speaker,
@@ -18,6 +19,8 @@ from api.storage.models import (
     SpeakerDistinction,
     SpeakerWord,
 )
+
+_MOST_AT_ONCE = 5_000  # values in a statement
 
 
 def of_speaker(session: Session, speaker_id: str) -> list[SpeakerDecision]:
@@ -35,6 +38,39 @@ def undone(session: Session, decision: SpeakerDecision) -> bool:
     """Whether the decision was taken back."""
     query = select(func.count()).where(SpeakerDecision.undoes == decision.id)
     return session.execute(query).scalar_one() > 0
+
+
+def about(session: Session, speaker_ids: Collection[str]) -> set[str]:
+    """Those of these speakers about whom a person decided anything, or as whom others live on."""
+    columns = (SpeakerDecision.speaker_id, SpeakerDecision.other_id, Speaker.merged_into)
+    found = [session.scalars(select(column).where(column.in_(speaker_ids)).distinct()) for column in columns]
+    return {speaker_id for ids in found for speaker_id in ids if speaker_id is not None}
+
+
+def of_kind(session: Session, action: str, speaker_ids: Collection[str]) -> list[SpeakerDecision]:
+    """The decisions of this kind about any of these speakers, the first one first."""
+    concerns = or_(SpeakerDecision.speaker_id.in_(speaker_ids), SpeakerDecision.other_id.in_(speaker_ids))
+    query = select(SpeakerDecision).where(concerns, SpeakerDecision.action == action)
+    return list(session.scalars(query.order_by(SpeakerDecision.number)))
+
+
+def corrected_in(session: Session, article_id: str) -> set[str]:
+    """Ids of the speakers who by a correction of a quote of the article spoke before it, or since."""
+    changes = session.scalars(select(Correction.changes).where(Correction.article_id == article_id))
+    values = [value for each in changes for value in each.get("speaker", {}).values()]
+    return {value["id"] for value in values if value is not None and value["id"] is not None}
+
+
+def is_corrected(session: Session, speaker_id: str) -> bool:
+    """Whether by a correction, of any quote, the speaker spoke before it, or since; reads all corrections."""
+    named = cast(Correction.changes, Text).contains(f'"{speaker_id}"', autoescape=True)
+    return session.scalar(select(Correction.id).where(named).limit(1)) is not None
+
+
+def is_any_there(session: Session, quote_ids: Sequence[str]) -> bool:
+    """Whether any of these quotes is there."""
+    lots = (quote_ids[start : start + _MOST_AT_ONCE] for start in range(0, len(quote_ids), _MOST_AT_ONCE))
+    return any(session.scalar(select(Quote.id).where(Quote.id.in_(lot)).limit(1)) for lot in lots)
 
 
 def quote_ids(session: Session, condition: ColumnElement[bool]) -> list[str]:

@@ -76,6 +76,21 @@ def by_ids(session: Session, ids: Collection[str]) -> list[Speaker]:
     return list(session.scalars(query.options(selectinload(Speaker.aliases)))) if ids else []
 
 
+def living_on(session: Session, ids: Collection[str]) -> set[str]:
+    """Those of these speakers who live on as another, as that one, and the others that are there."""
+    rows = session.execute(select(Speaker.id, Speaker.merged_into).where(Speaker.id.in_(ids))) if ids else ()
+    return {merged_into or speaker_id for speaker_id, merged_into in rows}
+
+
+def unquoted(session: Session, ids: Collection[str]) -> set[str]:
+    """Those of these speakers whom no quote has."""
+    if not ids:
+        return set()
+    return set(ids) - set(
+        session.scalars(select(Quote.speaker_id).where(Quote.speaker_id.in_(ids)).distinct())
+    )
+
+
 def page(
     session: Session, criteria: SpeakerCriteria, limit: int, after: tuple[str, str] | None
 ) -> list[Speaker]:

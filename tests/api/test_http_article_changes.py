@@ -9,7 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text as sql
 
+from api.services import erasure
 from api.settings import Settings
+from api.storage import articles
 from api.storage.session import Database
 from tests.factories import SANCTIONS, a_quotation, a_speaker
 
@@ -227,6 +229,24 @@ def test_articles_are_erased_by_conditions(
     assert len(items("/v1/quotes")) == len(kept)
     for n in doomed:
         assert client.get(f"/v1/articles/{archive[n]['id']}").status_code == 404
+
+
+def test_what_no_longer_meets_the_conditions_is_not_erased(
+    client: FlaskClient, archive: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasure, "_AT_ONCE", 1)
+    look_up, moved = articles.ids_meeting, archive[7]
+
+    def look_up_and_change(*args: Any) -> list[str]:
+        found = look_up(*args)
+        if len(found) == 4:  # all of them, before the first is erased
+            assert change(client, moved, outlet="Elsewhere").status_code == 200
+        return found
+
+    monkeypatch.setattr(articles, "ids_meeting", look_up_and_change)
+    response = erase(client, outlet="A", expected_count=4)
+    assert (response.status_code, response.get_json()) == (200, {"deleted": 3})
+    assert read(client, moved)["outlet"] == "Elsewhere"
 
 
 def test_erasing_needs_a_condition(client: FlaskClient, items: Items, archive: list[dict[str, Any]]) -> None:

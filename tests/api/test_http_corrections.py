@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from nlp.quotation import SpeakerType, UnnamedSource
+from nlp.quotation import Quotation, Span, SpeakerType, UnnamedSource
 from tests.factories import ScriptedExtractor, a_quotation, a_speaker
 
 Post = Callable[..., dict[str, Any]]
@@ -241,3 +241,175 @@ def test_there_is_no_such_quote_or_correction(
         assert client.get("/v1/quotes/none/history").status_code == 404
     else:
         assert undo(client, quote, {"id": "none"}).status_code == 404
+
+
+# --- taken back, and back again ----------------------------------------------------------------------
+
+
+def reextract(
+    client: FlaskClient, quote: dict[str, Any], extractor: ScriptedExtractor, *found: Quotation
+) -> None:
+    """Have the quotes of the article found anew, these from now on."""
+    extractor.finds(TEXT, found)
+    path = f"/v1/articles/{quote['article']['id']}/reextract"
+    assert client.post(path, headers=ANY).status_code == 200
+
+
+def test_what_was_undone_can_be_restored_and_undone_again(
+    client: FlaskClient, quote: dict[str, Any], extractor: ScriptedExtractor
+) -> None:
+    correct(client, quote, role="press secretary")
+    undo(client, quote, history(client, quote)[0])
+    restored = undo(client, quote, history(client, quote)[1]).get_json()
+    assert (restored["speaker"]["role"], restored["corrected"]) == ("press secretary", ["role"])
+    corrected, undone, redone = history(client, quote)
+    assert (corrected["undone_by"], undone["undone_by"]) == (None, redone["id"])
+    reextract(client, quote, extractor, a_quotation("We will see", a_speaker(role="spokesman")))
+    now = client.get(f"/v1/quotes/{quote['id']}").get_json()
+    assert now["speaker"]["role"] == "press secretary"
+    reextract(client, quote, extractor)
+    assert client.get(f"/v1/quotes/{quote['id']}").status_code == 200
+    assert undo(client, quote, undone).status_code == 409
+    taken_back = undo(client, quote, corrected).get_json()
+    assert (taken_back["speaker"]["role"], taken_back["corrected"]) == ("spokesman", [])
+    assert undo(client, quote, corrected).status_code == 409
+    assert undo(client, quote, redone).status_code == 409
+
+
+def test_who_was_made_one_of_two_namesakes_since_is_no_change_and_yet_undone(
+    client: FlaskClient, post: Post, items: Items
+) -> None:
+    post(a_quotation("One", a_speaker("John Smith", role="mayor", country="GB")))
+    post(a_quotation("Two", a_speaker("John Smith", role="singer", country="US")))
+    post(a_quotation("Three", a_speaker("John Smith", role="mayor", country="GB")))
+    one, two = (
+        next(quote for quote in items("/v1/quotes") if quote["text"] == text) for text in ("One", "Two")
+    )
+    correct(client, one, speaker={"id": two["speaker"]["id"], "country": "GB"}, role="mayor")
+    merged = client.post(
+        f"/v1/speakers/{two['speaker']['id']}/merge", json={"speaker": one["speaker"]["id"]}, headers=ANY
+    )
+    assert merged.status_code == 200, merged.text
+    undone = undo(client, one, history(client, one)[0])
+    assert (undone.status_code, undone.get_json()["corrected"]) == (200, [])
+    assert history(client, one)[0]["undone_by"] == history(client, one)[1]["id"]
+
+
+def test_the_context_is_again_as_it_was(client: FlaskClient, post: Post, items: Items) -> None:
+    post(a_quotation(content=(Span(37, 40, TEXT[37:40]),), context=Span(36, 51, TEXT[36:51])), text=TEXT)
+    [quote] = items("/v1/quotes")
+    moved = correct(client, quote, content=[{"start": 1, "end": 12}])
+    undo(client, quote, history(client, quote)[0])
+    now = client.get(f"/v1/quotes/{quote['id']}").get_json()
+    assert without(now, "updated_at") == without(quote, "updated_at")
+    undo(client, quote, history(client, quote)[1])
+    now = client.get(f"/v1/quotes/{quote['id']}").get_json()
+    assert without(now, "updated_at") == without(moved, "updated_at")
+    assert {tuple(change) for each in history(client, quote) for change in each["changes"]} == {
+        ("field", "before", "after")
+    }
+
+
+def test_what_was_split_off_since_is_no_longer_as_a_correction_left_it(
+    client: FlaskClient, post: Post, items: Items
+) -> None:
+    post(a_quotation("One", a_speaker("John Smith")), a_quotation("Two", a_speaker("John Smith")))
+    post(a_quotation("Three", a_speaker("Karl Larsen")))
+    found = {quote["text"]: quote for quote in items("/v1/quotes")}
+    smith, quote = found["One"]["speaker"]["id"], found["Three"]
+    correct(client, quote, speaker={"id": smith})
+    split = client.post(f"/v1/speakers/{smith}/split", json={"quotes": [quote["id"]]}, headers=ANY)
+    assert split.status_code == 201, split.text
+    first, second = history(client, quote)
+    refused = undo(client, quote, first)
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "corrected_since")
+    assert undo(client, quote, second).get_json()["speaker"]["id"] == smith
+    assert undo(client, quote, first).get_json()["speaker"]["name"] == "Karl Larsen"
+
+
+# --- what else has to be so --------------------------------------------------------------------------
+
+
+def test_a_rejected_quote_whose_words_another_has_now_stays_rejected(
+    client: FlaskClient, post: Post, items: Items
+) -> None:
+    post(
+        a_quotation(content=(Span(1, 13, TEXT[1:13]),)),
+        a_quotation(content=(Span(37, 40, TEXT[37:40]),)),
+        text=TEXT,
+    )
+    one, two = sorted(items("/v1/quotes"), key=lambda quote: quote["content"][0]["start"])
+    correct(client, one, rejected=True)
+    correct(client, two, content=[{"start": 1, "end": 13}])
+    refused = client.patch(f"/v1/quotes/{one['id']}", json={"rejected": False}, headers=ANY)
+    assert (refused.status_code, refused.get_json()["errors"][0]["pointer"]) == (400, "/rejected")
+    undone = undo(client, one, history(client, one)[0])
+    assert (undone.status_code, undone.get_json()["code"]) == (409, "corrected_since")
+    assert [quote["id"] for quote in items("/v1/quotes")] == [two["id"]]
+    elsewhere = correct(client, one, rejected=False, content=[{"start": 37, "end": 40}])
+    assert elsewhere["rejected"] is False
+
+
+@pytest.mark.parametrize("field", ["role", "affiliation"])
+def test_nobody_has_no_role(client: FlaskClient, post: Post, items: Items, field: str) -> None:
+    post(a_quotation("We will see", None), text=TEXT)
+    [quote] = items("/v1/quotes")
+    refused = client.patch(f"/v1/quotes/{quote['id']}", json={field: "x"}, headers=ANY)
+    assert (refused.status_code, refused.get_json()["errors"][0]["pointer"]) == (400, f"/{field}")
+    assert correct(client, quote, **{field: None})["corrected"] == []
+    named = correct(client, quote, speaker={"name": "Ana Ruiz", "type": "person"}, **{field: "x"})
+    assert named["speaker"][field] == "x"
+
+
+def test_role_and_affiliation_tell_which_namesake_is_meant(
+    client: FlaskClient, post: Post, items: Items
+) -> None:
+    council = "Leeds City Council"
+    post(a_quotation("One", a_speaker("John Smith", role="mayor", affiliation=council, country="GB")))
+    post(a_quotation("Two", a_speaker("John Smith", role="singer", affiliation="Stones", country="US")))
+    post(a_quotation("Three", a_speaker("Karl Larsen")))
+    found = {quote["text"]: quote for quote in items("/v1/quotes")}
+    named = correct(
+        client,
+        found["Three"],
+        speaker={"name": "John Smith", "type": "person"},
+        role="mayor",
+        affiliation=council,
+    )
+    assert named["speaker"]["id"] == found["One"]["speaker"]["id"]
+
+
+@pytest.mark.parametrize(
+    "told", [{"role": "aide"}, {"affiliation": "Duma"}, {"rejected": True}, {"reported": "thought"}]
+)
+def test_speakers_change_with_what_their_quotes_say_of_them(
+    client: FlaskClient, quote: dict[str, Any], told: dict[str, Any]
+) -> None:
+    path = f"/v1/speakers/{quote['speaker']['id']}"
+
+    def told_of_speaker(cursor: str) -> bool:
+        news = client.get("/v1/changes", query_string={"cursor": cursor}).get_json()["items"]
+        return quote["speaker"]["id"] in [each["id"] for each in news]
+
+    before = client.get(path).get_json()
+    cursor = client.get("/v1/changes").get_json()["next_cursor"]
+    correct(client, quote, **told)
+    corrected = client.get(path).get_json()
+    assert corrected["updated_at"] > before["updated_at"]
+    assert told_of_speaker(cursor)
+    cursor = client.get("/v1/changes").get_json()["next_cursor"]
+    undo(client, quote, history(client, quote)[0])
+    undone = client.get(path).get_json()
+    assert undone["updated_at"] > corrected["updated_at"]
+    assert without(undone, "updated_at") == without(before, "updated_at")
+    assert told_of_speaker(cursor)
+
+
+def test_the_tag_of_a_part_is_not_that_of_the_quote(client: FlaskClient, quote: dict[str, Any]) -> None:
+    path = f"/v1/quotes/{quote['id']}"
+    tag = client.get(f"{path}?fields=id").headers["ETag"]
+    assert tag.startswith("W/")
+    assert client.get(f"{path}?fields=id", headers={"If-None-Match": tag}).status_code == 304
+    refused = client.patch(path, json={"role": "x"}, headers={"If-Match": tag})
+    assert refused.status_code == 412
+    assert "whole resource" in refused.get_json()["detail"]

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from api.settings import Settings
+from api.storage.models import SpeakerDecision
+from api.storage.session import Database
+from nlp.quotation import Quotation, Span
 from tests.factories import ScriptedExtractor, a_quotation, a_speaker
 
 Post = Callable[..., dict[str, Any]]
@@ -74,9 +80,7 @@ def test_a_merged_speaker_lives_on_as_the_other(
     assert ("merged", goes["id"], stays["id"]) in [
         (each["action"], each["id"], each["merged_into"]) for each in told
     ]
-    assert {each["id"] for each in told if each["resource"] == "quote"} == {
-        quote["id"] for quote in items("/v1/quotes")
-    }
+    assert {each["quote"]["text"] for each in told if each["resource"] == "quote"} == {"Two"}
 
 
 def test_articles_that_follow_know_of_the_merger(
@@ -143,6 +147,103 @@ def test_mergers_follow_one_another(
     assert quotes_of(items, second) == {"Two", "Three"}
 
 
+def test_what_came_while_they_were_merged_goes_to_whose_name_it_has(
+    client: FlaskClient, pair: tuple[dict[str, Any], dict[str, Any]], post: Post, items: Items
+) -> None:
+    stays, goes = pair
+    larsen = {"name": "Karl Larsen", "role": "mayor", "country": "DK"}
+    decide(client, stays, "merge", speaker=goes["id"])
+    post(a_quotation("Since", a_speaker(**larsen)), text="Since by Larsen.")
+    post(a_quotation("Xi since", a_speaker("Xi Jinping", role="president", country="CN")), text="By Xi.")
+    post(a_quotation("Said so", a_speaker("Ana Ruiz", country="ES")), text="Said so by Ruiz.")
+    told = next(quote for quote in items("/v1/quotes") if quote["text"] == "Said so")
+    by_hand = {"speaker": {"name": "Karl Larsen", "type": "person"}}
+    response = client.patch(f"/v1/quotes/{told['id']}", json=by_hand, headers=ANY)
+    assert response.get_json()["speaker"]["id"] == stays["id"]
+    assert undo(client, stays, history(client, stays)[-1]).status_code == 200
+    assert quotes_of(items, goes) == {"Two", "Since"}
+    assert quotes_of(items, stays) == {"One", "Xi since", "Said so"}
+
+
+def test_a_quote_that_was_found_anew_while_they_were_merged_goes_back(
+    client: FlaskClient, extractor: ScriptedExtractor, post: Post, items: Items
+) -> None:
+    text = "abcdefghijklmnopqrstuvwxyz" * 20
+    nurse = a_speaker("J. Roe", role="nurse", affiliation="Hospital X", country="CA")
+
+    def said(end: int) -> Quotation:
+        return a_quotation("x", nurse, content=(Span(0, end, text[:end]),))
+
+    post(a_quotation("a", a_speaker("Jane Roe", role="president", affiliation="Acme", country="US")))
+    article = post(said(100), text=text)
+    known = by_name(items)
+    stays, goes = known["Jane Roe"], known["J. Roe"]
+    decide(client, stays, "merge", speaker=goes["id"])
+    extractor.finds(text, [said(70)])
+    assert client.post(f"/v1/articles/{article['id']}/reextract", headers=ANY).status_code == 200
+    response = undo(client, stays, history(client, stays)[-1])
+    assert response.status_code == 200, response.text
+    assert client.get(f"/v1/speakers/{goes['id']}").get_json()["quote_count"] == 1
+    assert same(response.get_json(), stays)
+
+
+def test_names_of_another_who_was_merged_are_not_given_back(
+    client: FlaskClient, pair: tuple[dict[str, Any], dict[str, Any]], post: Post, items: Items
+) -> None:
+    stays, goes = pair
+    post(a_quotation("By another", a_speaker("Karl Larsen", role="pilot", country="US")), text="By another.")
+    [another] = [each for each in items("/v1/speakers") if each["id"] not in {stays["id"], goes["id"]}]
+    decide(client, stays, "merge", speaker=goes["id"])
+    decide(client, stays, "merge", speaker=another["id"])
+    assert undo(client, stays, history(client, stays)[0]).status_code == 200
+    assert quotes_of(items, goes) == {"Two"}
+    assert undo(client, stays, history(client, stays)[1]).status_code == 200
+    assert quotes_of(items, another) == {"By another"}
+
+
+def test_a_merger_is_not_undone_once_nothing_is_left_of_the_other(
+    client: FlaskClient, pair: tuple[dict[str, Any], dict[str, Any]], items: Items
+) -> None:
+    stays, goes = pair
+    [article] = [each["article"]["id"] for each in items("/v1/quotes") if each["text"] == "Two"]
+    decide(client, stays, "merge", speaker=goes["id"])
+    assert client.delete(f"/v1/articles/{article}", headers=ANY).status_code == 204
+    response = undo(client, stays, history(client, stays)[-1])
+    assert (response.status_code, response.get_json()["code"]) == (409, "decided_since")
+    assert client.get(f"/v1/speakers/{goes['id']}").status_code == 308
+
+
+def test_a_merger_is_undone_although_nothing_is_left_of_who_stayed(
+    client: FlaskClient, pair: tuple[dict[str, Any], dict[str, Any]], items: Items
+) -> None:
+    stays, goes = pair
+    [article] = [each["article"]["id"] for each in items("/v1/quotes") if each["text"] == "One"]
+    decide(client, stays, "merge", speaker=goes["id"])
+    assert client.delete(f"/v1/articles/{article}", headers=ANY).status_code == 204
+    response = undo(client, stays, history(client, stays)[-1])
+    assert response.status_code == 200, response.text
+    assert same(response.get_json(), goes)
+    assert quotes_of(items, goes) == {"Two"}
+    assert client.get(f"/v1/speakers/{stays['id']}").status_code == 404
+
+
+def test_a_merger_from_before_names_were_noted_is_undone(
+    client: FlaskClient,
+    pair: tuple[dict[str, Any], dict[str, Any]],
+    post: Post,
+    items: Items,
+    settings: Settings,
+) -> None:
+    stays, goes = pair
+    decide(client, stays, "merge", speaker=goes["id"])
+    post(a_quotation("Three", a_speaker("Karl Larsen", role="mayor", country="DK")), text="Three by Larsen.")
+    with closing(Database(settings.database_url)) as database, database.writing() as session:
+        [decision] = session.scalars(select(SpeakerDecision))
+        decision.details = {key: each for key, each in decision.details.items() if key != "spellings"}
+    assert undo(client, stays, history(client, stays)[-1]).status_code == 200
+    assert (quotes_of(items, stays), quotes_of(items, goes)) == ({"One", "Three"}, {"Two"})
+
+
 @pytest.fixture
 def homonyms(post: Post, items: Items) -> dict[str, Any]:
     known = {"role": "mayor", "affiliation": "Leeds City Council", "country": "GB"}
@@ -198,6 +299,106 @@ def test_a_merger_that_cannot_be_is_refused(
     told = {"speaker": homonyms["id"] if other == "self" else "spk_none"}
     response = client.post(f"/v1/speakers/{homonyms['id']}/merge", json=told, headers=ANY)
     assert (response.status_code, response.get_json()["errors"][0]["pointer"]) == (400, "/speaker")
+
+
+def test_a_split_is_not_undone_while_who_was_split_off_lives_on_as_another(
+    client: FlaskClient, homonyms: dict[str, Any], post: Post, items: Items
+) -> None:
+    post(a_quotation("Zed", a_speaker("Karl Larsen", role="king", country="DK")), text="Zed by Larsen.")
+    third = by_name(items)["Karl Larsen"]
+    new = decide(client, homonyms, "split", aliases=["Johnny Smith"])
+    decide(client, third, "merge", speaker=new["id"])
+    [split] = history(client, homonyms)
+    response = undo(client, homonyms, split)
+    assert (response.status_code, response.get_json()["code"]) == (409, "decided_since")
+    assert client.get(f"/v1/speakers/{new['id']}").headers["Location"].endswith(third["id"])
+    assert undo(client, third, history(client, third)[-1]).status_code == 200
+    assert same(undo(client, homonyms, split).get_json(), homonyms)
+
+
+def test_an_edit_is_undone_in_whatever_order_spellings_were_given(
+    client: FlaskClient, homonyms: dict[str, Any]
+) -> None:
+    assert describe(client, homonyms, aliases=["Zed", "Abe", "Zed"]).status_code == 200
+    response = undo(client, homonyms, history(client, homonyms)[-1])
+    assert response.status_code == 200, response.text
+    assert same(response.get_json(), homonyms)
+
+
+def test_only_quotes_that_read_differently_change_with_their_speaker(
+    client: FlaskClient, homonyms: dict[str, Any], items: Items
+) -> None:
+    def told_by(change: Callable[[], Any]) -> set[str]:
+        cursor = client.get("/v1/changes").get_json()["next_cursor"]
+        change()
+        told = client.get("/v1/changes", query_string={"cursor": cursor}).get_json()["items"]
+        return {each["quote"]["text"] for each in told if each["resource"] == "quote"}
+
+    assert told_by(lambda: describe(client, homonyms, external_id="Q1", aliases=["Smithy"])) == set()
+    assert told_by(lambda: undo(client, homonyms, history(client, homonyms)[-1])) == set()
+    assert told_by(lambda: decide(client, homonyms, "split", aliases=["Johnny Smith"])) == {"As singer"}
+    assert told_by(lambda: undo(client, homonyms, history(client, homonyms)[-1])) == {"As singer"}
+
+
+@pytest.fixture
+def curated(client: FlaskClient, pair: tuple[dict[str, Any], dict[str, Any]], items: Items) -> dict[str, Any]:
+    """A speaker about whom people decided something, with one quote, which is corrected to be another's."""
+    other, speaker = pair
+    assert describe(client, speaker, external_id="Q42", aliases=["The Mayor"]).status_code == 200
+    [quote] = items("/v1/quotes", speaker=speaker["id"])
+    told = {"speaker": {"id": other["id"]}}
+    assert client.patch(f"/v1/quotes/{quote['id']}", json=told, headers=ANY).status_code == 200
+    return {**speaker, "quote": quote}
+
+
+def undo_correction(client: FlaskClient, quote: dict[str, Any]) -> Any:
+    path = f"/v1/quotes/{quote['id']}/history"
+    latest = client.get(path).get_json()["items"][-1]
+    return client.post(f"{path}/{latest['id']}/undo", json={}, headers=ANY)
+
+
+def test_who_was_decided_about_stays_without_a_quote(
+    client: FlaskClient, curated: dict[str, Any], items: Items
+) -> None:
+    kept = client.get(f"/v1/speakers/{curated['id']}").get_json()
+    assert (kept["name"], kept["country"], kept["external_id"]) == ("Karl Larsen", "DK", "Q42")
+    assert kept["aliases"] == [{"name": "Karl Larsen", "count": 0}, {"name": "The Mayor", "count": 0}]
+    assert (kept["quote_count"], kept["roles"]) == (0, [])
+    assert by_name(items)["Karl Larsen"] == kept
+    for looked_up in ({"name": "Larsen"}, {"q": "lars"}, {"name": "The Mayor"}):
+        assert [each["id"] for each in items("/v1/speakers", **looked_up)] == [kept["id"]]
+    assert items("/v1/quotes", speaker=kept["id"]) == []
+    assert len(history(client, curated)) == 1
+    assert undo_correction(client, curated["quote"]).status_code == 200
+    back = client.get(f"/v1/speakers/{curated['id']}").get_json()
+    assert (back["quote_count"], back["external_id"], back["roles"]) == (1, "Q42", curated["roles"])
+    assert [each["name"] for each in back["aliases"]] == ["Karl Larsen", "The Mayor"]
+
+
+def test_who_stays_without_a_quote_is_described_and_merged(
+    client: FlaskClient, curated: dict[str, Any], items: Items
+) -> None:
+    assert describe(client, curated, external_id=None, aliases=[]).status_code == 200
+    assert by_name(items)["Karl Larsen"]["aliases"] == [{"name": "Karl Larsen", "count": 0}]
+    assert undo(client, curated, history(client, curated)[-1]).status_code == 200
+    kept = by_name(items)["Karl Larsen"]
+    stays = by_name(items)["Xi Jinping"]
+    decide(client, stays, "merge", speaker=curated["id"])
+    assert undo(client, stays, history(client, stays)[-1]).status_code == 200
+    assert same(by_name(items)["Karl Larsen"], kept)
+    decide(client, curated, "merge", speaker=stays["id"])
+    assert undo(client, curated, history(client, curated)[-1]).status_code == 200
+    assert same(by_name(items)["Karl Larsen"], kept)
+    assert same(by_name(items)["Xi Jinping"], stays)
+
+
+def test_who_stays_without_a_quote_is_erased_with_the_article(
+    client: FlaskClient, curated: dict[str, Any], items: Items
+) -> None:
+    path = f"/v1/articles/{curated['quote']['article']['id']}"
+    assert client.delete(path, headers=ANY).status_code == 204
+    assert client.get(f"/v1/speakers/{curated['id']}").status_code == 404
+    assert list(by_name(items)) == ["Xi Jinping"]
 
 
 def test_a_speaker_is_described(client: FlaskClient, homonyms: dict[str, Any], items: Items) -> None:

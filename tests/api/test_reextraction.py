@@ -331,3 +331,55 @@ def test_a_rejected_quote_is_not_told_of_as_if_it_were_back(
     cursor = client.get("/v1/changes").get_json()["next_cursor"]
     reextract(article, said(0, 95, polarity=Polarity.DENIED))
     assert quote["id"] not in told_since(client, cursor)
+
+
+def test_whose_role_a_person_set_stays_the_speaker(
+    client: FlaskClient,
+    post: Post,
+    items: Items,
+    reextract: Callable[..., dict[str, Any]],
+    settings: Settings,
+) -> None:
+    article = post(said(0, 100, a_speaker("Ana Ruiz", affiliation="City", country="ES")), text=TEXT)
+    [quote] = items("/v1/quotes")
+    correct(settings, quote["id"], ["role"], role="chairwoman", role_key=" chairwoman ")
+    reextract(article, said(0, 100, a_speaker("Bob Clerk", role="clerk", affiliation="Town", country="US")))
+    [now] = items("/v1/quotes")
+    assert now["speaker"] == {**quote["speaker"], "role": "chairwoman"}
+    assert [(each["name"], each["quote_count"]) for each in items("/v1/speakers")] == [("Ana Ruiz", 1)]
+    reextract(article, said(0, 100, None))
+    assert items("/v1/quotes")[0]["speaker"] == now["speaker"]
+    cursor = client.get("/v1/changes").get_json()["next_cursor"]
+    reextract(article, said(0, 100, a_speaker("Ana Ruiz", role="mayor", affiliation="Port", country="ES")))
+    [now] = items("/v1/quotes")
+    assert (now["speaker"]["role"], now["speaker"]["affiliation"]) == ("chairwoman", "Port")
+    [ana] = items("/v1/speakers")
+    assert ana["roles"][0]["affiliation"] == "Port"
+    assert ana["aliases"] == [{"name": "Ana Ruiz", "count": 1}]
+    assert ana["id"] in told_since(client, cursor)
+
+
+@pytest.mark.parametrize(
+    ("fields", "columns"),
+    [
+        (["speaker"], {"speaker_name": "D. Peskov"}),
+        (["type"], {"type": "mixed"}),
+        ([], {"rejected_at": datetime.now(UTC)}),
+    ],
+)
+def test_what_people_looked_at_is_not_found_once_more_beside_itself(
+    post: Post,
+    items: Items,
+    reextract: Callable[..., dict[str, Any]],
+    settings: Settings,
+    fields: list[str],
+    columns: dict[str, Any],
+) -> None:
+    article = post(said(0, 100), text=TEXT)
+    [quote] = items("/v1/quotes")
+    correct(settings, quote["id"], fields, **columns)
+    reextract(article, said(0, 150), said(160, 200))
+    found = items("/v1/quotes", include_rejected="true")
+    assert sorted(places(found)) == [(0, 100), (160, 200)]
+    reextract(article, said(0, 95), said(96, 150))  # found again, so that it is no more than what was found
+    assert sorted(places(items("/v1/quotes", include_rejected="true"))) == [(0, 95), (96, 150)]

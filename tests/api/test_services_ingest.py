@@ -156,6 +156,18 @@ def test_deleting_a_version_in_between_keeps_the_older_one_superseded(services: 
     assert services.articles.get(ids[0]).superseded_by == ids[2]
 
 
+def test_deleting_a_version_leaves_the_older_one_to_another_that_counts(services: Services) -> None:
+    url = "https://a.example/story"
+    old, new, elsewhere = (
+        services.articles.create(a_draft(text, url=url, outlet=outlet))[0].id
+        for text, outlet in (("Old.", "A"), ("New.", "A"), ("New.", "B"))
+    )
+    services.erasure.erase(new)
+    assert services.articles.get(old).superseded_by == elsewhere
+    services.erasure.erase(elsewhere)
+    assert services.articles.get(old).superseded_by is None
+
+
 def test_article_that_cannot_be_extracted_is_stored_as_failed(
     services: Services, extractor: ScriptedExtractor
 ) -> None:

@@ -271,6 +271,22 @@ def test_what_was_corrected_since_has_to_be_undone_first(corrector: Corrector, n
     assert now()["speaker"]["role"] == "press secretary"
 
 
+def test_what_was_taken_back_and_restored_can_be_taken_back_again(
+    corrector: Corrector, client: FlaskClient, now: Now
+) -> None:
+    corrector.save(role="press secretary")
+    path = f"/v1/quotes/{corrector.quote['id']}/history"
+    for _ in range(2):
+        last = client.get(path).get_json()["items"][-1]
+        undone = client.post(f"{path}/{last['id']}/undo", json={}, headers={"If-Match": "*"})
+        assert undone.status_code == 200
+    opened = Corrector(corrector.visitor, now())
+    [offered] = opened.page.attributes("//ol[@class='history']//form/@action")
+    sent = corrector.visitor.send(offered.partition("#")[0], seen=opened.fields["seen"])
+    assert sent.status_code == 303
+    assert now()["speaker"]["role"] == "spokesman"
+
+
 def test_what_is_not_there_cannot_be_corrected(visitor: Visitor) -> None:
     assert visitor.send("/quotes/none/corrections", seen="x").status_code == 404
     assert visitor.send("/quotes/none/corrections/none/undo", seen="x").status_code == 404
