@@ -5,6 +5,7 @@ A field that somebody set stays as it is when the article is extracted anew (`re
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -161,10 +162,11 @@ def _apply(
         quote.context = undoes.changes[CONTENT][_CONTEXT]
     session.flush()
     index_quotes(session, [quote])
-    correction = note(session, quote, before, author, undoes)
-    if correction is None:
+    made = note(session, [Changed(quote, before, undoes)], author)
+    if not made:
         quote.updated_at = former
         return
+    [correction] = made
     if CONTENT in correction.changes:
         content = {**correction.changes[CONTENT], _CONTEXT: context}
         correction.changes = {**correction.changes, CONTENT: content}
@@ -178,25 +180,50 @@ def _with_words(told: Mapping[str, Any]) -> Any:
     return speaker and {**{field: told[field] for field in WORDED if field in told}, **speaker}
 
 
-def note(
-    session: Session,
-    quote: Quote,
-    before: Mapping[str, Any],
-    author: Author,
-    undoes: Correction | None = None,
-) -> Correction | None:
-    """Keep what a person made of these fields of a quote, as of its `updated_at`; None if nothing changed.
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A quote that a person changed, as of its `updated_at`, and what some of its fields said before."""
+
+    quote: Quote
+    before: Mapping[str, Any]
+    undoes: Correction | None = None
+
+
+def note(session: Session, changed: Sequence[Changed], author: Author) -> list[Correction]:
+    """Keep what a person made of fields of quotes; of those in which nothing changed nothing is kept.
 
     What is taken back is so also where that changes nothing: it stands no more.
     """
+    made = {each.quote.id: (each.quote, made) for each in changed if (made := _made(each, author))}
+    session.add_all(correction for _, correction in made.values())
+    session.flush()
+    histories = corrections.of_quotes(session, [*made])
+    told: dict[tuple[datetime, bool], list[Quote]] = defaultdict(list)
+    for quote, _ in made.values():
+        quote.corrected = _set_by_hand(histories[quote.id])
+        told[quote.updated_at, quote.rejected_at is not None].append(quote)
+    for (now, rejected), quotes_then in told.items():
+        log = ChangeLog(session, now)
+        ids = [quote.id for quote in quotes_then]
+        if rejected:
+            log.rejected(ids)
+        else:
+            log.upserted(Resource.QUOTE, ids)
+        log.upserted(Resource.ARTICLE, list(dict.fromkeys(quote.article_id for quote in quotes_then)))
+    session.flush()
+    return [correction for _, correction in made.values()]
+
+
+def _made(changed: Changed, author: Author) -> Correction | None:
+    quote, undoes = changed.quote, changed.undoes
     changes = {
-        field: {"before": former, "after": value_of(quote, field)}
-        for field, former in before.items()
-        if former != value_of(quote, field)
+        field: {"before": former, "after": now}
+        for field, former in changed.before.items()
+        if former != (now := value_of(quote, field))
     }
     if not changes and undoes is None:
         return None
-    correction = Correction(
+    return Correction(
         id=new_id("cor"),
         article_id=quote.article_id,
         quote_id=quote.id,
@@ -207,17 +234,6 @@ def note(
         made_by=author.name,
         made_at=quote.updated_at,
     )
-    session.add(correction)
-    session.flush()
-    quote.corrected = _set_by_hand(corrections.of_quote(session, quote.id))
-    log = ChangeLog(session, quote.updated_at)
-    if quote.rejected_at is not None:
-        log.rejected([quote.id])
-    else:
-        log.upserted(Resource.QUOTE, [quote.id])
-    log.upserted(Resource.ARTICLE, [quote.article_id])
-    session.flush()
-    return correction
 
 
 def _is_same(session: Session, value: Any, after: Any) -> bool:

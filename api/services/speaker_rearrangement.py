@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from api.errors import Conflict
 from api.services.change_log import ChangeLog
 from api.services.corrected_fields import SPEAKER, value_of
-from api.services.corrections import Author, note
+from api.services.corrections import Author, Changed, note
 from api.services.names import fold, link_key, spelling_key
 from api.services.speaker_linking import SpeakerLinker
 from api.storage import corrections, kept_counts, quotes, speaker_decisions, speakers
@@ -65,8 +65,8 @@ class Rearrangement:
     def split(self, speaker: Speaker, quote_ids: Sequence[str]) -> Speaker:
         """Make a new speaker of these quotes."""
         new = self._make(speaker)
-        made = [self._reassign(quote, new) for quote in quotes.by_ids(self._session, quote_ids)]
-        details = {"quotes": list(quote_ids), "corrections": [each.id for each in made if each is not None]}
+        made = self._reassign([(quote, None) for quote in quotes.by_ids(self._session, quote_ids)], new)
+        details = {"quotes": list(quote_ids), "corrections": [each.id for each in made]}
         decision = self._note(SPLIT, speaker, new.id, details)
         speaker_decisions.distinguish(self._session, decision, (speaker.id, new.id))
         self._settle(speaker)
@@ -122,6 +122,7 @@ class Rearrangement:
         for each in details["redirected"]:
             speaker_decisions.redirect_one(self._session, each, stays.id, other.id)
             self._log.merged(each, other.id)
+        self._correct_history(stays, other, decision)
         self._add_spellings(other, details["aliases"])
         gained = set(details["aliases"]) - set(before["aliases"])
         self._set_spellings(stays, set(_added(stays)) - gained)
@@ -133,6 +134,16 @@ class Rearrangement:
         else:
             self._linker.erase([stays])
         self._moved([quote.id for quote in returning])
+
+    def _correct_history(self, stays: Speaker, other: Speaker, decision: SpeakerDecision) -> None:
+        """Let quotes that were the other's at the merge be so again, should a correction since be undone."""
+        for history in corrections.of_quotes(self._session, decision.details["quotes"]).values():
+            since = (each for each in history if each.made_at > decision.made_at and SPEAKER in each.changes)
+            if (first := next(since, None)) is None:
+                continue
+            change = first.changes[SPEAKER]
+            if (before := change["before"]) and before["id"] == stays.id:
+                first.changes = {**first.changes, SPEAKER: {**change, "before": {**before, "id": other.id}}}
 
     def _returning(self, stays: Speaker, decision: SpeakerDecision) -> list[Quote]:
         """The quotes that were the other's at the merge, and those that came since under its names alone.
@@ -165,11 +176,10 @@ class Rearrangement:
         """Give quotes that were split off back to whose they were."""
         speaker_decisions.forget_distinction(self._session, (stays.id, other.id))
         self._note(UNDONE, stays, other.id, decision.details, undoes=decision.id)
-        for correction_id in decision.details["corrections"]:
-            if (correction := corrections.by_id(self._session, correction_id)) is not None:
-                for quote in quotes.by_ids(self._session, [correction.quote_id]):
-                    if quote.speaker_id == other.id:
-                        self._reassign(quote, stays, correction)
+        made = corrections.by_ids(self._session, decision.details["corrections"])
+        moved = {quote.id: quote for quote in quotes.by_ids(self._session, [each.quote_id for each in made])}
+        back = [(moved[each.quote_id], each) for each in made if each.quote_id in moved]
+        self._reassign([(quote, each) for quote, each in back if quote.speaker_id == other.id], stays)
         self._settle(stays)
         if speaker_decisions.uses_of_spellings(self._session, other.id):
             self._settle(other)
@@ -224,14 +234,17 @@ class Rearrangement:
         return new
 
     def _reassign(
-        self, quote: Quote, speaker: Speaker, undoes: Correction | None = None
-    ) -> Correction | None:
-        """Let the quote be the speaker's, whatever extraction finds when it runs again."""
-        kept_counts.will_change(self._session, [quote.article_id])
-        before = {SPEAKER: value_of(quote, SPEAKER)}
-        quote.speaker, quote.speaker_id, quote.updated_at = speaker, speaker.id, self._now
+        self, reassigned: Sequence[tuple[Quote, Correction | None]], speaker: Speaker
+    ) -> list[Correction]:
+        """Let quotes be the speaker's, whatever extraction finds when it runs again, undoing corrections."""
+        kept_counts.will_change(self._session, [quote.article_id for quote, _ in reassigned])
+        changed = [
+            Changed(quote, {SPEAKER: value_of(quote, SPEAKER)}, undoes) for quote, undoes in reassigned
+        ]
+        for quote, _ in reassigned:
+            quote.speaker, quote.speaker_id, quote.updated_at = speaker, speaker.id, self._now
         self._session.flush()
-        return note(self._session, quote, before, self._author, undoes)
+        return note(self._session, changed, self._author)
 
     def _add_spellings(self, speaker: Speaker, spellings: Iterable[str]) -> None:
         self._set_spellings(speaker, sorted({*_added(speaker), *spellings}))

@@ -123,6 +123,26 @@ def test_an_undone_merger_gives_back_what_people_told_of_each(
     assert {"name": "Charlie", "count": 0} in returned["aliases"]
 
 
+def test_a_correction_since_a_merger_is_undone_after_it_for_whose_the_quote_was(
+    client: FlaskClient, pair: tuple[dict[str, Any], dict[str, Any]], post: Post, items: Items
+) -> None:
+    stays, goes = pair
+    post(a_quotation("Three", a_speaker("Ana Ruiz", country="ES")), text="Three by Ruiz.")
+    someone = by_name(items)["Ana Ruiz"]
+    decide(client, stays, "merge", speaker=goes["id"])
+    [quote] = [each["id"] for each in items("/v1/quotes") if each["text"] == "Two"]
+    post(a_quotation("Four", a_speaker("Karl Larsen", country="DK")), text="Four by Larsen.")
+    told = {"speaker": {"id": someone["id"]}}
+    assert client.patch(f"/v1/quotes/{quote}", json=told, headers=ANY).status_code == 200
+    assert undo(client, stays, history(client, stays)[-1]).status_code == 200
+    [correction] = client.get(f"/v1/quotes/{quote}/history").get_json()["items"]
+    path = f"/v1/quotes/{quote}/history/{correction['id']}/undo"
+    undone = client.post(path, json={}, headers=ANY)
+    assert undone.status_code == 200, undone.text
+    assert undone.get_json()["speaker"]["id"] == goes["id"]
+    assert quotes_of(items, stays) == {"One"}
+
+
 def test_a_split_is_undone_from_either_side(client: FlaskClient, homonyms: dict[str, Any]) -> None:
     new = decide(client, homonyms, "split", aliases=["Johnny Smith"])
     response = undo(client, new, history(client, new)[-1])
