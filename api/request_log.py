@@ -10,8 +10,6 @@ from random import getrandbits
 from flask import Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from api.turns import ARRIVED
-
 LOGGER = logging.getLogger("onrecord.requests")
 
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
@@ -23,7 +21,7 @@ def begin_request() -> None:
     Every line that is logged until the next request of this thread carries the id, those of an export that
     is still being sent among them.
     """
-    g.started_at = request.environ.get(ARRIVED) or time.perf_counter()
+    g.started_at = time.perf_counter()
     offered = request.environ.get("HTTP_X_REQUEST_ID", "")
     g.request_id = offered if _USABLE_ID.fullmatch(offered) else f"{getrandbits(128):032x}"
     clear_contextvars()

@@ -10,7 +10,6 @@ from api.app import create_app
 from api.log_lines import configure_logging
 from api.settings import Settings
 from api.telemetry import start_tracing, trace_requests
-from api.turns import Turns
 
 
 def create() -> Flask:
@@ -20,7 +19,6 @@ def create() -> Flask:
     if settings.tracing:
         start_tracing()
     app = create_app(settings)
-    app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
     if settings.tracing:
         trace_requests(app)
     return app
