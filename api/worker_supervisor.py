@@ -50,12 +50,21 @@ class _Worker:
         now = time.monotonic()
         if self._start_at is not None:
             if now >= self._start_at:
-                self._start()
+                try:
+                    self._start()
+                except (
+                    OSError
+                ) as error:  # there is no memory, or there are too many processes, for the moment
+                    self._start_after(min(self._pause * 2, _LONGEST_PAUSE))
+                    _LOGGER.error("a worker cannot be started: %s", error)
         elif self.process.poll() is not None:
             lasted = now - self._started_at > _LASTED
-            self._pause = _PAUSE if lasted else min(self._pause * 2, _LONGEST_PAUSE)
-            self._start_at = now + self._pause
+            self._start_after(_PAUSE if lasted else min(self._pause * 2, _LONGEST_PAUSE))
             _LOGGER.error("a worker ended with status %s; another starts soon", self.process.returncode)
+
+    def _start_after(self, pause: float) -> None:
+        self._pause = pause
+        self._start_at = time.monotonic() + pause
 
 
 class Caretaker:
