@@ -12,6 +12,7 @@ from api.commands.progress import looked_at, progress
 from api.services.quote_rendering import render_outdated
 from api.services.recounting import recount as recount_all
 from api.storage.backup import back_up, size, unfinished_name
+from api.storage.compaction import compact as compact_file
 from api.storage.session import Database
 
 
@@ -76,6 +77,24 @@ def recount() -> None:
     with failures_told(), progress("Counting", None):
         off = recount_all(settings.database_url)
     click.echo(f"{off:,} {'number was' if off == 1 else 'numbers were'} off.")
+
+
+@database.command("compact")
+def compact() -> None:
+    """Write a SQLite database anew, so that its files hold nothing of what was erased.
+
+    Nobody can write meanwhile: stop the server first, or be sure that it has nothing to do. Backups keep what
+    they have. PostgreSQL has VACUUM (FULL).
+
+    \b
+    Example:
+      onrecord db compact
+    """
+    settings = load_settings()
+    prepare_database(settings)
+    with failures_told(), unusable_url_told(), progress("Writing anew", None):
+        before, after = compact_file(settings.database_url)
+    click.echo(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now.")
 
 
 @database.command("backup")

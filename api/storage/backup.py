@@ -20,7 +20,7 @@ def back_up(url: str, file: Path) -> int:
     Conflict where the file exists, InvalidValue for a database that is no file, Unavailable where it cannot
     be read or its copy does not hold together, and OSError where the file cannot be written.
     """
-    source = _file_of(url)
+    source = database_file(url)
     if source is None:
         raise InvalidValue("This database is no file: back it up with pg_dump --format=custom.")
     if file.exists():
@@ -48,7 +48,7 @@ def unfinished_name(file: Path) -> Path:
 
 def size(url: str) -> int | None:
     """How many bytes there are to copy, about; None where nobody can tell."""
-    source = _file_of(url)
+    source = database_file(url)
     return source.stat().st_size if source is not None and source.exists() else None
 
 
@@ -67,7 +67,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
-def _file_of(url: str) -> Path | None:
+def database_file(url: str) -> Path | None:
     """The file that the database lies in. Raises ValueError for a URL that cannot be used."""
     name = Database(url).file
     return Path(name) if name else None
