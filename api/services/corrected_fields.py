@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.errors import InvalidValue
 from api.services.countries import country_code
+from api.services.found_quotes import CONTENT, OF_SPEAKER, SPEAKER
 from api.services.mapping import word_key
 from api.services.quote_matching import Place, overlap
 from api.services.speaker_linking import SpeakerLinker
@@ -20,12 +21,9 @@ from api.storage.models import Quote, QuoteCountry, Speaker
 from nlp.quotation import Speaker as StatedSpeaker
 from nlp.quotation import SpeakerType
 
-SPEAKER, CONTENT, REJECTED = "speaker", "content", "rejected"
+REJECTED = "rejected"
 
-WORDED = ("role", "affiliation")
-"""What is said of whoever speaks; it holds of nobody else."""
-
-_PLAIN = ("type", "reported", "polarity", *WORDED)
+_PLAIN = ("type", "reported", "polarity", *OF_SPEAKER)
 
 FIELDS = (SPEAKER, CONTENT, *_PLAIN, REJECTED)
 """Everything that can be set; a speaker comes before the role and affiliation that hold for it."""
@@ -53,7 +51,7 @@ def put(session: Session, linker: SpeakerLinker, quote: Quote, field: str, value
         _put_content(session, quote, value)
     elif field == REJECTED:
         _put_rejected(session, quote, value)
-    elif field in WORDED:
+    elif field in OF_SPEAKER:
         if value is not None and quote.speaker is None:
             raise InvalidValue("Nobody is named here of whom it could hold: say who speaks.", field=field)
         _put_words(quote, field, value)
@@ -104,7 +102,7 @@ def _put_speaker(
     unnamed: Mapping[str, Any] = told.get("unnamed") or {}
     quote.unnamed_description, quote.unnamed_type = unnamed.get("description"), unnamed.get("type")
     # What was found of another speaker is not true of this one.
-    for field in WORDED:
+    for field in OF_SPEAKER:
         _put_words(quote, field, told.get(field))
     country = told.get("country", chosen.country if chosen is not None else None)
     quote.speaker_country_evidence = told.get("country_evidence")

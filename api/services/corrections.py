@@ -16,15 +16,13 @@ from sqlalchemy.orm import Session
 from api.errors import Conflict, InvalidValue, NotFound
 from api.services.change_log import ChangeLog, not_there
 from api.services.corrected_fields import (
-    CONTENT,
     FIELDS,
     REJECTED,
-    SPEAKER,
-    WORDED,
     living,
     put,
     value_of,
 )
+from api.services.found_quotes import CONTENT, OF_SPEAKER, SPEAKER
 from api.services.mapping import quote_record
 from api.services.records import QuoteRecord
 from api.services.speaker_linking import SpeakerLinker
@@ -39,7 +37,7 @@ CORRECTED, UNDONE = "corrected", "undone"
 
 _CONTEXT = "context"  # beside before and after of a content: the context that it had before
 
-_TOLD_OF_SPEAKERS = frozenset({*WORDED, "reported", REJECTED})
+_TOLD_OF_SPEAKERS = frozenset({*OF_SPEAKER, "reported", REJECTED})
 """Fields that the representation of a quote's speaker depends on: its roles, and which quotes count."""
 
 Guard = Callable[[QuoteRecord], None]
@@ -177,7 +175,7 @@ def _apply(
 def _with_words(told: Mapping[str, Any]) -> Any:
     """The speaker who is told, with role and affiliation given beside: they help to tell who is meant."""
     speaker = told[SPEAKER]
-    return speaker and {**{field: told[field] for field in WORDED if field in told}, **speaker}
+    return speaker and {**{field: told[field] for field in OF_SPEAKER if field in told}, **speaker}
 
 
 @dataclass(frozen=True, slots=True)

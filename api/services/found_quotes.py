@@ -13,8 +13,10 @@ from nlp.quotation import Quotation, UnnamedSource
 LONGEST_NAME = 300
 
 SPEAKER, CONTENT = "speaker", "content"
-OF_SPEAKER = ("role", "affiliation")
 """Fields that people correct, and on which it depends what a quotation may say of its quote."""
+
+OF_SPEAKER = ("role", "affiliation")
+"""Fields that say something of whoever speaks, and hold of nobody else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from api.errors import Conflict
 from api.services.change_log import ChangeLog
-from api.services.corrected_fields import SPEAKER, value_of
+from api.services.corrected_fields import value_of
 from api.services.corrections import Author, Changed, note
+from api.services.found_quotes import SPEAKER
 from api.services.names import fold, link_key, spelling_key
 from api.services.speaker_linking import SpeakerLinker
 from api.storage import corrections, kept_counts, quotes, speaker_decisions, speakers
